@@ -1,0 +1,87 @@
+#include "cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/suggest.h"
+
+namespace tracediff {
+namespace {
+
+constexpr std::string_view kFooter = R"(Examples:
+  tracediff compare 5.3.7.log 6.0.0.log      what did the upgrade change?
+  tracediff COMMAND --help                   more about one command
+
+Exit status of compare: 0 same behaviour, 1 differences found, 2 trouble.)";
+
+/// The rows of the program: a command that is written is a line here.
+void add_commands(CLI::App& app, CliContext& context) {
+  (void)app;
+  (void)context;
+}
+
+/// A name a person may have meant instead of the options and commands that APP does not know.
+void suggest(const CLI::App& app, std::ostream& err) {
+  for (const std::string& word : app.remaining(true)) {
+    const std::string nearest = nearest_name(word, names_of(app));
+    if (!nearest.empty()) err << "Did you mean `" << nearest << "`?\n";
+  }
+}
+
+/// Our own trouble has another number where 1 and 2 belong to a wrapped command or to `git bisect run`.
+int trouble_status(int argc, const char* const* argv) {
+  const std::vector<std::string_view> words(argv + 1, argv + std::max(argc, 1));
+  const auto has = [&words](std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  const bool wraps = (has("capture") && has("--")) || has("--bisect");
+  return wraps ? kExitTroubleOfWrapper : kExitTrouble;
+}
+
+int usage_error(const CLI::App& app, const CLI::ParseError& error, int status, std::ostream& err) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App& subject = chosen.empty() ? app : *chosen.front();
+  err << "tracediff: " << error.what() << "\n";
+  suggest(subject, err);
+  err << "See `tracediff " << (chosen.empty() ? "" : subject.get_name() + " ") << "--help`.\n";
+  return status;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CliContext context{out, err, {}};
+  CLI::App app{"Compare two Redis MONITOR traces and say what changed on the wire.", "tracediff"};
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.set_version_flag("--version", std::string("tracediff " TRACEDIFF_VERSION), "Print the version and exit");
+  app.footer(std::string(kFooter));
+  app.require_subcommand(0, 1);
+  add_commands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    app.exit(success, out, err);
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return usage_error(app, error, trouble_status(argc, argv), err);
+  }
+  if (!context.action) {
+    err << app.help();
+    return kExitTrouble;
+  }
+  const int status = context.action();
+  out.flush();
+  if (!out) {
+    err << "tracediff: cannot write to standard output\n";
+    return trouble_status(argc, argv);
+  }
+  return status;
+}
+
+}  // namespace tracediff
