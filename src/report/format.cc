@@ -1,5 +1,6 @@
 #include <array>
 
+#include "report/writers.h"
 #include "tracediff/report.h"
 
 namespace tracediff {
@@ -30,6 +31,19 @@ std::optional<ReportFormat> report_format_by_extension(std::string_view path) {
     if (path.ends_with(row.extension)) return row.format;
   }
   return std::nullopt;
+}
+
+void write_report(const Report& report, ReportFormat format, const ReportOptions& options, std::ostream& out) {
+  switch (format) {
+    case ReportFormat::text:
+      return write_text(report, options, out);
+    case ReportFormat::json:
+      return write_json(report, options, out);
+    case ReportFormat::markdown:
+    case ReportFormat::html:
+    case ReportFormat::junit:
+      return;
+  }
 }
 
 }  // namespace tracediff

@@ -1,0 +1,77 @@
+#include <dtl/dtl.hpp>
+#include <string>
+
+#include "report/excerpt.h"
+#include "report/printable.h"
+#include "report/words.h"
+#include "tracediff/trace.h"
+
+namespace tracediff {
+namespace {
+
+using Line = ExcerptLine::Mark;
+
+constexpr std::size_t kMostLines = 2000;  ///< an alignment of longer texts is not worth its time
+constexpr std::size_t kContext = 2;
+
+std::vector<std::string> lines_of(std::string_view text) {
+  const std::string bytes = text.find('\n') == std::string_view::npos ? unescape(text) : std::string(text);
+  std::vector<std::string> lines;
+  std::string_view rest = bytes;
+  while (!rest.empty() && lines.size() < kMostLines) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    std::string shown;
+    for (const char character : line) shown += character == '\t' ? std::string("    ") : std::string(1, character);
+    lines.push_back(printable(shown));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return lines;
+}
+
+/// Leaves out equal lines that are further than kContext from a difference.
+std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& all) {
+  std::vector<bool> kept(all.size(), false);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].mark == Line::context) continue;
+    const std::size_t first = i > kContext ? i - kContext : 0;
+    for (std::size_t near = first; near < std::min(i + kContext + 1, all.size()); ++near) kept[near] = true;
+  }
+  std::vector<ExcerptLine> lines;
+  std::uint64_t left_out = 0;
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    if (i < all.size() && !kept[i]) {
+      ++left_out;
+      continue;
+    }
+    if (left_out > 0) lines.push_back({Line::hunk, counted(left_out, "equal line") + " left out @@"});
+    left_out = 0;
+    if (i < all.size()) lines.push_back(all[i]);
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width) {
+  if (finding.script_baseline.empty() || finding.script_candidate.empty()) return {};
+  const std::vector<std::string> baseline = lines_of(finding.script_baseline);
+  const std::vector<std::string> candidate = lines_of(finding.script_candidate);
+  dtl::Diff<std::string> diff(baseline, candidate);
+  diff.compose();
+  std::vector<ExcerptLine> all;
+  for (const auto& [line, info] : diff.getSes().getSequence()) {
+    const Line mark = info.type == dtl::SES_DELETE ? Line::missing
+                      : info.type == dtl::SES_ADD  ? Line::extra
+                                                   : Line::context;
+    all.push_back({mark, elide_middle(line, width - 1)});
+  }
+  std::vector<ExcerptLine> lines;
+  lines.push_back({Line::header_baseline, "script in " + side_name(report, Side::baseline)});
+  lines.push_back({Line::header_candidate, "script in " + side_name(report, Side::candidate)});
+  for (ExcerptLine& line : only_near_differences(all)) lines.push_back(std::move(line));
+  return lines;
+}
+
+}  // namespace tracediff

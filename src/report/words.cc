@@ -1,0 +1,156 @@
+#include "report/words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "report/printable.h"
+
+namespace tracediff {
+namespace {
+
+std::string short_label(const SideSummary& side, std::string_view fallback) {
+  constexpr std::size_t kLongestLabel = 24;
+  return side.label.empty() ? std::string(fallback) : elide_middle(printable(side.label), kLongestLabel);
+}
+
+/// VALUE with three significant digits, in UNIT.
+std::string significant(double value, std::string_view unit) {
+  std::array<char, 32> buffer{};
+  const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+  std::string text = buffer.data();
+  if (decimals > 0) {
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  return text + " " + std::string(unit);
+}
+
+std::uint64_t shown_count(const Report& report) { return main_findings(report).size(); }
+
+}  // namespace
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string counted(std::uint64_t count, std::string_view singular, std::string_view plural) {
+  return grouped(count) + " " + std::string(count == 1 ? singular : plural);
+}
+
+std::string counted(std::uint64_t count, std::string_view singular) {
+  return counted(count, singular, std::string(singular) + "s");
+}
+
+std::string duration(std::int64_t microseconds) {
+  if (microseconds < 0) return "-" + duration(-microseconds);
+  if (microseconds == 0) return "0";
+  const auto value = static_cast<double>(microseconds);
+  if (microseconds < 1000) return std::to_string(microseconds) + " us";
+  if (value < 999.5e3) return significant(value / 1e3, "ms");
+  if (value < 99.95e6) return significant(value / 1e6, "s");
+  const std::int64_t seconds = (microseconds + 500000) / 1000000;
+  if (seconds < 3600) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min";
+}
+
+std::string short_duration(std::int64_t microseconds) {
+  const std::int64_t seconds = (microseconds + 500000) / 1000000;
+  if (seconds < 100) return duration(microseconds);
+  if (seconds < 6000) return std::to_string(seconds / 60) + "m" + std::to_string(seconds % 60) + "s";
+  return std::to_string(seconds / 3600) + "h" + std::to_string(seconds % 3600 / 60) + "m";
+}
+
+std::string side_name(const Report& report, Side side) {
+  const bool is_baseline = side == Side::baseline;
+  if (report.baseline.label == report.candidate.label) return is_baseline ? "baseline" : "candidate";
+  return is_baseline ? short_label(report.baseline, "baseline") : short_label(report.candidate, "candidate");
+}
+
+std::string times_sent(const FindingSide& side) {
+  constexpr std::size_t kMostRuns = 8;
+  if (side.per_run.size() < 2) return side.count == 0 ? "never" : counted(side.count, "time");
+  std::string text;
+  for (std::size_t i = 0; i < std::min(side.per_run.size(), kMostRuns); ++i) {
+    text += (i == 0 ? "" : ", ") + grouped(side.per_run[i]);
+  }
+  if (side.per_run.size() > kMostRuns) text += ", …";
+  return text + " times in " + counted(side.per_run.size(), "run");
+}
+
+std::vector<const Finding*> main_findings(const Report& report) {
+  std::vector<const Finding*> chosen;
+  for (const Finding& finding : report.findings) {
+    if (!finding.parent) chosen.push_back(&finding);
+  }
+  return chosen;
+}
+
+std::uint64_t details_of(const Report& report, std::string_view id) {
+  return static_cast<std::uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                  [id](const Finding& finding) { return finding.parent == id; }));
+}
+
+std::string verdict_sentence(const Report& report) {
+  const std::string baseline = side_name(report, Side::baseline);
+  const std::string candidate = side_name(report, Side::candidate);
+  const std::string sides = " between " + baseline + " and " + candidate;
+  std::string sentence = std::string(to_string(report.verdict)) + ": ";
+  switch (report.verdict) {
+    case ReportVerdict::same:
+      return sentence + "no difference of behaviour" + sides;
+    case ReportVerdict::different:
+      return sentence + counted(shown_count(report), "finding") + sides;
+    case ReportVerdict::inconclusive:
+      break;
+  }
+  sentence += report.findings.empty() ? "no finding" : counted(shown_count(report), "finding");
+  return sentence + sides + ", but the traces are not fit to decide";
+}
+
+EntryText take_apart(std::string_view text) {
+  EntryText entry;
+  const std::size_t open = text.find('[');
+  const std::size_t close = text.find("] \"");
+  const std::size_t first_quote = text.find('"');
+  const bool bracketed = open != std::string_view::npos && close != std::string_view::npos && open < first_quote;
+  std::size_t at = bracketed ? close + 2 : first_quote;
+  if (bracketed) {
+    const std::string_view inside = text.substr(open + 1, close - open - 1);
+    const std::string_view database = inside.substr(0, inside.find(' '));
+    if (database != "0") entry.origin = "db " + printable(database);
+    if (inside.ends_with(" lua")) entry.origin = "lua";
+  }
+  if (at == std::string_view::npos) return EntryText{{}, {printable(text)}};
+  while (at < text.size()) {
+    std::size_t end = at + 1;
+    if (text[at] == '"') {
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, text.size());
+    } else {
+      end = std::min(text.find(' ', at), text.size());
+    }
+    if (end > at) entry.arguments.push_back(printable(text.substr(at, end - at)));
+    at = std::min(text.find_first_not_of(' ', end), text.size());
+  }
+  return entry;
+}
+
+std::vector<AccountingRow> accounting_rows(const Report& report) {
+  const Accounting& baseline = report.baseline_accounting;
+  const Accounting& candidate = report.candidate_accounting;
+  return {{"same", baseline.same, candidate.same},
+          {"changed", baseline.changed, candidate.changed},
+          {"moved", baseline.moved, candidate.moved},
+          {"missing", baseline.one_sided, 0},
+          {"extra", 0, candidate.one_sided},
+          {"repeated", baseline.repeated, candidate.repeated},
+          {"noise", baseline.noise, candidate.noise},
+          {"ignored", baseline.ignored, candidate.ignored},
+          {"bystander", baseline.bystander, candidate.bystander}};
+}
+
+}  // namespace tracediff
