@@ -1,5 +1,6 @@
 #include <array>
 
+#include "report/redact.h"
 #include "report/writers.h"
 #include "tracediff/report.h"
 
@@ -34,12 +35,16 @@ std::optional<ReportFormat> report_format_by_extension(std::string_view path) {
 }
 
 void write_report(const Report& report, ReportFormat format, const ReportOptions& options, std::ostream& out) {
+  const bool for_tickets = format == ReportFormat::markdown || format == ReportFormat::html;
+  const bool hides = options.values == Values::redacted || (options.values == Values::by_format && for_tickets);
+  const Report shown = redact_report(report, hides ? Hide::credentials_and_values : Hide::credentials);
   switch (format) {
     case ReportFormat::text:
-      return write_text(report, options, out);
-    case ReportFormat::json:
-      return write_json(report, options, out);
+      return write_text(shown, options, out);
     case ReportFormat::markdown:
+      return write_markdown(shown, options, out);
+    case ReportFormat::json:
+      return write_json(shown, options, out);
     case ReportFormat::html:
     case ReportFormat::junit:
       return;

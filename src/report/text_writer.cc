@@ -151,30 +151,11 @@ class TextWriter {
     paragraph("  ", {}, "Judged as " + printable(report_.regime) + ": " + printable(report_.regime_why), 2);
   }
 
-  static std::uint64_t uses_of(const std::vector<RuleUse>& uses, std::string_view rule) {
-    const auto found = std::find_if(uses.begin(), uses.end(), [rule](const RuleUse& use) { return use.rule == rule; });
-    return found == uses.end() ? 0 : found->count;
-  }
-
   void rules() {
-    std::vector<std::string> names;
-    for (const auto* uses : {&report_.baseline_rules, &report_.candidate_rules}) {
-      for (const RuleUse& use : *uses) {
-        if (use.count > 0 && std::find(names.begin(), names.end(), use.rule) == names.end()) names.push_back(use.rule);
-      }
-    }
-    if (names.empty()) return;
+    const std::vector<RuleRow> rows = rule_rows(report_);
+    if (rows.empty()) return;
     heading("Ignored and replaced before comparing");
-    for (const std::string& name : names) {
-      table_row(printable(name), grouped(uses_of(report_.baseline_rules, name)),
-                grouped(uses_of(report_.candidate_rules, name)));
-    }
-  }
-
-  static std::string completeness(const RunSummary& run) {
-    if (!run.complete) return "not known to be complete";
-    if (*run.complete) return "complete";
-    return run.end_reason.empty() ? "incomplete" : "incomplete: " + printable(run.end_reason);
+    for (const RuleRow& row : rows) table_row(printable(row.rule), grouped(row.baseline), grouped(row.candidate));
   }
 
   void recording() {

@@ -94,9 +94,10 @@ std::uint64_t details_of(const Report& report, std::string_view id) {
                                                   [id](const Finding& finding) { return finding.parent == id; }));
 }
 
-std::string verdict_sentence(const Report& report) {
-  const std::string baseline = side_name(report, Side::baseline);
-  const std::string candidate = side_name(report, Side::candidate);
+std::string verdict_sentence(const Report& report, std::string_view quotes) {
+  const std::string mark(quotes);
+  const std::string baseline = mark + side_name(report, Side::baseline) + mark;
+  const std::string candidate = mark + side_name(report, Side::candidate) + mark;
   const std::string sides = " between " + baseline + " and " + candidate;
   std::string sentence = std::string(to_string(report.verdict)) + ": ";
   switch (report.verdict) {
@@ -109,6 +110,30 @@ std::string verdict_sentence(const Report& report) {
   }
   sentence += report.findings.empty() ? "no finding" : counted(shown_count(report), "finding");
   return sentence + sides + ", but the traces are not fit to decide";
+}
+
+std::string completeness(const RunSummary& run) {
+  if (!run.complete) return "not known to be complete";
+  if (*run.complete) return "complete";
+  return run.end_reason.empty() ? "incomplete" : "incomplete: " + printable(run.end_reason);
+}
+
+std::string repeat_command(const Report& report) {
+  std::string command = "tracediff compare";
+  const auto add = [&command](const std::string& file) {
+    const std::string shown = printable(file);
+    if (!shown.empty() && shown.find_first_of(" \t\"'`$&|;<>()*?[]#~\\!{}") == std::string::npos) {
+      command += " " + shown;
+      return;
+    }
+    command += " '";
+    for (const char letter : shown) command += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    command += "'";
+  };
+  for (const RunSummary& run : report.baseline.runs) add(run.file);
+  if (report.baseline.runs.size() > 1 || report.candidate.runs.size() > 1) command += " --against";
+  for (const RunSummary& run : report.candidate.runs) add(run.file);
+  return command;
 }
 
 EntryText take_apart(std::string_view text) {
@@ -151,6 +176,19 @@ std::vector<AccountingRow> accounting_rows(const Report& report) {
           {"noise", baseline.noise, candidate.noise},
           {"ignored", baseline.ignored, candidate.ignored},
           {"bystander", baseline.bystander, candidate.bystander}};
+}
+
+std::vector<RuleRow> rule_rows(const Report& report) {
+  std::vector<RuleRow> rows;
+  for (const Side side : {Side::baseline, Side::candidate}) {
+    for (const RuleUse& use : side == Side::baseline ? report.baseline_rules : report.candidate_rules) {
+      if (use.count == 0) continue;
+      auto row = std::find_if(rows.begin(), rows.end(), [&use](const RuleRow& r) { return r.rule == use.rule; });
+      if (row == rows.end()) row = rows.insert(rows.end(), RuleRow{use.rule});
+      (side == Side::baseline ? row->baseline : row->candidate) += use.count;
+    }
+  }
+  return rows;
 }
 
 }  // namespace tracediff

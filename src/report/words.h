@@ -37,8 +37,12 @@ std::string times_sent(const FindingSide& side);
 std::vector<const Finding*> main_findings(const Report& report);
 /// How many findings name ID as their parent.
 std::uint64_t details_of(const Report& report, std::string_view id);
-/// "different: 2 findings between 5.3.7 and 6.0.0".
-std::string verdict_sentence(const Report& report);
+/// "different: 2 findings between 5.3.7 and 6.0.0", the names in QUOTES.
+std::string verdict_sentence(const Report& report, std::string_view quotes = "");
+/// "complete", "incomplete: connection-lost", "not known to be complete".
+std::string completeness(const RunSummary& run);
+/// `tracediff compare ...` as a shell takes it.
+std::string repeat_command(const Report& report);
 
 /// An original entry taken apart for display.
 struct EntryText {
@@ -55,6 +59,14 @@ struct AccountingRow {
 };
 /// Rows of the accounting in order, without `commands`; all of them, zeros included.
 std::vector<AccountingRow> accounting_rows(const Report& report);
+
+/// A rule that replaced or ignored something, and how often.
+struct RuleRow {
+  std::string rule;
+  std::uint64_t baseline = 0;
+  std::uint64_t candidate = 0;
+};
+std::vector<RuleRow> rule_rows(const Report& report);
 
 }  // namespace tracediff
 

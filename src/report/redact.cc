@@ -1,0 +1,167 @@
+#include "report/redact.h"
+
+#include <algorithm>
+
+#include "report/printable.h"
+#include "report/words.h"
+
+namespace tracediff {
+namespace {
+
+/// Splits `SETEX k 1440 "a b"` as display_command() joined it.
+Arguments split_display(std::string_view text) {
+  Arguments words;
+  while (!text.empty()) {
+    std::size_t end = 0;
+    if (text.front() == '"') {
+      end = 1;
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+      end = std::min(end, text.size());
+      words.emplace_back(text.substr(1, end - 1));
+      end = std::min(end + 1, text.size());
+    } else {
+      end = std::min(text.find(' '), text.size());
+      words.emplace_back(text.substr(0, end));
+    }
+    text.remove_prefix(std::min(text.find_first_not_of(' ', end), text.size()));
+  }
+  return words;
+}
+
+/// Titles show tokens as `<hex32:1>`: gives them back their marks, so that they are not taken for values.
+std::string with_tokens(std::string_view text) {
+  std::string marked(text);
+  for (std::size_t open = marked.find('<'); open != std::string::npos; open = marked.find('<', open + 1)) {
+    const std::size_t close = marked.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_:", open + 1);
+    if (close == std::string::npos || marked[close] != '>' || close == open + 1) continue;
+    marked[open] = kTokenBegin;
+    marked[close] = kTokenEnd;
+  }
+  return marked;
+}
+
+class Redactor {
+ public:
+  explicit Redactor(Hide hide) : hide_(hide) {}
+
+  void redact(Finding& finding) {
+    replaced_.clear();
+    for (FindingSide* side : {&finding.baseline, &finding.candidate}) {
+      for (Place& place : side->places) redact(place);
+      if (side->command) redact(*side->command);
+    }
+    for (auto* commands : {&finding.before, &finding.after}) {
+      for (Arguments& command : *commands) redact(command);
+    }
+    for (ExampleRow& row : finding.example) {
+      if (row.baseline) redact(*row.baseline);
+      if (row.candidate) redact(*row.candidate);
+    }
+    for (std::string* sentence : {&finding.title, &finding.where, &finding.why}) *sentence = redact_sentence(*sentence);
+  }
+
+ private:
+  void redact(Arguments& arguments) { note_and_assign(arguments, redact_arguments(arguments, hide_)); }
+
+  void redact(Place& place) {
+    place.text = redact_entry(place.text, place.command, hide_);
+    if (place.command.empty()) return;
+    note_and_assign(place.command, redact_arguments(place.command, hide_));
+  }
+
+  void note_and_assign(Arguments& arguments, Arguments shown) {
+    constexpr std::size_t kShortestTold = 4;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (arguments[i] != shown[i] && arguments[i].size() >= kShortestTold)
+        replaced_.emplace_back(arguments[i], shown[i]);
+    }
+    arguments = std::move(shown);
+  }
+
+  /// Commands between backquotes are redacted as commands; what was hidden elsewhere in this finding is hidden here.
+  std::string redact_sentence(std::string_view sentence) {
+    std::string shown;
+    bool inside = false;
+    while (!sentence.empty()) {
+      const std::size_t end = std::min(sentence.find('`'), sentence.size());
+      const std::string_view part = sentence.substr(0, end);
+      const bool closed = end < sentence.size();
+      shown += inside && closed ? redact_command(part) : std::string(part);
+      if (closed) shown += '`';
+      inside = !inside;
+      sentence.remove_prefix(closed ? end + 1 : end);
+    }
+    for (const auto& [original, replacement] : replaced_) {
+      for (const std::string& form : {original, display_argument(original)}) {
+        std::size_t at = 0;
+        while ((at = shown.find(form, at)) != std::string::npos) {
+          shown.replace(at, form.size(), replacement);
+          at += replacement.size();
+        }
+      }
+    }
+    return mask_urls(shown);
+  }
+
+  std::string redact_command(std::string_view part) const {
+    const Arguments command = split_display(with_tokens(part));
+    const Arguments shown = redact_arguments(command, hide_);
+    return shown == command ? std::string(part) : display_command(shown);
+  }
+
+  Hide hide_;
+  std::vector<std::pair<std::string, std::string>> replaced_;
+};
+
+/// Where the arguments of an original entry begin.
+std::size_t arguments_begin(std::string_view text) {
+  const std::size_t close = text.find("] \"");
+  return close != std::string_view::npos && text.find('[') < close ? close + 2 : std::min(text.find('"'), text.size());
+}
+
+std::string without_quotes(const std::string& argument) {
+  const bool quoted = argument.size() >= 2 && argument.front() == '"' && argument.back() == '"';
+  return quoted ? argument.substr(1, argument.size() - 2) : argument;
+}
+
+}  // namespace
+
+std::string redact_entry(std::string_view text, const Arguments& command, Hide hide) {
+  Arguments originals = take_apart(text).arguments;
+  for (std::string& argument : originals) argument = without_quotes(argument);
+  const bool normalised = hide == Hide::credentials_and_values && !command.empty();
+  const Arguments& source = normalised ? command : originals;
+  const Arguments shown = redact_arguments(source, hide, originals);
+  if (shown == originals) return std::string(text);
+  std::string entry(text.substr(0, arguments_begin(text)));
+  for (std::size_t i = 0; i < shown.size(); ++i) entry += (i == 0 ? "\"" : " \"") + shown[i] + "\"";
+  return entry;
+}
+
+std::string mask_urls(std::string_view text) {
+  std::string shown;
+  for (std::size_t scheme = text.find("://"); scheme != std::string_view::npos; scheme = text.find("://")) {
+    const std::size_t begin = scheme + 3;
+    const std::size_t end = std::min(text.find_first_of(" \t\"'/?#", begin), text.size());
+    const std::size_t at = text.substr(0, end).rfind('@');
+    const bool has_user = at != std::string_view::npos && at >= begin;
+    shown += text.substr(0, begin);
+    if (has_user) shown += "(redacted)";
+    text.remove_prefix(has_user ? at : begin);
+  }
+  return shown + std::string(text);
+}
+
+Report redact_report(const Report& report, Hide hide) {
+  Report shown = report;
+  Redactor redactor(hide);
+  for (auto* findings : {&shown.findings, &shown.notes}) {
+    for (Finding& finding : *findings) redactor.redact(finding);
+  }
+  for (SideSummary* side : {&shown.baseline, &shown.candidate}) {
+    for (RunSummary& run : side->runs) run.command = mask_urls(run.command);
+  }
+  return shown;
+}
+
+}  // namespace tracediff
