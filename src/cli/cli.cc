@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/help_format.h"
 #include "cli/suggest.h"
 
 namespace tracediff {
@@ -61,6 +62,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", std::string("tracediff " TRACEDIFF_VERSION), "Print the version and exit");
   app.footer(std::string(kFooter));
+  app.formatter(std::make_shared<HelpFormat>(std::vector<std::string>{"COMMAND [OPTIONS] ..."}));
   app.require_subcommand(0, 1);
   add_commands(app, context);
   try {
