@@ -27,6 +27,12 @@ struct Entry {
   std::uint64_t line = 0;      ///< 1-based line of the file
 };
 
+/// How a server prints the microseconds: with six digits, or (Redis 2.0, Kvrocks) without leading zeros.
+enum class TimeForm { padded, unpadded };
+
+/// The line an entry came from, printed from its fields: the inverse of reading it.
+std::string print_entry(const Entry& entry, TimeForm form);
+
 /// Splits Entry::arguments into unescaped byte strings. Cost: one pass, one string an argument.
 std::vector<std::string> split_arguments(std::string_view arguments);
 
@@ -43,22 +49,22 @@ struct SkippedLine {
 
 /// What one `# connection:` line of a capture says.
 struct ConnectionInfo {
-  std::string client;                                         ///< the address as in Entry::client
-  std::vector<std::pair<std::string, std::string>> words;     ///< id=, name=, lib-name=, lib-ver=, bystander=...
+  std::string client;                                      ///< the address as in Entry::client
+  std::vector<std::pair<std::string, std::string>> words;  ///< id=, name=, lib-name=, lib-ver=, bystander=...
 };
 
 /// What a trace says about itself beside its entries. Whole once next() has returned false.
 struct TraceInfo {
-  std::string name;                       ///< as given by the user ("-" for standard input)
-  std::string form;                       ///< "capture", "redis-cli", "wire", "redis 2.0", "csv", ... for messages
+  std::string name;  ///< as given by the user ("-" for standard input)
+  std::string form;  ///< "capture", "redis-cli", "wire", "redis 2.0", "csv", ... for messages
   std::uint64_t entries = 0;
-  std::uint64_t skipped_lines = 0;        ///< damaged lines; banners, replies and `# ` lines are not counted
-  std::vector<SkippedLine> skipped;       ///< the first 20 of them
-  std::optional<bool> complete;           ///< from `# end:`; a capture without one is false; unknown otherwise
-  std::string end_reason;                 ///< reason= of `# end:`, or why it is known to be cut; empty where unknown
+  std::uint64_t skipped_lines = 0;   ///< damaged lines; banners, replies and `# ` lines are not counted
+  std::vector<SkippedLine> skipped;  ///< the first 20 of them
+  std::optional<bool> complete;      ///< from `# end:`; a capture without one is false; unknown otherwise
+  std::string end_reason;            ///< reason= of `# end:`, or why it is known to be cut; empty where unknown
   std::vector<std::pair<std::string, std::string>> header;  ///< `# key: value` lines in order, connections apart
   std::vector<ConnectionInfo> connections;                  ///< `# connection:` lines in order
-  std::int64_t first_time_us = 0;         ///< smallest and largest time seen; 0 without entries
+  std::int64_t first_time_us = 0;                           ///< smallest and largest time seen; 0 without entries
   std::int64_t last_time_us = 0;
 
   /// The value of the last `# key: value` line with this key, or an empty view.

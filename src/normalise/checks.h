@@ -1,0 +1,39 @@
+#ifndef TRACEDIFF_NORMALISE_CHECKS_H_
+#define TRACEDIFF_NORMALISE_CHECKS_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace tracediff {
+
+/// What a pattern cannot say. Each takes the bytes matched (or the pattern's group) and the entry's own time.
+enum class Check : std::uint8_t {
+  none,
+  mixed,          ///< has a digit and a letter
+  well_mixed,     ///< at least 2 digits, 2 letters, and they change at least twice: no `abc123`
+  near_time,      ///< a number near the entry's time in some unit
+  near_hex_time,  ///< its first 8 hex digits are seconds near the entry's time
+  near_date,      ///< an ISO time within 400 days of the entry and not midnight sharp
+  near_float,     ///< 0xcb and 8 bytes: a big-endian double near the entry's time
+  near_integer,   ///< 0xcf and 8 bytes, 0xce and 4: a big-endian integer near the entry's time
+  ephemeral,      ///< a port that systems give to clients, 32768-65535
+  random,         ///< letters, digits and case change as no name does, and no other rule finds anything inside
+};
+
+bool passes(Check check, std::string_view bytes, std::int64_t time_us);
+
+bool is_mixed(std::string_view bytes);
+bool is_well_mixed(std::string_view bytes);
+/// NUMBER as seconds, ms, us, ns, minutes, tens of seconds or ms * 4096 lies within 2 days of the time.
+bool is_near_time(std::uint64_t number, std::int64_t time_us);
+/// All digits up to a dot are read; more than 19 are no time.
+bool is_near_time(std::string_view number, std::int64_t time_us);
+bool is_near_hex_time(std::string_view hex, std::int64_t time_us);
+bool is_near_date(std::string_view date, std::int64_t time_us);
+bool is_near_float(std::uint64_t bits, std::int64_t time_us);
+bool is_ephemeral(std::string_view port);
+bool looks_random(std::string_view word);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_NORMALISE_CHECKS_H_

@@ -1,0 +1,305 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "normalise/rule_engine.h"
+#include "normalise/rule_set.h"
+#include "normalise/scanner.h"
+#include "normalise/scripts.h"
+#include "normalise/special.h"
+#include "tracediff/normalise.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Lengths of `hex#` and `b64_#` tokens counted one by one; longer ones share the last place.
+constexpr std::size_t kCountedLengths = 128;
+
+constexpr std::string_view kSecretToken = "\x01secret\x02";
+constexpr std::string_view kCursorToken =
+    "\x01"
+    "cursor\x02";
+
+/// Where a built-in type's name has the length.
+struct TypeForm {
+  std::string_view name;  ///< up to `#`
+  bool numbered = false;
+};
+
+std::array<TypeForm, kTokenCount> type_forms() {
+  std::array<TypeForm, kTokenCount> forms;
+  for (std::size_t i = 0; i < kTokenCount; ++i) {
+    const std::string_view type = kBuiltinRules[i].type;
+    const std::size_t mark = type.find('#');
+    forms[i] = {type.substr(0, mark), mark != std::string_view::npos};
+  }
+  return forms;
+}
+
+}  // namespace
+
+struct Normaliser::State {
+  explicit State(RuleSet rule_set) : rules(std::move(rule_set)), scanner(rules.impl().builtin) {
+    for (const auto& rule : rules.impl().rules) {
+      if (rule->action == Action::keep && !rule->type.empty()) keeps_types = true;
+    }
+    rule_counts.resize(rules.impl().rules.size());
+  }
+
+  Decision run(const Entry& entry, std::string& out, std::vector<Replacement>* log);
+  bool rewrite_special(std::string_view text);
+  std::string_view special_text(Meaning meaning, std::string_view text);
+  Decision apply_rules(const Entry& entry, std::string_view text, std::vector<Replacement>* log);
+  bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
+  bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
+  void select_types(std::string_view text);
+  void emit(std::string_view text, std::string& out);
+  void log_hits(std::string_view text, std::vector<Replacement>& log);
+  void count(Token token, std::size_t length) {
+    ++counts[static_cast<std::size_t>(token)][std::min(length, kCountedLengths - 1)];
+  }
+
+  RuleSet rules;
+  Scanner scanner;
+  Scripts scripts;
+  bool keeps_types = false;
+  std::vector<ArgumentRange> ranges;
+  std::vector<Meaning> meanings;
+  std::string special;    ///< the arguments with scripts, secrets and cursors replaced
+  std::string rewritten;  ///< the same after the file's rules
+  std::string scratch;
+  std::array<TypeForm, kTokenCount> forms = type_forms();
+  std::array<std::array<std::uint64_t, kCountedLengths>, kTokenCount> counts{};
+  std::vector<std::uint64_t> rule_counts;
+  std::uint64_t cursors = 0;
+  std::uint64_t secrets = 0;
+};
+
+/// Puts TEXT with its scripts, secrets and cursors replaced into `special`. False when it has none.
+bool Normaliser::State::rewrite_special(std::string_view text) {
+  find_arguments(text, ranges);
+  if (!find_meanings(text, ranges, meanings)) return false;
+  special.clear();
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const std::string_view argument = text.substr(ranges[i].begin, ranges[i].end - ranges[i].begin);
+    const std::string_view instead = special_text(meanings[i], argument);
+    if (instead.empty()) continue;
+    special += text.substr(done, ranges[i].begin - done);
+    const bool label = instead[0] == '@';  // kept from all rules: its 8 hex digits look like a token
+    if (label) special += kKeepBegin;
+    special += instead;
+    if (label) special += kKeepEnd;
+    done = ranges[i].end;
+  }
+  if (done == 0) return false;
+  special += text.substr(done);
+  return true;
+}
+
+/// What stands for an argument of this meaning; empty where it stays as it is.
+std::string_view Normaliser::State::special_text(Meaning meaning, std::string_view text) {
+  switch (meaning) {
+    case Meaning::plain:
+      return {};
+    case Meaning::script:
+      return is_label(text) ? text : scripts.label_of_text(text);
+    case Meaning::sha:
+      return is_label(text) ? text : scripts.label_of_sha(text);
+    case Meaning::secret:
+      if (text != kSecretToken) ++secrets;
+      return kSecretToken;
+    case Meaning::cursor: {
+      const bool number = !text.empty() && text[0] >= '1' && text[0] <= '9' &&
+                          text.find_first_not_of("0123456789") == std::string_view::npos;
+      const bool scan =
+          ranges.size() > 1 && text.data() != nullptr && meanings.size() > 1 && meanings[1] == Meaning::cursor;
+      const std::size_t rule = kTokenCount + (scan ? 0 : 1);
+      if (!number || (rules.impl().builtin >> rule & 1) == 0) return {};
+      ++cursors;
+      return kCursorToken;
+    }
+  }
+  return {};
+}
+
+void Normaliser::State::emit(std::string_view text, std::string& out) {
+  out.clear();
+  std::size_t done = 0;
+  for (const Hit& hit : scanner.hits()) {
+    out.append(text, done, hit.begin - done);
+    const TypeForm& form = forms[static_cast<std::size_t>(hit.token)];
+    const std::size_t length = hit.end - hit.begin;
+    out += kTokenBegin;
+    out += form.name;
+    if (form.numbered) {
+      std::array<char, 24> digits;
+      const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), length).ptr;
+      out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    }
+    out += kTokenEnd;
+    count(hit.token, length);
+    done = hit.end;
+  }
+  out.append(text, done);
+}
+
+void Normaliser::State::log_hits(std::string_view text, std::vector<Replacement>& log) {
+  find_arguments(text, ranges);
+  std::size_t argument = 0;
+  for (const Hit& hit : scanner.hits()) {
+    while (argument + 1 < ranges.size() && ranges[argument].end < hit.end) ++argument;
+    const BuiltinRule& rule = kBuiltinRules[static_cast<std::size_t>(hit.token)];
+    const std::size_t length = hit.end - hit.begin;
+    log.push_back(
+        {argument, type_name(rule.type, length), std::string(text.substr(hit.begin, length)), builtin_text(rule)});
+  }
+}
+
+bool Normaliser::State::ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const {
+  if (rule.pattern == nullptr) return true;
+  for (std::size_t i = rule.scope.first_argument; i < ranges.size() && i <= rule.scope.last_argument; ++i) {
+    const ArgumentBytes bytes(text.substr(ranges[i].begin, ranges[i].end - ranges[i].begin));
+    RuleMatch match;
+    if (find_match(bytes, 0, rule, time_us, match)) return true;
+  }
+  return false;
+}
+
+/// Runs one replace or keep rule over `rewritten`. True when it changed something.
+bool Normaliser::State::apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log) {
+  const Rule& rule = *rules.impl().rules[index];
+  scratch.clear();
+  std::size_t done = 0;
+  for (std::size_t i = rule.scope.first_argument; i < ranges.size() && i <= rule.scope.last_argument; ++i) {
+    const std::size_t base = ranges[i].begin;
+    const std::string_view argument = std::string_view(rewritten).substr(base, ranges[i].end - base);
+    const ArgumentBytes bytes(argument);
+    RuleMatch match;
+    for (std::size_t from = 0; find_match(bytes, from, rule, time_us, match);) {
+      const std::size_t begin = bytes.place(match.replaced.begin);
+      const std::size_t end = bytes.place(match.replaced.end);
+      const std::string original(argument.substr(begin, end - begin));
+      scratch.append(rewritten, done, base + begin - done);
+      if (rule.action == Action::keep) {
+        scratch += kKeepBegin + original + kKeepEnd;
+      } else {
+        const std::string type = type_name(rule.type, match.replaced.end - match.replaced.begin);
+        scratch += kTokenBegin + type + kTokenEnd;
+        if (log != nullptr) log->push_back({i, type, original, rule.text});
+      }
+      done = base + end;
+      from = std::max(match.whole.end, match.replaced.end);
+      ++rule_counts[index];
+    }
+  }
+  if (done == 0) return false;
+  scratch.append(rewritten, done);
+  return true;
+}
+
+/// Runs the file's rules over TEXT; the result is in `rewritten`.
+Decision Normaliser::State::apply_rules(const Entry& entry, std::string_view text, std::vector<Replacement>* log) {
+  rewritten = text;
+  find_arguments(rewritten, ranges);
+  const auto& all = rules.impl().rules;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Rule& rule = *all[i];
+    if (rule.action == Action::keep && !rule.type.empty()) continue;
+    if (!in_scope(rule.scope, rewritten, ranges)) continue;
+    if (rule.action == Action::ignore) {
+      if (!ignores(rule, rewritten, entry.time_us)) continue;
+      ++rule_counts[i];
+      return Decision::ignore;
+    }
+    if (!apply_rule(i, entry.time_us, log)) continue;
+    std::swap(rewritten, scratch);
+    find_arguments(rewritten, ranges);
+  }
+  return Decision::keep;
+}
+
+/// Switches off the built-in types that a `keep <type>` rule keeps in this command.
+void Normaliser::State::select_types(std::string_view text) {
+  std::uint32_t enabled = rules.impl().builtin;
+  find_arguments(text, ranges);
+  for (const auto& rule : rules.impl().rules) {
+    if (rule->action != Action::keep || rule->type.empty() || !in_scope(rule->scope, text, ranges)) continue;
+    for (std::size_t i = 0; i < kTokenCount; ++i) {
+      if (kBuiltinRules[i].type == rule->type) enabled &= ~(std::uint32_t{1} << i);
+    }
+  }
+  scanner.enable(enabled);
+}
+
+Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vector<Replacement>* log) {
+  std::string_view text = entry.arguments;
+  bool marked = false;
+  if (!surely_plain(text) && rewrite_special(text)) {
+    text = special;
+    marked = true;
+  }
+  Decision decision = Decision::keep;
+  if (!rules.impl().rules.empty()) {
+    decision = apply_rules(entry, text, log);
+    text = rewritten;
+    marked = true;
+    if (keeps_types) select_types(text);
+  }
+  scanner.scan(text, entry.time_us);
+  emit(text, out);
+  if (log != nullptr) log_hits(text, *log);
+  if (marked) std::erase_if(out, [](char c) { return c == kKeepBegin || c == kKeepEnd; });
+  return decision;
+}
+
+Normaliser::Normaliser(RuleSet rules) : state_(std::make_unique<State>(std::move(rules))) {}
+Normaliser::Normaliser(Normaliser&&) noexcept = default;
+Normaliser& Normaliser::operator=(Normaliser&&) noexcept = default;
+Normaliser::~Normaliser() = default;
+
+Decision Normaliser::normalise(const Entry& entry, std::string& out) { return state_->run(entry, out, nullptr); }
+
+std::vector<Replacement> Normaliser::explain(const Entry& entry) {
+  std::vector<Replacement> log;
+  std::string out;
+  const auto counts = state_->counts;  // explaining an entry does not count it once more
+  const auto rule_counts = state_->rule_counts;
+  const std::uint64_t cursors = state_->cursors;
+  const std::uint64_t secrets = state_->secrets;
+  state_->run(entry, out, &log);
+  state_->counts = counts;
+  state_->rule_counts = rule_counts;
+  state_->cursors = cursors;
+  state_->secrets = secrets;
+  std::stable_sort(log.begin(), log.end(),
+                   [](const Replacement& one, const Replacement& two) { return one.argument < two.argument; });
+  return log;
+}
+
+std::string_view Normaliser::script_text(std::string_view label) const { return state_->scripts.text(label); }
+std::string_view Normaliser::script_sha1(std::string_view label) const { return state_->scripts.sha1(label); }
+
+std::vector<RuleUse> Normaliser::uses() const {
+  std::vector<RuleUse> uses;
+  const auto& rules = state_->rules.impl().rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (state_->rule_counts[i] > 0) uses.push_back({rules[i]->label, state_->rule_counts[i]});
+  }
+  std::map<std::string, std::uint64_t> types;
+  for (std::size_t i = 0; i < kTokenCount; ++i) {
+    for (std::size_t length = 0; length < kCountedLengths; ++length) {
+      if (state_->counts[i][length] > 0) types[type_name(kBuiltinRules[i].type, length)] += state_->counts[i][length];
+    }
+  }
+  if (state_->cursors > 0) types["cursor"] = state_->cursors;
+  if (state_->secrets > 0) types["secret"] = state_->secrets;
+  for (const auto& [type, count] : types) uses.push_back({"replace <" + type + ">", count});
+  return uses;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,443 @@
+#include "normalise/scanner.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "trace/escape.h"
+#include "trace/simd.h"
+#include "tracediff/normalise.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kBlock = 64;
+constexpr std::size_t kShortestToken = 6;
+constexpr std::size_t kShortestRandom = 16;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+bool is_hex(char c) { return is_lower_hex(c) || (c >= 'A' && c <= 'F'); }
+bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
+
+std::uint64_t low_bits(std::size_t count) {
+  return count >= kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+/// The bits of LOW moved down by COUNT (1-63), filled up from the next block.
+std::uint64_t moved_down(std::uint64_t low, std::uint64_t next, unsigned count) {
+  return low >> count | next << (kBlock - count);
+}
+
+/// Bit i set where bytes i to i + 5 all have their bit.
+std::uint64_t six_in_a_row(std::uint64_t low, std::uint64_t next) {
+  const std::uint64_t two = low & moved_down(low, next, 1);
+  const std::uint64_t next_two = next & next >> 1;  // right for the bits used below
+  return two & moved_down(two, next_two, 2) & moved_down(two, next_two, 4);
+}
+
+}  // namespace
+
+void Scanner::scan(std::string_view text, std::int64_t time_us) {
+  hits_.clear();
+  text_ = text;
+  time_us_ = time_us;
+  done_ = 0;
+  if (text.size() < kShortestToken) return;
+  build_masks();
+  walk_events();
+}
+
+void Scanner::build_masks() {
+  const std::size_t blocks = (text_.size() + kBlock - 1) / kBlock;
+  if (masks_.size() < blocks + 1) masks_.resize(blocks + 1);
+  std::size_t clear_until = 0;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const std::size_t base = i * kBlock;
+    const std::size_t length = std::min(kBlock, text_.size() - base);
+    std::array<char, kBlock> tail;
+    const char* bytes = text_.data() + base;
+    if (length < kBlock) {  // never read behind the text
+      std::memcpy(tail.data(), bytes, length);
+      std::memset(tail.data() + length, ' ', kBlock - length);
+      bytes = tail.data();
+    }
+    const simd::Block64 block(bytes);
+    Masks& masks = masks_[i];
+    masks = {block.word_bytes(), block.digits(), block.equal(':'), block.special_bytes()};
+    if ((masks.special == 0) && clear_until <= base) continue;
+    const std::uint64_t backslashes = masks.special == 0 ? 0 : block.equal('\\');
+    masks.special &= ~backslashes;
+    if ((backslashes == 0) && clear_until <= base) continue;
+    if (clear_until > base) {
+      const std::uint64_t kept = ~low_bits(clear_until - base);
+      masks = {masks.word & kept, masks.digit & kept, masks.colon & kept, masks.special & kept};
+    }
+    const std::uint64_t kept = ~clear_escapes(base, backslashes, clear_until);
+    masks.word &= kept;
+    masks.digit &= kept;
+    masks.colon &= kept;
+    masks.special &= kept;
+    for (std::uint64_t rest = backslashes & ~kept; rest != 0; rest &= rest - 1) {
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(rest));
+      if (byte(at + 1) == 'x' && byte(at + 2) == 'c' && (byte(at + 3) == 'b' || byte(at + 3) >= 'e')) {
+        masks.special |= std::uint64_t{1} << (at - base);
+      }
+    }
+  }
+  masks_[blocks] = {};
+}
+
+/// The bits of this block that belong to escapes beginning in it.
+std::uint64_t Scanner::clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until) {
+  std::uint64_t cleared = 0;
+  for (; backslashes != 0; backslashes &= backslashes - 1) {
+    const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(backslashes));
+    if (at < clear_until) continue;
+    clear_until = at + decode_escape(text_, at).length;
+    cleared |= low_bits(clear_until - base) & ~low_bits(at - base);
+  }
+  return cleared;
+}
+
+void Scanner::walk_events() {
+  const std::size_t blocks = (text_.size() + kBlock - 1) / kBlock;
+  std::uint64_t carry = 0;  // the run that reaches into this block began before it
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const Masks& masks = masks_[i];
+    const Masks& next = masks_[i + 1];
+    const std::uint64_t runs = six_in_a_row(masks.word, next.word);
+    const std::uint64_t starts = runs & ~(masks.word << 1 | carry);
+    carry = masks.word >> (kBlock - 1);
+    const std::uint64_t port_digits = moved_down(masks.digit, next.digit, 1) & moved_down(masks.digit, next.digit, 5);
+    std::uint64_t events = starts | masks.special | (masks.colon & port_digits);
+    for (; events != 0; events &= events - 1) event(i * kBlock + static_cast<std::size_t>(std::countr_zero(events)));
+  }
+}
+
+void Scanner::event(std::size_t at) {
+  switch (text_[at]) {
+    case ':':
+      if (at >= done_) port_at(at);
+      return;
+    case '$':
+      if (at >= done_) bcrypt_at(at);
+      return;
+    case '\\':
+      if (at >= done_) msgpack_at(at);
+      return;
+    case kTokenBegin:
+    case kKeepBegin: {
+      if (at < done_) return;
+      const char closing = text_[at] == kTokenBegin ? kTokenEnd : kKeepEnd;
+      const std::size_t end = text_.find(closing, at);
+      if (end != std::string_view::npos) done_ = end + 1;
+      return;
+    }
+    default:
+      break;
+  }
+  if (static_cast<unsigned char>(text_[at]) < 0x20) return;
+  const std::size_t end = word_end(at);
+  if (end <= done_) return;
+  if (!has_digit(at, end) && end - at < kShortestRandom) return;
+  word(at, end);
+}
+
+std::size_t Scanner::word_end(std::size_t begin) const {
+  std::size_t i = begin / kBlock;
+  std::uint64_t others = ~masks_[i].word & ~low_bits(begin % kBlock);
+  while (others == 0) others = ~masks_[++i].word;  // the block after the last has no word bytes
+  return i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
+}
+
+bool Scanner::has_digit(std::size_t begin, std::size_t end) const {
+  std::size_t i = begin / kBlock;
+  std::uint64_t digits = masks_[i].digit & ~low_bits(begin % kBlock);
+  for (; (i + 1) * kBlock < end; digits = masks_[++i].digit) {
+    if (digits != 0) return true;
+  }
+  return (digits & low_bits(end - i * kBlock)) != 0;
+}
+
+/// A run of letters, digits, `_` and `-`: its pieces first, then, when none is a token, the whole.
+void Scanner::word(std::size_t begin, std::size_t end) {
+  bool alone = begin >= done_;
+  for (std::size_t at = std::max(begin, done_); at < end;) {
+    if (!is_alnum(text_[at]) || (at > begin && is_alnum(text_[at - 1]))) {
+      ++at;
+      continue;
+    }
+    std::size_t run_end = at + 1;
+    while (run_end < end && is_alnum(text_[run_end])) ++run_end;
+    const std::size_t token_end = token_at(at, run_end, end);
+    alone = alone && token_end == 0;
+    at = token_end == 0 ? run_end : token_end;
+  }
+  if (!alone || end - begin < kShortestRandom || !on(Token::random)) return;
+  const char before = begin == 0 ? '\0' : text_[begin - 1];
+  const char after = byte(end);
+  if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
+  if (after == '.' && begins_address(begin, end)) return;
+  if (looks_random(text_.substr(begin, end - begin))) hit(begin, end, Token::random);
+}
+
+/// True when the last digits of a word are the first of `10.0.0.1:40000`: the word is then not alone.
+bool Scanner::begins_address(std::size_t begin, std::size_t end) const {
+  std::size_t at = end;
+  while (at > begin && is_digit(text_[at - 1])) --at;
+  if (at == end || end - at > 3 || (at > begin && is_alnum(text_[at - 1]))) return false;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t from = at;
+    while (at - from < 3 && is_digit(byte(at))) ++at;
+    if (at == from || byte(at++) != (part < 3 ? '.' : ':')) return false;
+  }
+  for (std::size_t i = at; i < at + 5; ++i) {
+    if (!is_digit(byte(i))) return false;
+  }
+  return ends_at(at + 5) && is_ephemeral(text_.substr(at, 5)) && on(Token::port);
+}
+
+/// Tries the rules at one place, in their order. Gives the end of the token found, or 0.
+std::size_t Scanner::token_at(std::size_t begin, std::size_t run_end, std::size_t word_end) {
+  const std::size_t length = run_end - begin;
+  if (length == 4 && on(Token::iso)) {
+    if (const std::size_t end = iso_at(begin); end != 0) return hit(begin, end, Token::iso);
+  }
+  if (length < kShortestToken && text_.substr(begin, 3) != "eyJ") return 0;
+  std::size_t digits = 0;
+  std::size_t lower = 0;
+  std::size_t upper = 0;
+  for (std::size_t i = begin; i < run_end; ++i) {
+    const char c = text_[i];
+    if (is_digit(c)) {
+      ++digits;
+    } else if (c >= 'a' && c <= 'f') {
+      ++lower;
+    } else if (c >= 'A' && c <= 'F') {
+      ++upper;
+    } else {
+      digits = lower = upper = 0;
+      break;
+    }
+  }
+  if (length >= kShortestToken && digits + lower + upper == length) {
+    const std::size_t end = hex_token(begin, run_end, digits, lower, upper);
+    if (end != 0) return end;
+  }
+  if (on(Token::jwt) && word_end - begin >= 13 && text_.substr(begin, 3) == "eyJ") {
+    if (const std::size_t end = jwt_at(begin); end != 0) return hit(begin, end, Token::jwt);
+  }
+  return 0;
+}
+
+/// The rules for a run of hex digits that has DIGITS, LOWER and UPPER of them.
+std::size_t Scanner::hex_token(std::size_t begin, std::size_t end, std::size_t digits, std::size_t lower,
+                               std::size_t upper) {
+  const std::size_t length = end - begin;
+  if (length == 8 && byte(end) == '-' && on(Token::uuid)) {
+    if (const std::size_t uuid = uuid_at(begin); uuid != 0) return hit(begin, uuid, Token::uuid);
+  }
+  const std::string_view run = text_.substr(begin, length);
+  if (upper == 0) {
+    if (length == 12) {
+      if (const std::size_t lock = lock_at(end, '|'); lock != 0 && on(Token::lock)) {
+        return hit(begin, lock, Token::lock);
+      }
+      if (lower > 0 && digits > 0 && on(Token::colon_lock)) {
+        if (const std::size_t lock = lock_at(end, ':'); lock != 0) return hit(begin, lock, Token::colon_lock);
+      }
+    }
+    if ((length == 13 || length == 14) && on(Token::uniqid)) {
+      const std::size_t uniqid = uniqid_at(begin, end);
+      if (uniqid != 0 && is_near_hex_time(run, time_us_)) return hit(begin, uniqid, Token::uniqid);
+    }
+    if (lower > 0 && digits > 0) {
+      if (length >= 16) return on(Token::hex_long) ? hit(begin, end, Token::hex_long) : 0;
+      if (length >= 9) return on(Token::hex_middle) && is_well_mixed(run) ? hit(begin, end, Token::hex_middle) : 0;
+      if (length == 8) return on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
+      return on(Token::hex6) && is_well_mixed(run) ? hit(begin, end, Token::hex6) : 0;
+    }
+  } else if (lower == 0 && digits > 0 && length >= 16 && on(Token::hex_long_upper)) {
+    return hit(begin, end, Token::hex_long_upper);
+  }
+  if (digits == length && length >= 8 && length <= 19 && on(Token::time) && is_near_time(run, time_us_)) {
+    return hit(begin, time_at(end), Token::time);
+  }
+  return 0;
+}
+
+bool Scanner::ends_at(std::size_t at) const { return at >= text_.size() || !is_alnum(text_[at]); }
+
+std::size_t Scanner::uuid_at(std::size_t begin) const {
+  constexpr std::size_t kLength = 36;
+  if (begin + kLength > text_.size() || !ends_at(begin + kLength)) return 0;
+  for (std::size_t i = 0; i < kLength; ++i) {
+    const bool joint = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = text_[begin + i];
+    if (joint ? c != '-' : !is_hex(c)) return 0;
+  }
+  return is_mixed(text_.substr(begin, kLength)) ? begin + kLength : 0;
+}
+
+/// The end of a zone at AT, or of none; 0 where something else follows.
+std::size_t Scanner::iso_zone(std::size_t at) const {
+  if (byte(at) == 'Z' && ends_at(at + 1)) return at + 1;
+  if ((byte(at) == '+' || byte(at) == '-') && is_digit(byte(at + 1)) && is_digit(byte(at + 2))) {
+    const std::size_t minutes = byte(at + 3) == ':' ? at + 4 : at + 3;
+    if (is_digit(byte(minutes)) && is_digit(byte(minutes + 1)) && ends_at(minutes + 2)) return minutes + 2;
+  }
+  return ends_at(at) ? at : 0;
+}
+
+std::size_t Scanner::iso_at(std::size_t begin) const {
+  constexpr std::string_view kForm = "0000-00-00T00:00";
+  if (begin + kForm.size() > text_.size()) return 0;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const char c = text_[begin + i];
+    const bool fits = kForm[i] == '0' ? is_digit(c) : kForm[i] == 'T' ? c == 'T' || c == ' ' : c == kForm[i];
+    if (!fits) return 0;
+  }
+  const std::size_t minutes = begin + kForm.size();
+  std::size_t end = 0;
+  if (byte(minutes) == ':' && is_digit(byte(minutes + 1)) && is_digit(byte(minutes + 2))) {
+    const std::size_t seconds = minutes + 3;
+    if (byte(seconds) == '.' || byte(seconds) == ',') {
+      std::size_t fraction = seconds + 1;
+      while (fraction < seconds + 10 && is_digit(byte(fraction))) ++fraction;
+      if (fraction > seconds + 1) end = iso_zone(fraction);
+    }
+    if (end == 0) end = iso_zone(seconds);
+  }
+  if (end == 0) end = iso_zone(minutes);
+  return end != 0 && is_near_date(text_.substr(begin, end - begin), time_us_) ? end : 0;
+}
+
+std::size_t Scanner::jwt_at(std::size_t begin) const {
+  constexpr std::size_t kShortestPart = 10;
+  std::size_t at = begin + 3;
+  for (int part = 0; part < 3; ++part) {
+    const std::size_t from = at;
+    at = from < text_.size() && (masks_[from / kBlock].word >> (from % kBlock) & 1) != 0 ? word_end(from) : from;
+    if (at - from < kShortestPart) return 0;
+    if (part < 2 && byte(at++) != '.') return 0;
+  }
+  return at;
+}
+
+std::size_t Scanner::bcrypt_at(std::size_t begin) {
+  constexpr std::size_t kShortest = 22;
+  constexpr std::size_t kLongest = 53;
+  if (!on(Token::bcrypt) || byte(begin + 1) != '2' || byte(begin + 3) != '$' || byte(begin + 6) != '$') return 0;
+  if (begin > 0 && is_alnum(text_[begin - 1])) return 0;
+  const char version = byte(begin + 2);
+  if (version != 'a' && version != 'b' && version != 'x' && version != 'y') return 0;
+  if (!is_digit(byte(begin + 4)) || !is_digit(byte(begin + 5))) return 0;
+  const std::size_t body = begin + 7;
+  std::size_t length = 0;
+  while (length < kLongest &&
+         (is_alnum(byte(body + length)) || byte(body + length) == '.' || byte(body + length) == '/')) {
+    ++length;
+  }
+  while (length >= kShortest && !ends_at(body + length)) --length;
+  return length >= kShortest ? hit(begin, body + length, Token::bcrypt) : 0;
+}
+
+std::size_t Scanner::lock_at(std::size_t end, char joint) const {
+  constexpr std::size_t kLongestPid = 10;
+  if (byte(end) != joint) return 0;
+  std::size_t at = end + 1;
+  while (at - end <= kLongestPid && is_digit(byte(at))) ++at;
+  return at > end + 1 && ends_at(at) ? at : 0;
+}
+
+/// 13 hex digits, and with "more entropy" a digit, a dot and 8 digits.
+std::size_t Scanner::uniqid_at(std::size_t begin, std::size_t end) const {
+  constexpr std::size_t kFraction = 8;
+  if (end - begin == 14 && !is_digit(text_[end - 1])) return 0;
+  if (byte(end) == '.') {
+    std::size_t at = end + 1;
+    while (at - end <= kFraction && is_digit(byte(at))) ++at;
+    if (at - end == kFraction + 1 && ends_at(at)) return at;
+  }
+  return end - begin == 13 ? end : 0;
+}
+
+std::size_t Scanner::time_at(std::size_t end) const {
+  constexpr std::size_t kLongestFraction = 9;
+  if (byte(end) != '.') return end;
+  std::size_t at = end + 1;
+  while (at - end <= kLongestFraction && is_digit(byte(at))) ++at;
+  return at > end + 1 && ends_at(at) ? at : end;
+}
+
+/// `10.0.0.1:40000` and `[::1]:40000`: called at the colon before a number of at least five digits.
+void Scanner::port_at(std::size_t colon) {
+  constexpr std::size_t kPortDigits = 5;
+  const std::size_t end = colon + 1 + kPortDigits;
+  for (std::size_t i = colon + 1; i < end; ++i) {
+    if (!is_digit(byte(i))) return;
+  }
+  if (!ends_at(end) || !is_ephemeral(text_.substr(colon + 1, kPortDigits)) || colon <= done_) return;
+  std::size_t at = colon;
+  if (text_[at - 1] == ']') {
+    --at;
+    int colons = 0;
+    while (at > done_ && (is_hex(text_[at - 1]) || text_[at - 1] == ':')) {
+      std::size_t digits = 0;
+      while (at > done_ && is_hex(text_[at - 1])) {
+        --at;
+        ++digits;
+      }
+      if (digits > 4) return;
+      if (at > done_ && text_[at - 1] == ':') {
+        --at;
+        ++colons;
+      }
+    }
+    if (at <= done_ || text_[at - 1] != '[' || colons < 2 || colons > 7) return;
+    --at;
+    if (at > 0 && is_alnum(text_[at - 1])) return;
+    if (on(Token::port6)) hit(colon + 1, end, Token::port6);
+    return;
+  }
+  for (int part = 0; part < 4; ++part) {
+    std::size_t digits = 0;
+    while (at > done_ && digits < 4 && is_digit(text_[at - 1])) {
+      --at;
+      ++digits;
+    }
+    if (digits == 0 || digits > 3) return;
+    if (part < 3 && (at <= done_ || text_[--at] != '.')) return;
+  }
+  if (at > 0 && is_alnum(text_[at - 1])) return;
+  if (on(Token::port)) hit(colon + 1, end, Token::port);
+}
+
+void Scanner::msgpack_at(std::size_t backslash) {
+  const char kind = text_[backslash + 3];
+  const std::size_t length = kind == 'e' ? 4 : 8;
+  const Token token = kind == 'b' ? Token::msgpack_float : Token::msgpack_integer;
+  if (!on(token)) return;
+  std::uint64_t value = 0;
+  std::size_t at = backslash + 4;
+  for (std::size_t i = 0; i < length; ++i) {
+    if (at >= text_.size() || text_[at] == '"' || text_[at] == kTokenBegin || text_[at] == kKeepBegin) return;
+    const EscapeStep step = decode_escape(text_, at);
+    value = value << 8 | static_cast<unsigned char>(step.byte);
+    at += step.length;
+  }
+  if (token == Token::msgpack_float ? is_near_float(value, time_us_) : is_near_time(value, time_us_)) {
+    hit(backslash, at, token);
+  }
+}
+
+std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token) {
+  hits_.push_back({begin, end, token});
+  done_ = end;
+  return end;
+}
+
+}  // namespace tracediff

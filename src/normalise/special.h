@@ -1,0 +1,39 @@
+#ifndef TRACEDIFF_NORMALISE_SPECIAL_H_
+#define TRACEDIFF_NORMALISE_SPECIAL_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tracediff {
+
+/// What an argument is because of its command and place, whatever it looks like.
+enum class Meaning : std::uint8_t {
+  plain,
+  script,  ///< text of a script
+  sha,     ///< SHA-1 of a script
+  secret,  ///< a password, or a user name that newer servers print as "(redacted)"
+  cursor,  ///< of the SCAN family
+};
+
+/// One argument: where its text is, without the quotes.
+struct ArgumentRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The arguments of escaped text, by place. Nothing is unescaped.
+void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out);
+
+/// True when no argument of a command of this name can have a meaning: nearly all, told from a few bytes.
+bool surely_plain(std::string_view arguments);
+
+/// The meaning of every argument; OUT has their number of elements. False when all are plain.
+bool find_meanings(std::string_view arguments, const std::vector<ArgumentRange>& ranges, std::vector<Meaning>& out);
+
+/// The same letters, whatever their case. UPPER is upper case.
+bool is_word(std::string_view text, std::string_view upper);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_NORMALISE_SPECIAL_H_

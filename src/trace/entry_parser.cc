@@ -1,0 +1,205 @@
+#include "trace/entry_parser.h"
+
+#include <bit>
+#include <charconv>
+
+#include "trace/escape.h"
+#include "trace/simd.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kMinSecondsDigits = 9;
+constexpr std::size_t kMaxSecondsDigits = 11;
+constexpr std::int64_t kMicros = 1'000'000;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Reads `<seconds>.<micros> ` and gives the position after the blank, or 0. Old servers do not pad the
+/// microseconds, so that ".8629" is 8629 of them: in both forms the digits are a plain integer.
+std::size_t read_timestamp(std::string_view text, std::size_t pos, std::int64_t& time_us) {
+  std::int64_t seconds = 0;
+  std::size_t at = pos;
+  while (at < text.size() && is_digit(text[at])) {
+    if (at - pos >= kMaxSecondsDigits) return 0;
+    seconds = seconds * 10 + (text[at++] - '0');
+  }
+  if (at - pos < kMinSecondsDigits || at >= text.size() || text[at] != '.') return 0;
+  const std::size_t dot = at++;
+  std::int64_t micros = 0;
+  while (at < text.size() && is_digit(text[at])) {
+    if (at - dot > 6) return 0;
+    micros = micros * 10 + (text[at++] - '0');
+  }
+  if (at - dot < 2 || at >= text.size() || text[at] != ' ') return 0;
+  time_us = seconds * kMicros + micros;
+  return at + 1;
+}
+
+std::int32_t database_number(std::string_view database) {
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(database.data(), database.data() + database.size(), number);
+  return error == std::errc() && end == database.data() + database.size() && number >= 0 ? number : 0;
+}
+
+/// The part between the timestamp and the arguments: `[db client] `, `(db N) ` or nothing.
+/// Gives the position of the first argument, or 0.
+std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
+  entry.db = 0;
+  entry.database = {};
+  entry.client = {};
+  if (pos >= text.size()) return 0;
+  if (text[pos] == '[') {
+    const std::size_t begin = pos + 1;
+    std::size_t blank = begin;
+    while (blank < text.size() && text[blank] != ' ' && text[blank] != ']') ++blank;
+    if (blank == begin || blank >= text.size() || text[blank] != ' ') return 0;
+    // The first `] "` ends it: a unix path may hold blanks and brackets, arguments may hold `] `.
+    std::size_t end = blank + 1;
+    while (end + 2 < text.size() && (text[end] != ']' || text[end + 1] != ' ' || text[end + 2] != '"')) ++end;
+    if (end + 2 >= text.size() || end == blank + 1) return 0;
+    entry.database = text.substr(begin, blank - begin);
+    entry.client = text.substr(blank + 1, end - blank - 1);
+    entry.db = entry.database.size() == 1 && is_digit(entry.database[0]) ? entry.database[0] - '0'
+                                                                         : database_number(entry.database);
+    return end + 2;
+  }
+  if (text[pos] == '(') {
+    constexpr std::string_view kOpen = "(db ";
+    if (text.substr(pos, kOpen.size()) != kOpen) return 0;
+    const std::size_t end = text.find(") ", pos);
+    if (end == std::string_view::npos) return 0;
+    entry.database = text.substr(pos + kOpen.size(), end - pos - kOpen.size());
+    entry.db = database_number(entry.database);
+    return end + 2;
+  }
+  return text[pos] == '"' ? pos : 0;
+}
+
+/// True for `"..." "..."` with single blanks and whole escapes: nearly every line there is.
+bool plain_arguments(std::string_view text) {
+  std::size_t expected = 0;    // where the next opening quote has to stand
+  std::size_t skip_until = 0;  // events before this belong to an escape
+  bool inside = false;
+  for (std::size_t base = 0; base < text.size(); base += 64) {
+    const simd::Block64 block(text.data() + base);
+    std::uint64_t events = block.equal_any('"', '\\');
+    if (text.size() - base < 64) events &= (std::uint64_t{1} << (text.size() - base)) - 1;
+    for (; events != 0; events &= events - 1) {
+      const std::size_t pos = base + static_cast<std::size_t>(std::countr_zero(events));
+      if (pos < skip_until) continue;
+      if (text[pos] == '\\') {
+        const EscapeStep step = decode_escape(text, pos);
+        if (!inside || !step.known) return false;
+        skip_until = pos + step.length;
+      } else if (inside) {
+        inside = false;
+        expected = pos + 2;
+      } else {
+        if (pos != expected || (pos > 0 && text[pos - 1] != ' ')) return false;
+        inside = true;
+      }
+    }
+  }
+  return !inside && expected == text.size() + 1;
+}
+
+/// What is wrong with the arguments, or empty. Also accepts what only old or other servers print: numbers
+/// without quotes and backslashes that begin no escape (Redis 2.0-2.2), more blanks between (Pika).
+std::string arguments_damage(std::string_view text, bool old_form) {
+  std::size_t number = 0;
+  std::size_t pos = 0;
+  while (pos < text.size()) {
+    if (text[pos] == ' ') {
+      ++pos;
+      continue;
+    }
+    const std::string name = "argument " + std::to_string(++number);
+    if (text[pos] != '"') {
+      const std::size_t end = std::min(text.find(' ', pos), text.size());
+      std::string_view digits = text.substr(pos, end - pos);
+      if (digits.front() == '-') digits.remove_prefix(1);
+      const bool integer = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+      if (!old_form || !integer || number == 1) return name + " does not begin with a quote";
+      pos = end;
+      continue;
+    }
+    bool lossy = false;
+    for (++pos; pos < text.size() && text[pos] != '"';) {
+      const EscapeStep step = decode_escape(text, pos);
+      if (!step.known && !old_form) {
+        return pos + 4 > text.size() ? "cut in the middle: the quote of " + name + " is not closed"
+                                     : name + " holds a backslash that begins no escape, as Redis 2.2 or older prints";
+      }
+      lossy = lossy || !step.known;
+      pos += step.length;
+    }
+    if (pos >= text.size()) {
+      const bool backslash_quote = text.ends_with("\\\"");
+      if (old_form && (lossy || backslash_quote)) {
+        return "the end of " + name + " is lost: Redis 2.2 or older prints a line end and a backslash alike";
+      }
+      return "cut in the middle: the quote of " + name + " is not closed";
+    }
+    if (++pos < text.size() && text[pos] != ' ') {
+      return old_form ? name + " is followed by other text: Redis 2.2 or older does not escape every quote"
+                      : name + " is followed by other text";
+    }
+  }
+  return number == 0 ? "no command after the client" : "";
+}
+
+}  // namespace
+
+bool timestamp_at(std::string_view text, std::size_t pos) {
+  std::int64_t time_us = 0;
+  const std::size_t after = read_timestamp(text, pos, time_us);
+  if (after == 0 || after >= text.size()) return false;
+  return text[after] == '[' || text[after] == '"' || text.substr(after, 4) == "(db ";
+}
+
+ParseStatus parse_entry(std::string_view text, Entry& entry) {
+  const std::size_t origin = read_timestamp(text, 0, entry.time_us);
+  if (origin == 0) return ParseStatus::no_timestamp;
+  const std::size_t arguments = read_origin(text, origin, entry);
+  if (arguments == 0) return ParseStatus::damaged;
+  entry.text = text;
+  entry.arguments = text.substr(arguments);
+  if (plain_arguments(entry.arguments)) return ParseStatus::entry;
+  return arguments_damage(entry.arguments, entry.client.empty()).empty() ? ParseStatus::entry : ParseStatus::damaged;
+}
+
+std::string describe_damage(std::string_view text) {
+  Entry entry;
+  const std::size_t origin = read_timestamp(text, 0, entry.time_us);
+  if (origin == 0) return "it does not begin with a time as MONITOR prints it";
+  const std::size_t arguments = read_origin(text, origin, entry);
+  if (arguments != 0) return arguments_damage(text.substr(arguments), entry.client.empty());
+  if (origin >= text.size()) return "cut in the middle: nothing follows the time";
+  if (text[origin] == '[') {
+    return text.find("] ", origin) == std::string_view::npos ? "cut in the middle: the client's address is not closed"
+                                                             : "no command after the client";
+  }
+  return "the time is followed by neither a client nor a command";
+}
+
+std::string print_entry(const Entry& entry, TimeForm form) {
+  std::string micros = std::to_string(entry.time_us % kMicros);
+  if (form == TimeForm::padded) micros.insert(0, 6 - micros.size(), '0');
+  std::string text = std::to_string(entry.time_us / kMicros) + "." + micros + " ";
+  if (!entry.client.empty()) {
+    text += '[';
+    text += entry.database;
+    text += ' ';
+    text += entry.client;
+    text += "] ";
+  } else if (!entry.database.empty()) {
+    text += "(db ";
+    text += entry.database;
+    text += ") ";
+  }
+  return text += entry.arguments;
+}
+
+}  // namespace tracediff

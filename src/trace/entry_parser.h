@@ -1,0 +1,33 @@
+#ifndef TRACEDIFF_TRACE_ENTRY_PARSER_H_
+#define TRACEDIFF_TRACE_ENTRY_PARSER_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "tracediff/trace.h"
+
+namespace tracediff {
+
+enum class ParseStatus {
+  entry,
+  no_timestamp,  ///< does not begin as an entry does: a banner, a reply, another log's line
+  damaged,       ///< begins as one and is none
+};
+
+/// The bytes after a line that parse_entry() may read (not use): it works in blocks of this size.
+inline constexpr std::size_t kLineSlack = 64;
+
+/// Takes one line (no '+', no prefix, no line end), gives the entry; Entry::line is left alone.
+/// kLineSlack bytes after TEXT must be readable. Cost: one pass, nothing allocated.
+ParseStatus parse_entry(std::string_view text, Entry& entry);
+
+/// Why parse_entry() says that TEXT is damaged, in words.
+std::string describe_damage(std::string_view text);
+
+/// True where TEXT at POS has the form `<seconds>.<micros> ` and then `[`, `(db ` or `"`.
+bool timestamp_at(std::string_view text, std::size_t pos);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_TRACE_ENTRY_PARSER_H_

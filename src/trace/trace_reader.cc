@@ -1,0 +1,298 @@
+#include <algorithm>
+#include <utility>
+
+#include "trace/byte_source.h"
+#include "trace/diagnose.h"
+#include "trace/entry_parser.h"
+#include "trace/line_kind.h"
+#include "trace/line_reader.h"
+#include "trace/own_lines.h"
+#include "tracediff/trace.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kSkippedKept = 20;
+constexpr std::size_t kHeadKept = 256;
+
+}  // namespace
+
+struct TraceReader::State {
+  explicit State(std::unique_ptr<ByteSource> source, std::string name) : lines(std::move(source)) {
+    info.name = std::move(name);
+  }
+
+  bool advance(Entry& entry);
+  std::optional<Error> start();
+
+  bool take_line(Line line, Entry& entry);
+  bool take_other(std::string_view text, const Line& line, Entry& entry);
+  bool take_prefixed(std::string_view text, const Line& line, Entry& entry);
+  bool take_quoted(std::string_view text, const Line& line, Entry& entry);
+  bool accept(const Line& line, Entry& entry, std::string_view form);
+  void skip(const Line& line, std::string reason);
+  void take_known(std::string_view text, const Line& line);
+  void name_form(const Entry& entry, std::string_view form);
+  void finish();
+
+  LineReader lines;
+  TraceInfo info;
+  std::optional<Error> error;
+  Entry pending;  ///< read by start(), given out by the first next()
+  bool has_pending = false;
+  bool finished = false;
+  bool denied = false;
+  bool saw_plus = false;
+  bool saw_carriage_return = false;
+  std::size_t reply_bytes = 0;  ///< of a bulk reply that still follow
+  std::size_t prefix_size = 0;  ///< of the last prefixed line
+  std::string shape;            ///< prefix_shape() of the first prefix
+  std::uint64_t prefix_line = 0;
+  std::string unquoted;
+  std::string head;         ///< the file's beginning, for messages
+  std::string first_other;  ///< the first line that is no entry, for messages
+};
+
+/// First thing after opening: reads up to the first entry, so that open() can refuse what is no trace.
+std::optional<Error> TraceReader::State::start() {
+  const std::string_view first_block = lines.peek();
+  head = first_block.substr(0, kHeadKept);
+  if (first_block.empty() && lines.failure()) return lines.failure();
+  if (auto refused = refuse_at_sight(first_block)) return refused;
+  has_pending = advance(pending);
+  if (!has_pending) return error;
+  return std::nullopt;
+}
+
+bool TraceReader::State::advance(Entry& entry) {
+  Line line;
+  while (!finished && lines.next(line)) {
+    if (take_line(line, entry)) return true;
+    if (error) finished = true;
+  }
+  if (!finished) finish();
+  return false;
+}
+
+bool TraceReader::State::take_line(Line line, Entry& entry) {
+  std::string_view text = line.text;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (line.number == 1 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (reply_bytes > 0) {
+    reply_bytes -= std::min(reply_bytes, text.size() + 1);
+    if (!text.starts_with('+') || !timestamp_at(text, 1)) return false;
+    reply_bytes = 0;
+  }
+  if (text.ends_with('\r')) {
+    text.remove_suffix(1);
+    saw_carriage_return = true;
+  }
+  if (line.too_long) {
+    skip(line, "longer than " + std::to_string(kMaxLineBytes >> 20) + " MiB");
+    return false;
+  }
+  std::string_view bare = text;
+  if (bare.starts_with('+')) bare.remove_prefix(1);
+  switch (parse_entry(bare, entry)) {
+    case ParseStatus::entry:
+      saw_plus = saw_plus || bare.size() != text.size();
+      return accept(line, entry, {});
+    case ParseStatus::damaged:
+      skip(line, describe_damage(bare));
+      return false;
+    case ParseStatus::no_timestamp:
+      return take_other(text, line, entry);
+  }
+  return false;
+}
+
+bool TraceReader::State::accept(const Line& line, Entry& entry, std::string_view form) {
+  entry.line = line.number;
+  if (info.entries++ == 0) {
+    name_form(entry, form);
+    info.first_time_us = entry.time_us;
+    info.last_time_us = entry.time_us;
+  }
+  info.first_time_us = std::min(info.first_time_us, entry.time_us);
+  info.last_time_us = std::max(info.last_time_us, entry.time_us);
+  return true;
+}
+
+void TraceReader::State::name_form(const Entry& entry, std::string_view form) {
+  if (!info.form.empty()) return;
+  if (!form.empty()) {
+    info.form = form;
+  } else if (entry.client.empty()) {
+    info.form = "redis-cli, Redis 2.0-2.4";
+  } else if (saw_plus) {
+    info.form = "wire";
+  } else {
+    info.form = saw_carriage_return ? "redis-cli on a terminal" : "redis-cli";
+  }
+  const bool numbered = entry.database.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!numbered) info.form += ", Kvrocks";
+}
+
+/// A line that does not begin with a timestamp.
+bool TraceReader::State::take_other(std::string_view text, const Line& line, Entry& entry) {
+  if (text.starts_with("# ")) {
+    if (first_other.empty()) first_other = text.substr(0, kHeadKept);
+    error = take_own_line(text, info);
+    return false;
+  }
+  if (is_quoted_entry(text)) return take_quoted(text, line, entry);
+  if (const std::size_t at = prefix_size; at > 0 && text.size() > at && timestamp_at(text, at)) {
+    return take_prefixed(text, line, entry);
+  }
+  if (entry_after_prefix(text) != std::string_view::npos) return take_prefixed(text, line, entry);
+  take_known(text, line);
+  return false;
+}
+
+bool TraceReader::State::take_prefixed(std::string_view text, const Line& line, Entry& entry) {
+  const bool same_size = prefix_size > 0 && text.size() > prefix_size && timestamp_at(text, prefix_size);
+  const std::size_t at = same_size ? prefix_size : entry_after_prefix(text);
+  const std::string_view prefix = text.substr(0, at);
+  if (info.entries > 0 && shape.empty()) {
+    skip(line, "other text stands before the entry, which the lines before do not have");
+    return false;
+  }
+  if (!shape.empty() && prefix_shape(prefix) != shape) {
+    skip(line, "another text stands before the entry than on line " + std::to_string(prefix_line));
+    return false;
+  }
+  const std::string_view bare = text.substr(at);
+  if (parse_entry(bare, entry) != ParseStatus::entry) {
+    skip(line, describe_damage(bare));
+    return false;
+  }
+  if (shape.empty()) {
+    shape = prefix_shape(prefix);
+    prefix_line = line.number;
+  }
+  prefix_size = at;
+  return accept(line, entry, info.entries == 0 ? prefix_writer(prefix) : std::string_view());
+}
+
+/// redis-cli --csv, --json and --quoted-json put each line in quotes once or twice more.
+bool TraceReader::State::take_quoted(std::string_view text, const Line& line, Entry& entry) {
+  std::string_view bare = unquote_entry(text, unquoted);
+  if (is_quoted_entry(bare)) {
+    const std::string once(bare);
+    bare = unquote_entry(once, unquoted);
+  }
+  if (parse_entry(bare, entry) != ParseStatus::entry) {
+    skip(line, describe_damage(bare));
+    return false;
+  }
+  return accept(line, entry, "redis-cli --csv or --json");
+}
+
+/// Lines of the recording's tools are passed over in silence; all others are named as damaged.
+void TraceReader::State::take_known(std::string_view text, const Line& line) {
+  const LineKind kind = line_kind(text);
+  if (first_other.empty() && kind != LineKind::banner) first_other = text.substr(0, kHeadKept);
+  switch (kind) {
+    case LineKind::banner:
+      return;
+    case LineKind::bulk_reply:
+      reply_bytes = bulk_length(text);
+      if (reply_bytes > 0) reply_bytes += saw_carriage_return ? 2 : 1;
+      return;
+    case LineKind::denied:
+      denied = true;
+      return;
+    case LineKind::connection_lost:
+      info.complete = false;
+      info.end_reason = "the recording says: " + std::string(text.substr(0, kHeadKept));
+      return;
+    case LineKind::unknown:
+      skip(line, line.ended ? "no MONITOR entry" : "cut in the middle: no whole MONITOR entry");
+      return;
+  }
+}
+
+void TraceReader::State::skip(const Line& line, std::string reason) {
+  if (!line.ended) {
+    info.complete = false;
+    info.end_reason = "the last line (" + std::to_string(line.number) + ") is cut";
+  }
+  ++info.skipped_lines;
+  if (first_other.empty()) first_other = line.text.substr(0, kHeadKept);
+  if (info.skipped.size() < kSkippedKept) info.skipped.push_back({line.number, std::move(reason)});
+}
+
+void TraceReader::State::finish() {
+  finished = true;
+  finish_own_lines(info);
+  if (const auto failed = lines.failure()) {
+    if (failed->kind == ErrorKind::incomplete && info.entries > 0) {
+      info.complete = false;
+      info.end_reason = failed->message;
+    } else {
+      error = failed;
+    }
+  } else if (info.entries == 0) {
+    error = explain_no_entries(info, head, first_other, denied);
+  }
+}
+
+Result<TraceReader> TraceReader::open(const std::string& path) {
+  auto source = open_source(path);
+  if (!source) return std::move(source).error();
+  auto state = std::make_unique<State>(std::move(*source), path);
+  if (auto refused = state->start()) {
+    refused->where = path;
+    return std::move(*refused);
+  }
+  return TraceReader(std::move(state));
+}
+
+Result<TraceReader> TraceReader::from_memory(std::string_view bytes, std::string name) {
+  auto state = std::make_unique<State>(memory_source(bytes), std::move(name));
+  if (auto refused = state->start()) {
+    refused->where = state->info.name;
+    return std::move(*refused);
+  }
+  return TraceReader(std::move(state));
+}
+
+TraceReader::TraceReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TraceReader::TraceReader(TraceReader&&) noexcept = default;
+TraceReader& TraceReader::operator=(TraceReader&&) noexcept = default;
+TraceReader::~TraceReader() = default;
+
+bool TraceReader::next(Entry& entry) {
+  if (state_->has_pending) {
+    state_->has_pending = false;
+    entry = state_->pending;
+    return true;
+  }
+  return state_->advance(entry);
+}
+
+std::optional<Error> TraceReader::failure() const {
+  if (!state_->error) return std::nullopt;
+  Error error = *state_->error;
+  error.where = state_->info.name;
+  return error;
+}
+
+const TraceInfo& TraceReader::info() const { return state_->info; }
+
+Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines) {
+  std::vector<std::string> texts(lines.size());
+  if (lines.empty()) return texts;
+  auto reader = TraceReader::open(path);
+  if (!reader) return std::move(reader).error();
+  Entry entry;
+  std::size_t wanted = 0;
+  while (wanted < lines.size() && reader->next(entry)) {
+    while (wanted < lines.size() && lines[wanted] < entry.line) ++wanted;
+    for (; wanted < lines.size() && lines[wanted] == entry.line; ++wanted) texts[wanted] = entry.text;
+  }
+  return texts;
+}
+
+}  // namespace tracediff
