@@ -46,8 +46,9 @@ void write_report(const Report& report, ReportFormat format, const ReportOptions
     case ReportFormat::json:
       return write_json(shown, options, out);
     case ReportFormat::html:
+      return write_html(shown, options, out);
     case ReportFormat::junit:
-      return;
+      return write_junit(shown, options, out);
   }
 }
 

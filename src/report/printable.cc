@@ -46,6 +46,7 @@ constexpr std::array<Range, 8> kTwoColumns = {{{0x1100, 0x115F},
                                                {0x20000, 0x3FFFD}}};
 
 std::size_t width_of(std::uint32_t code) {
+  if (code < 0x300) return 1;
   if (within(kNoColumn, code)) return 0;
   return within(kTwoColumns, code) ? 2 : 1;
 }
@@ -115,6 +116,10 @@ std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());
   while (!text.empty()) {
+    const auto* const plain_end = std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c == 0x7F; });
+    shown.append(text.begin(), plain_end);
+    text.remove_prefix(static_cast<std::size_t>(plain_end - text.begin()));
+    if (text.empty()) break;
     const Character character = first_character(text);
     if (text.front() == kTokenBegin) {
       shown += '<';
@@ -149,6 +154,8 @@ std::string printable_ascii(std::string_view text) {
 }
 
 std::size_t columns(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+  if (ascii) return text.size();
   std::size_t width = 0;
   while (!text.empty()) {
     const Character character = first_character(text);

@@ -1,6 +1,7 @@
 #include "report/redact.h"
 
 #include <algorithm>
+#include <map>
 
 #include "report/printable.h"
 #include "report/words.h"
@@ -46,6 +47,7 @@ class Redactor {
 
   void redact(Finding& finding) {
     replaced_.clear();
+    shows_scripts_ = finding.kind == FindingKind::script;
     for (FindingSide* side : {&finding.baseline, &finding.candidate}) {
       for (Place& place : side->places) redact(place);
       if (side->command) redact(*side->command);
@@ -73,7 +75,7 @@ class Redactor {
     constexpr std::size_t kShortestTold = 4;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       if (arguments[i] != shown[i] && arguments[i].size() >= kShortestTold)
-        replaced_.emplace_back(arguments[i], shown[i]);
+        replaced_.emplace(arguments[i], shown[i]);
     }
     arguments = std::move(shown);
   }
@@ -86,7 +88,7 @@ class Redactor {
       const std::size_t end = std::min(sentence.find('`'), sentence.size());
       const std::string_view part = sentence.substr(0, end);
       const bool closed = end < sentence.size();
-      shown += inside && closed ? redact_command(part) : std::string(part);
+      shown += inside && closed && !shows_scripts_ ? redact_command(part) : std::string(part);
       if (closed) shown += '`';
       inside = !inside;
       sentence.remove_prefix(closed ? end + 1 : end);
@@ -110,7 +112,8 @@ class Redactor {
   }
 
   Hide hide_;
-  std::vector<std::pair<std::string, std::string>> replaced_;
+  bool shows_scripts_ = false;  ///< what stands in backquotes is Lua, not a command
+  std::map<std::string, std::string> replaced_;
 };
 
 /// Where the arguments of an original entry begin.

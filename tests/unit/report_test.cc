@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -24,6 +26,9 @@ using ::testing::Not;
 using testing::SessionReport;
 using ::testing::StartsWith;
 using testing::token;
+
+constexpr std::array kAllFormats = {ReportFormat::text, ReportFormat::markdown, ReportFormat::json, ReportFormat::html,
+                                    ReportFormat::junit};
 
 std::string written(const Report& report, ReportFormat format, const ReportOptions& options = {}) {
   std::ostringstream out;
@@ -401,8 +406,115 @@ TEST(MarkdownReport, StaysBelowItsSizeByLeavingOutWholeExamples) {
   }
 }
 
+/// A report in which everything that comes from outside tries to break out.
+Report hostile_report() {
+  const std::string evil = "<script>alert(1)</script>\"'&`]]>|@name #1 \xe2\x80\xae \x1b[31m --> ``` </code></pre>";
+  Report report = SessionReport::build();
+  report.baseline.label = evil;
+  report.candidate.label = "\x01<img src=x onerror=alert(1)>";
+  for (SideSummary* side : {&report.baseline, &report.candidate}) {
+    RunSummary& run = side->runs[0];
+    for (std::string* text : {&run.file, &run.end_reason, &run.server, &run.command, &run.recorded_by}) *text = evil;
+    run.complete = false;
+    run.drivers = {evil};
+  }
+  report.warnings = {{evil, evil}};
+  report.baseline_rules = {{evil, 1}};
+  report.regime = report.regime_why = evil;
+  for (Finding& finding : report.findings) {
+    for (std::string* text : {&finding.title, &finding.where, &finding.why, &finding.rule})
+      *text = evil + " `" + evil + "`";
+    const Place hostile =
+        testing::place(evil, 1, evil, "1.0 [0 " + evil + "] \"GET\" \"" + evil + "\"", 0, {"GET", evil});
+    finding.baseline = {Arguments{"GET", evil}, 1, {1}, {hostile}, {}};
+    for (ExampleRow& row : finding.example) row.baseline = row.candidate = hostile;
+    finding.script_baseline = evil;
+    finding.script_candidate = evil + "\n" + evil;
+  }
+  report.notes = report.findings;
+  return report;
+}
+
+TEST(HtmlReport, IsOneFileThatAsksForNothing) {
+  const std::string page = written(SessionReport::build(), ReportFormat::html);
+  EXPECT_THAT(page, StartsWith("<!DOCTYPE html>\n<!-- tracediff report"));
+  EXPECT_THAT(page, HasSubstr("Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"));
+  for (const char* outside : {"http:", "https:", "src=", "@import", "url(", "style=\""})
+    EXPECT_THAT(page, Not(HasSubstr(outside)));
+}
+
+TEST(HtmlReport, LinksEveryFindingAndDrawsItsTime) {
+  const std::string page = written(SessionReport::build(), ReportFormat::html);
+  for (const char* part :
+       {"<a href=\"#F1\">", "<article id=\"F1\" data-kind=\"missing\">", "<svg class=\"timeline\" role=\"img\"",
+        "class=\"ghost\"", "aria-label=\"Timeline of F1. 5.3.7: 12 commands within 24.3 ms."}) {
+    EXPECT_THAT(page, HasSubstr(part));
+  }
+}
+
+TEST(HtmlReport, MarksTheArgumentsThatChanged) {
+  Report report = SessionReport::build();
+  ExampleRow& row = report.findings[0].example[1];
+  row.mark = ExampleRow::Mark::changed;
+  row.baseline = testing::place("b", 1, "c", R"(1.0 [0 c] "SETEX" "k" "1440" "")", 0, {"SETEX", "k", "1440", ""});
+  row.candidate =
+      testing::place("c", 1, "c", R"(1.0 [0 c] "SET" "k" "" "EX" "1440")", 0, {"SET", "k", "", "EX", "1440"});
+  const std::string page = written(report, ReportFormat::html);
+  EXPECT_THAT(
+      page,
+      HasSubstr("<mark>&quot;SETEX&quot;</mark> &quot;k&quot; <mark>&quot;1440&quot;</mark> &quot;&quot;</code>"));
+  EXPECT_THAT(page, HasSubstr("<mark>&quot;SET&quot;</mark> &quot;k&quot; &quot;&quot; <mark>&quot;EX&quot;</mark>"));
+}
+
+TEST(HtmlReport, StaysBelowTwoMegabytesWhateverItShows) {
+  Report report = SessionReport::build();
+  const std::string huge(2'000, '<');
+  for (int i = 0; i < 1'000; ++i) {
+    Finding finding = SessionReport::lost_read();
+    finding.title = finding.where = huge;
+    finding.example.assign(100, SessionReport::lock_row());
+    for (ExampleRow& row : finding.example)
+      row.baseline->text = row.candidate->text = "1.0 [0 c] \"GET\" \"" + huge + "\"";
+    if (i < 300) report.findings.push_back(finding);
+    finding.example.clear();
+    report.notes.push_back(finding);
+  }
+  EXPECT_LT(written(report, ReportFormat::html).size(), 2'000'000U);
+}
+
+TEST(HtmlReport, HoldsNothingThatATraceCouldInject) {
+  ReportOptions options;
+  options.values = Values::shown;
+  const std::string page = written(hostile_report(), ReportFormat::html, options);
+  for (const char* part : {"<img", "<script>alert", "\x1b", "\xe2\x80\xae", "</pre><", "onerror=alert(1)>"}) {
+    EXPECT_THAT(page, Not(HasSubstr(part))) << part;
+  }
+}
+
+TEST(JUnitReport, HasACaseAKindOfConversationAndOneForTheRest) {
+  const std::string xml = written(SessionReport::build(), ReportFormat::junit);
+  EXPECT_THAT(
+      xml,
+      StartsWith(
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tracediff\" tests=\"2\" failures=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("(and 1 more finding)"));
+  EXPECT_THAT(xml, HasSubstr("name=\"everything else\"></testcase>"));
+  Report report;
+  EXPECT_THAT(written(report, ReportFormat::junit), HasSubstr("tests=\"1\" failures=\"0\" errors=\"0\""));
+  report.verdict = ReportVerdict::inconclusive;
+  EXPECT_THAT(written(report, ReportFormat::junit), HasSubstr("<error type=\"inconclusive\""));
+}
+
+TEST(AnyReport, HoldsNoControlCharacterNorHiddenDirection) {
+  for (const ReportFormat format : kAllFormats) {
+    const std::string text = written(hostile_report(), format);
+    for (const char letter : text) EXPECT_TRUE(static_cast<unsigned char>(letter) >= 0x20 || letter == '\n');
+    EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
+  }
+}
+
 TEST(AnyReport, IsTheSameBytesEveryTime) {
-  for (const ReportFormat format : {ReportFormat::text, ReportFormat::markdown, ReportFormat::json}) {
+  for (const ReportFormat format : kAllFormats) {
     EXPECT_EQ(written(SessionReport::build(), format), written(SessionReport::build(), format));
   }
 }
