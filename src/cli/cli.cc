@@ -23,8 +23,9 @@ Exit status of compare: 0 same behaviour, 1 differences found, 2 trouble.)";
 
 /// The rows of the program: a command that is written is a line here.
 void add_commands(CLI::App& app, CliContext& context) {
-  (void)app;
-  (void)context;
+  add_compare_command(app, context);
+  add_show_command(app, context);
+  add_rules_command(app, context);
 }
 
 /// A name a person may have meant instead of the options and commands that APP does not know.

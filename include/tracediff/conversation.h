@@ -1,0 +1,52 @@
+#ifndef TRACEDIFF_CONVERSATION_H_
+#define TRACEDIFF_CONVERSATION_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "tracediff/recording.h"
+
+namespace tracediff {
+
+/// One element of a conversation: a client command or one of its Lua lines, standing for `repeats` equal
+/// units in a row (a unit is a client command with its Lua lines).
+struct Item {
+  CommandId command = 0;
+  std::uint32_t position = 0;  ///< of its first line in Conversations::order
+  std::uint32_t repeats = 1;
+  std::uint32_t unit = 1;      ///< lines of the unit that the item is part of
+};
+
+/// What one connection did between two fresh starts.
+struct Conversation {
+  std::uint32_t connection = 0;
+  std::uint32_t begin = 0;  ///< its items are [begin, end) of Conversations::items
+  std::uint32_t end = 0;
+};
+
+/// A recording split into conversations, each with equal neighbouring units folded.
+///
+/// An address can be used again, and MONITOR shows neither connect nor close: a conversation is cut where an
+/// entry is a certain fresh start, or after a pause, where the connection begins again as it once began.
+struct Conversations {
+  std::vector<EntryIndex> order;  ///< entries by connection, then file order; ignored ones left out
+  std::vector<Item> items;
+  std::vector<Conversation> all;  ///< by connection, then time
+
+  /// Line of repeat K (0-based) of ITEM: K units further on.
+  [[nodiscard]] EntryIndex entry(const Item& item, std::uint32_t repeat = 0) const {
+    return order[item.position + repeat * item.unit];
+  }
+};
+
+/// SHAPES gives the shape of every command of the recording: after a pause, a connection begins again with
+/// the shape it began with. Connections with LEFT_OUT set are skipped. Cost: O(n) for n entries.
+Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                  const std::vector<bool>& left_out);
+
+/// Median time between the repeats of an item, in microseconds; 0 with one repeat.
+std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_CONVERSATION_H_

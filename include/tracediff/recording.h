@@ -1,0 +1,60 @@
+#ifndef TRACEDIFF_RECORDING_H_
+#define TRACEDIFF_RECORDING_H_
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tracediff/normalise.h"
+#include "tracediff/result.h"
+#include "tracediff/trace.h"
+
+namespace tracediff {
+
+/// Index of an entry in a Recording's columns, in file order.
+using EntryIndex = std::uint32_t;
+
+/// What is known of an entry beside its command.
+enum EntryFlag : std::uint8_t {
+  kLua = 1,         ///< called by the script call above it
+  kScriptCall = 2,  ///< EVAL, EVALSHA, FCALL...
+  kRepeat = 4,      ///< a client command whose raw arguments, and those of its Lua lines, equal those of the command before it
+  kFreshStart = 8,  ///< the connection is certainly new here, or cleared: HELLO, AUTH, another database without SELECT
+  kIgnored = 16,    ///< left out by an `ignore` rule
+  kHandshake = 32,  ///< AUTH, HELLO, SELECT, CLIENT ...: what drivers send to set a connection up
+};
+
+/// One trace in columns: a few bytes an entry. Times are microseconds since the epoch, connections are
+/// indexes into `clients`; a Lua line has the connection of its caller.
+struct Recording {
+  TraceInfo info;
+  CommandTable table;  ///< of this trace; Corpus has the ids that hold over all traces
+  std::vector<CommandId> command;
+  std::vector<std::uint32_t> connection;
+  std::vector<std::int64_t> time_us;
+  std::vector<std::uint8_t> flags;
+  std::vector<std::string> clients;
+  std::vector<RuleUse> rule_uses;
+  std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")
+
+  [[nodiscard]] std::size_t size() const { return command.size(); }
+  /// 1-based line of an entry in the file.
+  [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
+  void note_line(EntryIndex entry, std::uint64_t line);
+
+ private:
+  struct LineJump {
+    EntryIndex entry;
+    std::uint64_t line;
+  };
+  std::vector<LineJump> jumps_;  ///< where line - entry changes: at skipped lines
+};
+
+/// Reads one trace into columns. Cost: one pass, O(distinct normalised lines) text.
+/// Errors: as TraceReader, and a trace without any command.
+Result<Recording> load_recording(const std::string& path, const RuleSet& rules);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_RECORDING_H_

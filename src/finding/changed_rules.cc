@@ -1,0 +1,258 @@
+#include "finding/changed_rules.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <tuple>
+
+#include "finding/neighbours.h"
+#include "finding/same_place.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Score from which a lost and a gained shape are one changed step, and the least ratio of their numbers.
+constexpr double kLeastScore = 4.2;
+constexpr double kLeastRatio = 0.3;
+/// A word that differs and is at least this long can look random.
+constexpr std::size_t kRandomLength = 5;
+
+template <typename Set>
+double overlap(const Set& one, const Set& two) {
+  if (one.empty() && two.empty()) return 0;
+  std::size_t common = 0;
+  for (const auto& item : one) common += two.count(item);
+  return static_cast<double>(common) / static_cast<double>(one.size() + two.size() - common);
+}
+
+/// Share of the longer text that is a common beginning or end.
+double text_similarity(std::string_view one, std::string_view two) {
+  const std::size_t longest = std::max(one.size(), two.size());
+  if (longest == 0) return 1;
+  const std::size_t shortest = std::min(one.size(), two.size());
+  std::size_t prefix = 0;
+  while (prefix < shortest && one[prefix] == two[prefix]) ++prefix;
+  std::size_t suffix = 0;
+  while (suffix < shortest - prefix && one[one.size() - 1 - suffix] == two[two.size() - 1 - suffix]) ++suffix;
+  return static_cast<double>(prefix + suffix) / static_cast<double>(longest);
+}
+
+std::multiset<std::string_view> other_arguments(const Shape& shape) {
+  std::multiset<std::string_view> out;
+  for (std::size_t i = 1; i < shape.arguments.size(); ++i) {
+    if (i != shape.key) out.insert(shape.arguments[i]);
+  }
+  return out;
+}
+
+double multiset_jaccard(const std::multiset<std::string_view>& one, const std::multiset<std::string_view>& two) {
+  std::vector<std::string_view> common;
+  std::set_intersection(one.begin(), one.end(), two.begin(), two.end(), std::back_inserter(common));
+  return static_cast<double>(common.size()) / static_cast<double>(one.size() + two.size() - common.size());
+}
+
+double name_score(const Shape& one, const Shape& two) {
+  if (one.name == two.name && one.qualifier == two.qualifier) return 2;
+  if (one.name == two.name) return one.is_call() ? 0 : 1;
+  return same_family(one.name, two.name) ? 1.7 : 0;
+}
+
+double score(const Shape& one, const Shape& two, const Neighbours& around_one, const Neighbours& around_two, double ratio,
+             bool equal_delta) {
+  const double name = name_score(one, two);
+  double sum = name + ratio;
+  if (one.key > 0 && two.key > 0) {
+    const double similar = text_similarity(one.key_text(), two.key_text());
+    sum += similar == 1 ? 2 : similar > 0.6 ? 1 : 0;
+  }
+  const auto rest_one = other_arguments(one);
+  const auto rest_two = other_arguments(two);
+  sum += rest_one.empty() && rest_two.empty() ? (name == 2 ? 1 : 0) : 2 * multiset_jaccard(rest_one, rest_two);
+  sum += 0.8 * overlap(around_one.before, around_two.before) + 0.8 * overlap(around_one.after, around_two.after);
+  const bool authenticates = (one.name == "auth" || one.name == "hello") && (two.name == "auth" || two.name == "hello");
+  return sum + (authenticates && equal_delta ? 3 : 0);
+}
+
+bool looks_random(std::string_view word) {
+  if (word.size() < kRandomLength) return false;
+  bool letters = false;
+  bool digits = false;
+  bool inner_upper = false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const auto c = static_cast<unsigned char>(word[i]);
+    letters = letters || std::isalpha(c) != 0;
+    digits = digits || std::isdigit(c) != 0 || c == '#';
+    inner_upper = inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
+  }
+  return inner_upper || (letters && digits);
+}
+
+/// Do the two differ in words of equal length only, which all look random?
+bool differs_at_random(const Shape& one, const Shape& two) {
+  if (one.arguments.size() != two.arguments.size() || one.name != two.name) return false;
+  for (std::size_t i = 1; i < one.arguments.size(); ++i) {
+    const std::string& a = one.arguments[i];
+    const std::string& b = two.arguments[i];
+    if (a != b && (a.size() != b.size() || !looks_random(a) || !looks_random(b))) return false;
+  }
+  return true;
+}
+
+struct Candidate {
+  double score = 0;
+  std::size_t lost = 0;
+  std::size_t gained = 0;
+};
+
+class Pairing {
+ public:
+  Pairing(const Evidence& evidence, std::vector<CountDifference>& counts) : evidence_(evidence), counts_(counts) {}
+
+  std::vector<ChangedPair> run() {
+    if (!evidence_.regime.many) take_same_places();
+    take_similar();
+    return std::move(pairs_);
+  }
+
+ private:
+  void take_same_places();
+  void take_similar();
+  [[nodiscard]] std::vector<Candidate> candidates() const;
+  void consume(ShapeId shape) {
+    std::erase_if(counts_, [&](const CountDifference& count) { return count.shape == shape; });
+  }
+
+  const Evidence& evidence_;
+  std::vector<CountDifference>& counts_;
+  std::vector<ChangedPair> pairs_;
+};
+
+void Pairing::take_same_places() {
+  for (const auto& [shapes, uses] : find_at_same_place(evidence_)) {
+    const bool random = differs_at_random(evidence_.shape(shapes.first), evidence_.shape(shapes.second));
+    pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", random});
+    consume(shapes.first);
+    consume(shapes.second);
+  }
+}
+
+std::vector<Candidate> Pairing::candidates() const {
+  std::set<ShapeId> wanted;
+  for (const CountDifference& count : counts_) {
+    if (count.finding) wanted.insert(count.shape);
+  }
+  const NeighbourMap around_lost = find_neighbours(evidence_, Side::baseline, wanted);
+  const NeighbourMap around_gained = find_neighbours(evidence_, Side::candidate, wanted);
+  static const Neighbours kNone;
+  const auto around = [&](const NeighbourMap& map, ShapeId shape) -> const Neighbours& {
+    const auto found = map.find(shape);
+    return found == map.end() ? kNone : found->second;
+  };
+  std::vector<Candidate> out;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (!counts_[i].finding || !counts_[i].lost) continue;
+    const Shape& one = evidence_.shape(counts_[i].shape);
+    for (std::size_t k = 0; k < counts_.size(); ++k) {
+      if (!counts_[k].finding || counts_[k].lost) continue;
+      const Shape& two = evidence_.shape(counts_[k].shape);
+      if (one.lua != two.lua || one.caller != two.caller || one.miss != two.miss) continue;
+      const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
+      const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
+      if (low / high < kLeastRatio) continue;
+      const double value = score(one, two, around(around_lost, counts_[i].shape), around(around_gained, counts_[k].shape),
+                                 low / high, low == high);
+      if (value >= kLeastScore) out.push_back({value, i, k});
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Candidate& one, const Candidate& two) {
+    return std::tie(two.score, one.lost, one.gained) < std::tie(one.score, two.lost, two.gained);
+  });
+  return out;
+}
+
+void Pairing::take_similar() {
+  std::set<std::size_t> taken;
+  for (const Candidate& candidate : candidates()) {
+    if (taken.contains(candidate.lost) || taken.contains(candidate.gained)) continue;
+    taken.insert(candidate.lost);
+    taken.insert(candidate.gained);
+    const CountDifference& lost = counts_[candidate.lost];
+    const CountDifference& gained = counts_[candidate.gained];
+    const bool random = differs_at_random(evidence_.shape(lost.shape), evidence_.shape(gained.shape));
+    pairs_.push_back({lost.shape, gained.shape, std::max(lost.delta, gained.delta), "changed.similar", random});
+  }
+  std::size_t index = 0;
+  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+}
+
+struct ArgumentEdit {
+  std::string removed;
+  std::string added;
+};
+
+ArgumentEdit trimmed_edit(std::string_view one, std::string_view two) {
+  while (!one.empty() && !two.empty() && one.front() == two.front()) one.remove_prefix(1), two.remove_prefix(1);
+  while (!one.empty() && !two.empty() && one.back() == two.back()) one.remove_suffix(1), two.remove_suffix(1);
+  const auto without_digits = [](std::string_view text) {
+    std::string out;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return (c < '0' || c > '9') && c != '#'; });
+    return out;
+  };
+  return {without_digits(one), without_digits(two)};
+}
+
+}  // namespace
+
+std::string edit_signature(const Shape& baseline, const Shape& candidate) {
+  if (baseline.is_call() && candidate.is_call() && baseline.arguments.size() != candidate.arguments.size()) {
+    const auto numkeys = [](const Shape& shape) { return shape.arguments.size() > 2 ? shape.arguments[2] : std::string(); };
+    return "call " + baseline.qualifier + ' ' + numkeys(baseline) + '>' + numkeys(candidate) + ' ' +
+           std::to_string(static_cast<std::int64_t>(candidate.arguments.size()) - static_cast<std::int64_t>(baseline.arguments.size()));
+  }
+  std::vector<ArgumentEdit> edits;
+  for (const Edit& edit : [&] {
+         // Arguments as ids, so that an argument inserted in the middle is one edit.
+         std::vector<std::string> all(baseline.arguments.begin() + 1, baseline.arguments.end());
+         all.insert(all.end(), candidate.arguments.begin() + 1, candidate.arguments.end());
+         std::sort(all.begin(), all.end());
+         const auto id = [&](const std::string& text) {
+           return static_cast<std::uint32_t>(std::lower_bound(all.begin(), all.end(), text) - all.begin());
+         };
+         std::vector<std::uint32_t> one;
+         std::vector<std::uint32_t> two;
+         for (std::size_t i = 1; i < baseline.arguments.size(); ++i) one.push_back(id(baseline.arguments[i]));
+         for (std::size_t i = 1; i < candidate.arguments.size(); ++i) two.push_back(id(candidate.arguments[i]));
+         return align(one, two).edits;
+       }()) {
+    if (edit.kind == EditKind::same) continue;
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) edits.push_back({baseline.arguments[1 + edit.baseline_begin + i], {}});
+      if (edit.kind == EditKind::added) {
+        const auto open = std::find_if(edits.begin(), edits.end(), [](const ArgumentEdit& e) { return e.added.empty(); });
+        const std::string& text = candidate.arguments[1 + edit.candidate_begin + i];
+        if (open != edits.end()) {
+          open->added = text;
+        } else {
+          edits.push_back({{}, text});
+        }
+      }
+    }
+  }
+  std::string signature;
+  for (const ArgumentEdit& edit : edits) {
+    // What became a structured value, or was one, differs from use to use: that it did so is the edit.
+    const bool structured = edit.removed.starts_with(kTokenBegin) != edit.added.starts_with(kTokenBegin);
+    const ArgumentEdit trimmed = structured ? ArgumentEdit{edit.removed.starts_with(kTokenBegin) ? edit.removed : "",
+                                                           edit.added.starts_with(kTokenBegin) ? edit.added : ""}
+                                            : trimmed_edit(edit.removed, edit.added);
+    signature += '|' + trimmed.removed + '>' + trimmed.added;
+  }
+  return baseline.name + ' ' + baseline.qualifier + '>' + candidate.name + ' ' + candidate.qualifier + signature;
+}
+
+std::vector<ChangedPair> pair_changed(const Evidence& evidence, std::vector<CountDifference>& counts) {
+  return Pairing(evidence, counts).run();
+}
+
+}  // namespace tracediff

@@ -1,0 +1,140 @@
+#include "tracediff/compare.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "finding/accounting.h"
+#include "finding/decide.h"
+#include "finding/example.h"
+#include "finding/summary.h"
+#include "finding/texts.h"
+#include "finding/wording.h"
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Findings and notes beyond these are counted, not shown with examples: nobody reads them, and each costs memory.
+constexpr std::size_t kMostExamples = 500;
+
+std::uint64_t conversations_with(const Evidence& evidence, const Difference& difference) {
+  for (const Side side : kSides) {
+    if (difference.shapes[side].empty()) continue;
+    const std::vector<ShapeId>& shapes = difference.shapes[side];
+    std::uint64_t count = 0;
+    for (const Run& run : evidence.runs[side]) {
+      for (const Conversation& conversation : run.conversations.all) {
+        const auto items = run.shapes_of(conversation);
+        count += std::find_first_of(items.begin(), items.end(), shapes.begin(), shapes.end()) != items.end() ? 1 : 0;
+      }
+    }
+    return count;
+  }
+  return 0;
+}
+
+Finding make_finding(const Evidence& evidence, const Difference& difference, bool with_example) {
+  Finding out;
+  out.kind = difference.kind;
+  out.occurrences = std::max<std::uint64_t>(difference.occurrences, 1);
+  out.rule = difference.rule;
+  out.why = difference.why;
+  if (!with_example) return out;
+  out.conversations = difference.conversations > 0 ? difference.conversations : conversations_with(evidence, difference);
+  out.baseline.median_gap_us = difference.gap_us.baseline;
+  out.candidate.median_gap_us = difference.gap_us.candidate;
+  add_example(evidence, difference, out);
+  return out;
+}
+
+/// The command shown for one side: that of its first example, else the shape's.
+std::optional<Arguments> shown_command(const Evidence& evidence, const Difference& difference, const FindingSide& shown, Side side) {
+  if (difference.shapes[side].empty() && !difference.command[side]) return std::nullopt;
+  if (!shown.places.empty() && !shown.places.front().command.empty()) return shown.places.front().command;
+  const CommandId command = difference.command[side] ? *difference.command[side] : evidence.shape(difference.shapes[side].front()).example;
+  ParsedCommand parsed;
+  parse_normalised(evidence.corpus->commands.text(command), parsed);
+  return Arguments(parsed.arguments.begin(), parsed.arguments.end());
+}
+
+void add_script_texts(const Evidence& evidence, const Difference& difference, Finding& finding) {
+  if (difference.kind != FindingKind::script) return;
+  const std::size_t split = difference.title.find('>');
+  const auto text = [&](const std::string& label) {
+    const auto found = evidence.corpus->scripts.find(label);
+    return found == evidence.corpus->scripts.end() ? std::string() : found->second;
+  };
+  finding.script_baseline = text(difference.title.substr(0, split));
+  finding.script_candidate = text(difference.title.substr(split + 1));
+}
+
+void mark_changed_rows(Finding& finding) {
+  if (finding.kind != FindingKind::changed) return;
+  std::vector<ExampleRow>& rows = finding.example;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+    if (!rows[i].subject || !rows[i + 1].subject || rows[i].mark != ExampleRow::Mark::missing || rows[i + 1].mark != ExampleRow::Mark::extra) continue;
+    rows[i].candidate = rows[i + 1].candidate;
+    rows[i].candidate_repeats = rows[i + 1].candidate_repeats;
+    rows[i].candidate_gap_us = rows[i + 1].candidate_gap_us;
+    rows[i].mark = ExampleRow::Mark::changed;
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
+void add_findings(const Evidence& evidence, const std::vector<Difference>& differences, Report& report) {
+  std::map<std::size_t, std::string> ids;
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    const Difference& difference = differences[i];
+    std::vector<Finding>& list = difference.note ? report.notes : report.findings;
+    Finding finding = make_finding(evidence, difference, list.size() < kMostExamples);
+    mark_changed_rows(finding);
+    finding.id = (difference.note ? "N" : "F") + std::to_string(list.size() + 1);
+    ids[i] = finding.id;
+    if (difference.parent) finding.parent = ids[*difference.parent];
+    add_script_texts(evidence, difference, finding);
+    list.push_back(std::move(finding));
+  }
+}
+
+void word_findings(const Evidence& evidence, const std::vector<Difference>& differences, Report& report) {
+  std::size_t next_finding = 0;
+  std::size_t next_note = 0;
+  for (const Difference& difference : differences) {
+    Finding& finding = difference.note ? report.notes[next_note++] : report.findings[next_finding++];
+    finding.baseline.command = shown_command(evidence, difference, finding.baseline, Side::baseline);
+    finding.candidate.command = shown_command(evidence, difference, finding.candidate, Side::candidate);
+    finding.title = title_of(difference, finding);
+    finding.where = where_of(evidence, difference, finding);
+  }
+}
+
+/// A trace that was cut can lack commands without anybody having changed anything.
+bool cut_explains(const Report& report) {
+  const auto cut = [](const SideSummary& side) {
+    return std::any_of(side.runs.begin(), side.runs.end(), [](const RunSummary& run) { return run.complete == false; });
+  };
+  return !report.findings.empty() && (cut(report.baseline) || cut(report.candidate));
+}
+
+}  // namespace
+
+Result<Report> compare(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate, const CompareOptions& options) {
+  Result<Corpus> corpus = load_corpus(baseline, candidate, options.rules);
+  if (!corpus) return corpus.error();
+  const Evidence evidence = gather_evidence(*corpus);
+  const std::vector<Difference> differences = decide(evidence);
+
+  Report report;
+  summarise(evidence, options, report);
+  add_findings(evidence, differences, report);
+  if (Result<void> filled = fill_texts(report, options.rules); !filled) return filled.error();
+  word_findings(evidence, differences, report);
+  report.baseline_accounting = account(evidence, differences, Side::baseline);
+  report.candidate_accounting = account(evidence, differences, Side::candidate);
+  report.verdict = cut_explains(report) ? ReportVerdict::inconclusive : report.findings.empty() ? ReportVerdict::same : ReportVerdict::different;
+  return report;
+}
+
+}  // namespace tracediff

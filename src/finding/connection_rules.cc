@@ -1,0 +1,53 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "finding/rules.h"
+
+namespace tracediff {
+
+namespace {
+
+/// More connections than this are the traffic's doing, not the driver's.
+constexpr std::size_t kMostConnections = 20;
+
+std::vector<std::uint64_t> connections(const Evidence& evidence, Side side) {
+  std::vector<std::uint64_t> out;
+  for (const Run& run : evidence.runs[side]) {
+    std::set<std::uint32_t> seen;
+    for (const Conversation& conversation : run.conversations.all) seen.insert(conversation.connection);
+    out.push_back(seen.size());
+  }
+  return out;
+}
+
+bool is_constant(const std::vector<std::uint64_t>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+}
+
+}  // namespace
+
+std::vector<Difference> compare_connections(const Evidence& evidence) {
+  const std::vector<std::uint64_t> a = connections(evidence, Side::baseline);
+  const std::vector<std::uint64_t> b = connections(evidence, Side::candidate);
+  if (!is_constant(a) || !is_constant(b) || a[0] == b[0] || std::max(a[0], b[0]) > kMostConnections) return {};
+  Difference out;
+  out.kind = FindingKind::connections;
+  out.length.baseline = a[0];
+  out.length.candidate = b[0];
+  out.occurrences = a[0] > b[0] ? a[0] - b[0] : b[0] - a[0];
+  out.rule = "connections.number";
+  out.why = "the number of connections is the same in every run of a version";
+  const Side more = a[0] > b[0] ? Side::baseline : Side::candidate;
+  if (!evidence.matches.empty()) {
+    for (const std::uint32_t conversation : evidence.matches[0].unmatched[more]) {
+      if (out.sightings[more].size() == 3) break;
+      out.sightings[more].push_back({0, conversation, evidence.runs[more][0].conversations.all[conversation].begin});
+    }
+  }
+  const bool steady = evidence.regime.agreement >= 0.8;
+  out.note = !steady && !evidence.several_runs();
+  return {out};
+}
+
+}  // namespace tracediff

@@ -1,0 +1,255 @@
+#include "finding/count_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "finding/aligned_items.h"
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+using Counts = std::vector<std::uint64_t>;
+
+/// One shape with everything that the rows of the tables ask about.
+struct Case {
+  const Evidence& evidence;
+  const Regime& regime;
+  const Shape& shape;
+  Counts a;
+  Counts b;
+  std::uint64_t least = 0;        ///< smaller and larger count where there is one run a side
+  std::uint64_t most = 0;
+  bool on_both = false;
+  bool family_on_both = false;    ///< a command of the same name and sub-command is sent by both sides
+  bool vanishes_in_a_pair = false;
+  bool isolated = false;
+  bool cold_cache = false;        ///< a side that never misses a script sends some by EVAL: its server did not know them either
+};
+
+std::uint64_t smallest(const Counts& counts) { return *std::min_element(counts.begin(), counts.end()); }
+std::uint64_t largest(const Counts& counts) { return *std::max_element(counts.begin(), counts.end()); }
+bool is_constant(const Counts& counts) { return smallest(counts) == largest(counts); }
+
+bool has_cursor(const Shape& shape) {
+  static const std::string kCursor = std::string{kTokenBegin} + "cursor" + kTokenEnd;
+  return std::find(shape.arguments.begin(), shape.arguments.end(), kCursor) != shape.arguments.end();
+}
+
+bool is_script_admin(const Shape& shape) {
+  return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
+}
+
+bool never_rare(const Shape& shape) { return shape.is_handshake() || shape.name == "script" || shape.miss; }
+
+/// Gap between the ranges of both sides; 0 where they touch.
+std::uint64_t gap(const Case& c) {
+  if (smallest(c.a) > largest(c.b)) return smallest(c.a) - largest(c.b);
+  if (smallest(c.b) > largest(c.a)) return smallest(c.b) - largest(c.a);
+  return 0;
+}
+
+double z_score(const Case& c) {
+  const double sum = static_cast<double>(c.most + c.least);
+  return static_cast<double>(c.most - c.least) / std::sqrt(sum * std::max(c.regime.dispersion, 1.0));
+}
+
+/// A row: what it is called, what it decides, for whom, and why.
+struct Row {
+  std::string_view name;
+  bool finding;
+  bool (*applies)(const Case&);
+  std::string_view why;
+};
+
+constexpr Row kOneRun[] = {
+    {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
+     "both sides scan, and how many steps a scan takes depends on the server's table"},
+    {"count.miss", true, [](const Case& c) { return c.shape.miss && c.cold_cache; },
+     "one side sends EVAL at once where the other tries EVALSHA first"},
+    {"count.script-cache", false,
+     [](const Case& c) { return c.shape.miss || (is_script_admin(c.shape) && c.family_on_both); },
+     "both sides load scripts, and how often depends on what the server still knows"},
+    {"count.poll", false, [](const Case& c) { return c.shape.is_blocking() && c.family_on_both; },
+     "both sides wait for work, and how often depends on the time"},
+    {"count.rare", false,
+     [](const Case& c) {
+       return !c.regime.many && !c.regime.quiet && c.least == 0 &&
+              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 && !never_rare(c.shape);
+     },
+     "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on timing"},
+    {"count.steady", true,
+     [](const Case& c) {
+       return !c.regime.many && c.regime.agreement >= 0.8 && (c.shape.is_handshake() || c.regime.quiet || c.least == 0);
+     },
+     "nearly all other commands occur equally often in both traces, so this difference is none of chance"},
+    {"count.vanished-in-pair", true,
+     [](const Case& c) { return !c.regime.many && c.regime.agreement >= 0.9 && c.vanishes_in_a_pair; },
+     "a conversation that is the same otherwise has it on one side only"},
+    {"count.isolated", true,
+     [](const Case& c) {
+       return !c.regime.many && c.regime.agreement >= 0.9 && !c.shape.lua && !c.shape.is_call() && c.isolated;
+     },
+     "taken out, it leaves every pair of conversations equal"},
+    {"count.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
+     "with many short conversations, kinds of conversations are compared, not counts"},
+    {"count.clear-margin", true,
+     [](const Case& c) {
+       return !c.regime.many && c.regime.agreement >= 0.6 &&
+              ((c.least == 0 && c.most >= 2) || (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
+     },
+     "most other commands occur equally often, and this one differs by far"},
+    {"count.beyond-chance", true, [](const Case& c) { return c.least == 0 && c.most >= 8 && z_score(c) > 2.8; },
+     "sent often on one side and never on the other, beyond what this pair's other counts vary"},
+    {"count.varies", false, [](const Case&) { return true; },
+     "counts of this size differ between runs of one version too: record three runs of each version to tell"},
+};
+
+bool clearly_apart(const Case& c) {
+  const auto distance = static_cast<double>(gap(c));
+  const double spread = static_cast<double>(std::max(largest(c.a) - smallest(c.a), largest(c.b) - smallest(c.b)));
+  const double top = static_cast<double>(std::max(largest(c.a), largest(c.b)));
+  const bool several_each = c.a.size() >= 2 && c.b.size() >= 2;
+  return distance > (several_each ? 2 : 3) * spread && distance > 0.1 * top && (several_each || distance > 3);
+}
+
+bool always_on_one_side(const Case& c) {
+  const Counts& present = largest(c.a) == 0 ? c.b : c.a;
+  const Counts& absent = largest(c.a) == 0 ? c.a : c.b;
+  if (largest(absent) != 0) return false;
+  const bool constant_in_several = is_constant(present) && present.size() >= 2 && absent.size() >= 2;
+  return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
+}
+
+constexpr Row kSeveralRuns[] = {
+    {"runs.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
+     "both sides scan, and how many steps a scan takes depends on the server's table"},
+    {"runs.script-cache", false, [](const Case& c) { return c.shape.miss && !c.cold_cache; },
+     "which scripts the server still knows is not the driver's doing"},
+    {"runs.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
+     "with many short conversations, kinds of conversations are compared, not counts"},
+    {"runs.overlap", false, [](const Case& c) { return gap(c) == 0; }, "the counts of the runs of both versions overlap"},
+    {"runs.always-on-one-side", true, [](const Case& c) { return always_on_one_side(c); },
+     "every run of one version sends it, no run of the other does"},
+    {"runs.constant", true,
+     [](const Case& c) {
+       if (!is_constant(c.a) || !is_constant(c.b) || c.regime.agreement < 0.8) return false;
+       const double most = static_cast<double>(std::max(c.a[0], c.b[0]));
+       return c.regime.quiet || c.shape.is_handshake() || static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most) ||
+              c.vanishes_in_a_pair || c.isolated;
+     },
+     "its number is the same in all runs of a version, and differs between the versions"},
+    {"runs.clearly-apart", true, [](const Case& c) { return clearly_apart(c); },
+     "its numbers lie further apart between the versions than twice what they vary within one"},
+    {"runs.varies", false, [](const Case&) { return true; }, "its number varies within a version about as much as between them"},
+};
+
+template <std::size_t N>
+const Row& first_that_applies(const Row (&rows)[N], const Case& c) {
+  return *std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.applies(c); });
+}
+
+/// Name and sub-command (script, function): what two shapes of one family share.
+std::string family_of(const Shape& shape) {
+  return (shape.lua ? "L" + shape.caller : shape.miss ? "M" : "C") + shape.name + ' ' + (shape.is_call() ? "" : shape.qualifier);
+}
+
+/// Is the number of lines of a shape the same in every run of both sides?
+bool same_lines(const Evidence& evidence, ShapeId shape) {
+  const std::uint64_t first = evidence.tallies.baseline[0].lines[shape];
+  const auto equal = [&](const Tally& run) { return run.lines[shape] == first; };
+  return std::all_of(evidence.tallies.baseline.begin(), evidence.tallies.baseline.end(), equal) &&
+         std::all_of(evidence.tallies.candidate.begin(), evidence.tallies.candidate.end(), equal);
+}
+
+/// Does each side send some script by its text?
+BySide<bool> sends_eval(const Evidence& evidence) {
+  BySide<bool> out;
+  ParsedCommand parsed;
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side]) {
+      for (std::size_t i = 0; i < run.shapes.size() && !out[side]; ++i) {
+        const Shape& shape = evidence.shape(run.shapes[i]);
+        if (!shape.is_call() || shape.miss) continue;
+        parse_normalised(evidence.corpus->commands.text(run.conversations.items[i].command), parsed);
+        out[side] = !lower_case(parsed.arguments[0]).starts_with("evalsha");
+      }
+    }
+  }
+  return out;
+}
+
+std::map<std::string, BySide<bool>> families(const Evidence& evidence) {
+  std::map<std::string, BySide<bool>> out;
+  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+    BySide<bool>& used = out[family_of(evidence.shape(id))];
+    for (const Side side : kSides) used[side] = used[side] || evidence.lines(side, id) > 0;
+  }
+  return out;
+}
+
+/// In every pair where its number differs, both sides are equal once SHAPE is taken out.
+bool leaves_pairs_equal(const Evidence& evidence, ShapeId shape, const std::vector<PairCount>& pairs) {
+  constexpr std::size_t kLeastCommands = 5;
+  return !pairs.empty() && std::all_of(pairs.begin(), pairs.end(), [&](const PairCount& pair) {
+    const AlignedItems items = aligned_items(evidence, evidence.aligned[pair.aligned]);
+    std::vector<ShapeId> one(items.baseline.begin(), items.baseline.end());
+    std::vector<ShapeId> two(items.candidate.begin(), items.candidate.end());
+    std::erase(one, shape);
+    std::erase(two, shape);
+    return one.size() >= kLeastCommands && one == two;
+  });
+}
+
+}  // namespace
+
+PairCounts count_in_pairs(const Evidence& evidence) {
+  PairCounts out;
+  for (std::size_t i = 0; i < evidence.aligned.size(); ++i) {
+    if (evidence.aligned[i].equal) continue;
+    std::unordered_map<ShapeId, PairCount> counts;
+    const AlignedItems items = aligned_items(evidence, evidence.aligned[i]);
+    for (const ShapeId shape : items.baseline) ++counts[shape].baseline;
+    for (const ShapeId shape : items.candidate) ++counts[shape].candidate;
+    for (auto& [shape, count] : counts) {
+      if (count.baseline == count.candidate) continue;
+      count.aligned = i;
+      out[shape].push_back(count);
+    }
+  }
+  return out;
+}
+
+std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairCounts& pairs) {
+  std::vector<CountDifference> out;
+  const std::map<std::string, BySide<bool>> family = families(evidence);
+  const BySide<bool> evals = sends_eval(evidence);
+  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+    Case c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id), evidence.steps(Side::candidate, id)};
+    if (is_constant(c.a) && c.b == Counts(c.b.size(), c.a[0])) continue;
+    if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
+    c.least = std::min(c.a[0], c.b[0]);
+    c.most = std::max(c.a[0], c.b[0]);
+    c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
+    c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
+    const BySide<bool>& used = family.at(family_of(c.shape));
+    c.family_on_both = used.baseline && used.candidate;
+    if (const auto found = pairs.find(id); found != pairs.end()) {
+      c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(),
+                                         [](const PairCount& pair) { return pair.baseline == 0 || pair.candidate == 0; });
+      c.isolated = leaves_pairs_equal(evidence, id, found->second);
+    }
+    const Row& row = evidence.several_runs() ? first_that_applies(kSeveralRuns, c) : first_that_applies(kOneRun, c);
+    const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) / static_cast<double>(c.a.size());
+    const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) / static_cast<double>(c.b.size());
+    const double runs = static_cast<double>(mean_a > mean_b ? c.a.size() : c.b.size());
+    const auto delta = static_cast<std::uint64_t>(std::llround(std::abs(mean_a - mean_b) * runs));
+    out.push_back({id, row.finding, mean_a > mean_b, std::max<std::uint64_t>(delta, 1), row.name, row.why});
+  }
+  return out;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,261 @@
+#include "finding/decide.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "finding/changed_rules.h"
+#include "finding/kind_rules.h"
+#include "finding/rules.h"
+#include "finding/tail_rules.h"
+
+namespace tracediff {
+
+namespace {
+
+class Decider {
+ public:
+  explicit Decider(const Evidence& evidence)
+      : evidence_(evidence), pairs_(count_in_pairs(evidence)), counts_(decide_counts(evidence, pairs_)), all_counts_(counts_) {}
+
+  std::vector<Difference> run() {
+    add(compare_kinds(evidence_));
+    consume_shapes(0);
+    add(compare_scripts(evidence_));
+    add_connections();
+    add(find_tails(evidence_, counts_));
+    add_changed();
+    add_one_sided();
+    add_count_notes();
+    add(compare_outcomes(evidence_));
+    add(compare_retries(evidence_));
+    add(compare_numbers(evidence_));
+    add(compare_fields(evidence_));
+    add(compare_letter_case(evidence_));
+    add(compare_order(evidence_, all_counts_));
+    return std::move(out_);
+  }
+
+ private:
+  void add(std::vector<Difference> differences) {
+    for (Difference& difference : differences) out_.push_back(std::move(difference));
+  }
+  void consume_shapes(std::size_t first);
+  void add_connections();
+  void add_changed();
+  void add_one_sided();
+  void add_count_notes();
+  bool absorb_lua(const CountDifference& count);
+  [[nodiscard]] std::optional<std::size_t> script_parent(ShapeId shape) const;
+  [[nodiscard]] std::uint64_t surplus_lines(ShapeId shape) const;
+  [[nodiscard]] std::string group_of(const CountDifference& count) const;
+
+  const Evidence& evidence_;
+  PairCounts pairs_;
+  std::vector<CountDifference> counts_;            ///< what is not yet explained
+  const std::vector<CountDifference> all_counts_;
+  std::vector<Difference> out_;
+};
+
+Side side_of(const CountDifference& count) { return count.lost ? Side::baseline : Side::candidate; }
+
+/// What the differences from FIRST on explain is no longer open.
+void Decider::consume_shapes(std::size_t first) {
+  std::set<ShapeId> taken;
+  for (std::size_t i = first; i < out_.size(); ++i) {
+    for (const Side side : kSides) taken.insert(out_[i].shapes[side].begin(), out_[i].shapes[side].end());
+  }
+  std::erase_if(counts_, [&](const CountDifference& count) { return taken.contains(count.shape); });
+}
+
+/// A connection more means its handshake once more: details of it, not findings of their own.
+void Decider::add_connections() {
+  std::vector<Difference> connections = compare_connections(evidence_);
+  if (connections.empty()) return;
+  const std::size_t parent = out_.size();
+  Difference& connection = connections.front();
+  const std::uint64_t delta = connection.occurrences;
+  const bool lost = *connection.length.baseline > *connection.length.candidate;
+  const bool note = connection.note;
+  add(std::move(connections));
+  if (note) return;
+  for (const CountDifference& count : counts_) {
+    const std::uint64_t runs = evidence_.runs[side_of(count)].size();
+    if (!count.finding || count.lost != lost || count.delta != delta * runs || !evidence_.shape(count.shape).is_handshake()) continue;
+    Difference detail;
+    detail.kind = lost ? FindingKind::missing : FindingKind::extra;
+    detail.shapes[side_of(count)] = {count.shape};
+    detail.occurrences = count.delta;
+    detail.rule = "connections.handshake";
+    detail.why = "sent once more by each connection more";
+    detail.parent = parent;
+    out_.push_back(std::move(detail));
+  }
+  consume_shapes(parent);
+}
+
+std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {
+  const std::string& caller = evidence_.shape(shape).caller;
+  if (caller.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < out_.size(); ++i) {
+    if (out_[i].kind == FindingKind::script && evidence_.shape(out_[i].shapes.baseline.front()).qualifier == caller) return i;
+  }
+  return std::nullopt;
+}
+
+void Decider::add_changed() {
+  std::map<std::string, std::size_t> by_signature;
+  for (const ChangedPair& pair : pair_changed(evidence_, counts_)) {
+    const Shape& baseline = evidence_.shape(pair.baseline);
+    std::optional<std::size_t> parent;
+    if (baseline.lua) parent = script_parent(pair.baseline);
+    const std::string signature = (pair.random ? "random " : parent ? "detail " + std::to_string(*parent) : "") +
+                                  edit_signature(baseline, evidence_.shape(pair.candidate));
+    const auto [found, added] = by_signature.try_emplace(signature, out_.size());
+    if (added) {
+      Difference difference;
+      difference.kind = FindingKind::changed;
+      difference.note = pair.random;
+      difference.parent = parent;
+      difference.rule = pair.rule;
+      difference.why = pair.random ? "all that differs looks random" : "what one version no longer sends and what the other sends in its place";
+      out_.push_back(std::move(difference));
+    }
+    Difference& difference = out_[found->second];
+    difference.shapes.baseline.push_back(pair.baseline);
+    difference.shapes.candidate.push_back(pair.candidate);
+    difference.occurrences += std::max({pair.uses, surplus_lines(pair.baseline), surplus_lines(pair.candidate)});
+  }
+}
+
+/// A script's commands follow its calls: where those are gone or new, they explain them.
+bool Decider::absorb_lua(const CountDifference& count) {
+  const Shape& line = evidence_.shape(count.shape);
+  if (!line.lua) return false;
+  const Side side = side_of(count);
+  for (Difference& difference : out_) {
+    const bool one_sided = difference.kind == (count.lost ? FindingKind::missing : FindingKind::extra);
+    if (difference.note || !one_sided) continue;
+    const bool called = std::any_of(difference.shapes[side].begin(), difference.shapes[side].end(), [&](ShapeId shape) {
+      return evidence_.shape(shape).is_call() && !evidence_.shape(shape).miss && evidence_.shape(shape).qualifier == line.caller;
+    });
+    if (!called) continue;
+    difference.shapes[side].push_back(count.shape);
+    return true;
+  }
+  return false;
+}
+
+/// One finding for each command name (and sub-command or script), for Lua lines within one script.
+std::string Decider::group_of(const CountDifference& count) const {
+  const Shape& shape = evidence_.shape(count.shape);
+  std::string key = std::string(count.lost ? "-" : "+") + (shape.miss ? "M" : shape.lua ? "L" : "C") + shape.name + ' ' + shape.qualifier;
+  if (shape.lua) key += ' ' + shape.caller + ' ' + std::to_string(shape.arguments.size());
+  return key;
+}
+
+/// Lines by which the side that has more of SHAPE exceeds the other; repeats of one step count.
+std::uint64_t Decider::surplus_lines(ShapeId shape) const {
+  const std::uint64_t a = evidence_.lines(Side::baseline, shape);
+  const std::uint64_t b = evidence_.lines(Side::candidate, shape);
+  return a > b ? a - b : b - a;
+}
+
+void Decider::add_one_sided() {
+  std::stable_sort(counts_.begin(), counts_.end(), [&](const CountDifference& one, const CountDifference& two) {
+    return evidence_.shape(one.shape).lua < evidence_.shape(two.shape).lua;  // calls before what they call
+  });
+  std::map<std::string, std::size_t> groups;
+  for (const CountDifference& count : counts_) {
+    if (!count.finding || absorb_lua(count)) continue;
+    const auto [found, added] = groups.try_emplace(group_of(count), out_.size());
+    if (added) {
+      Difference difference;
+      difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
+      if (evidence_.shape(count.shape).lua) difference.parent = script_parent(count.shape);
+      difference.rule = count.rule;
+      difference.why = count.why;
+      out_.push_back(std::move(difference));
+    }
+    Difference& difference = out_[found->second];
+    difference.shapes[side_of(count)].push_back(count.shape);
+    difference.occurrences += count.delta;
+  }
+}
+
+void Decider::add_count_notes() {
+  for (const CountDifference& count : counts_) {
+    if (count.finding) continue;
+    Difference difference;
+    difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
+    difference.note = true;
+    difference.shapes[side_of(count)] = {count.shape};
+    difference.occurrences = count.delta;
+    difference.rule = count.rule;
+    difference.why = count.why;
+    out_.push_back(std::move(difference));
+  }
+}
+
+/// Place in the list of findings: what breaks an application first, what only looks different last.
+int rank(const Evidence& evidence, const Difference& difference) {
+  const auto shown = [&]() -> const Shape* {
+    for (const Side side : kSides) {
+      if (!difference.shapes[side].empty()) return &evidence.shape(difference.shapes[side].front());
+    }
+    return nullptr;
+  };
+  const Shape* shape = shown();
+  switch (difference.kind) {
+    case FindingKind::missing:
+    case FindingKind::extra:
+      if (difference.rule == "script.outcome") return 3;
+      return shape != nullptr && shape->lua ? 8 : shape != nullptr && shape->is_handshake() ? 5 : 1;
+    case FindingKind::changed: return shape != nullptr && shape->lua ? 8 : 2;
+    case FindingKind::repeats:
+    case FindingKind::timing: return 4;
+    case FindingKind::connections: return 5;
+    case FindingKind::moved: return 6;
+    case FindingKind::script: return 7;
+    case FindingKind::letter_case: return 9;
+  }
+  return 9;
+}
+
+std::vector<std::size_t> order_of(const Evidence& evidence, const std::vector<Difference>& differences) {
+  std::vector<std::size_t> order(differences.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto key = [&](std::size_t i) {
+    const Difference& d = differences[i];
+    return std::tuple(d.note, rank(evidence, d), -d.weight, d.kind == FindingKind::extra, -static_cast<std::int64_t>(d.occurrences), i);
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t one, std::size_t two) { return key(one) < key(two); });
+  return order;
+}
+
+}  // namespace
+
+std::vector<Difference> decide(const Evidence& evidence) {
+  std::vector<Difference> all = Decider(evidence).run();
+  const std::vector<std::size_t> order = order_of(evidence, all);
+  std::vector<std::size_t> sorted;  // parents each followed by their details
+  for (const std::size_t i : order) {
+    if (all[i].parent) continue;
+    sorted.push_back(i);
+    for (const std::size_t k : order) {
+      if (all[k].parent == i) sorted.push_back(k);
+    }
+  }
+  std::vector<std::size_t> place(all.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) place[sorted[i]] = i;
+  std::vector<Difference> out;
+  for (const std::size_t i : sorted) {
+    out.push_back(std::move(all[i]));
+    if (out.back().parent) out.back().parent = place[*out.back().parent];
+  }
+  return out;
+}
+
+}  // namespace tracediff

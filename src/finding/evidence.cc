@@ -1,0 +1,86 @@
+#include "finding/evidence.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "conversation/bystanders.h"
+
+namespace tracediff {
+
+namespace {
+
+Run split_run(const Recording& recording, const ShapeTable& shapes) {
+  Run run;
+  run.recording = &recording;
+  run.left_out = find_bystanders(recording, shapes);
+  run.conversations = split_conversations(recording, shapes.of_command, run.left_out);
+  run.shapes.reserve(run.conversations.items.size());
+  for (const Item& item : run.conversations.items) run.shapes.push_back(shapes.of_command[item.command]);
+  return run;
+}
+
+Tally tally(const Run& run, std::size_t shape_count) {
+  Tally out{std::vector<std::uint64_t>(shape_count, 0), std::vector<std::uint64_t>(shape_count, 0)};
+  for (std::size_t i = 0; i < run.shapes.size(); ++i) {
+    ++out.steps[run.shapes[i]];
+    out.lines[run.shapes[i]] += run.conversations.items[i].repeats;
+  }
+  return out;
+}
+
+AlignedPair align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair) {
+  const Run& baseline = evidence.runs.baseline[run];
+  const Run& candidate = evidence.runs.candidate[run];
+  AlignedPair out{run, pair.baseline, pair.candidate, {}, false};
+  const auto one = baseline.shapes_of(baseline.conversations.all[pair.baseline]);
+  const auto two = candidate.shapes_of(candidate.conversations.all[pair.candidate]);
+  out.equal = std::equal(one.begin(), one.end(), two.begin(), two.end());
+  if (!out.equal) out.edits = align(one, two).edits;
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> Evidence::steps(Side side, ShapeId shape) const {
+  std::vector<std::uint64_t> out;
+  for (const Tally& run : tallies[side]) out.push_back(run.steps[shape]);
+  return out;
+}
+
+std::uint64_t Evidence::lines(Side side, ShapeId shape) const {
+  std::uint64_t sum = 0;
+  for (const Tally& run : tallies[side]) sum += run.lines[shape];
+  return sum;
+}
+
+std::uint64_t Evidence::commands() const {
+  std::size_t most = 0;
+  for (const Side side : kSides) {
+    for (const Run& run : runs[side]) most = std::max(most, run.conversations.order.size());
+  }
+  return most;
+}
+
+Evidence gather_evidence(const Corpus& corpus) {
+  Evidence evidence;
+  evidence.corpus = &corpus;
+  evidence.shapes = make_shapes(corpus);
+  for (const Side side : kSides) {
+    for (const Recording& recording : corpus.runs[side]) {
+      const Run& run = evidence.runs[side].emplace_back(split_run(recording, evidence.shapes));
+      evidence.tallies[side].push_back(tally(run, evidence.shape_count()));
+    }
+  }
+  evidence.kinds = find_kinds(evidence.runs);
+  const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+  for (std::size_t run = 0; run < matched; ++run) {
+    evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
+    for (const MatchedPair& pair : evidence.matches.back().pairs) {
+      evidence.aligned.push_back(align_pair(evidence, run, pair));
+    }
+  }
+  evidence.regime = judge_regime(evidence);
+  return evidence;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,66 @@
+#ifndef TRACEDIFF_FINDING_EVIDENCE_H_
+#define TRACEDIFF_FINDING_EVIDENCE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "match/match.h"
+#include "tracediff/align.h"
+
+namespace tracediff {
+
+/// How often each shape occurs in one run.
+struct Tally {
+  std::vector<std::uint64_t> steps;  ///< equal neighbours counted once
+  std::vector<std::uint64_t> lines;
+};
+
+/// How reproducible a pair of traces is: every rule on counts asks for it.
+struct Regime {
+  double agreement = 1;  ///< share of the shapes of both sides whose number of steps is the same
+  bool many = false;     ///< many short conversations: kinds of conversations are counted
+  bool quiet = true;     ///< nothing waits for another client and order hardly differs
+  bool contended = false;
+  std::size_t moves = 0;
+  double dispersion = 1;  ///< median of (a-b)^2/(a+b) over shapes, relative to a Poisson count's
+  [[nodiscard]] const char* name() const { return many ? "many" : quiet ? "quiet" : "racy"; }
+};
+
+/// A matched pair of conversations, aligned.
+struct AlignedPair {
+  std::size_t run = 0;  ///< of both sides
+  std::uint32_t baseline = 0;
+  std::uint32_t candidate = 0;
+  std::vector<Edit> edits;  ///< positions count items from the conversation's begin
+  bool equal = false;
+};
+
+/// Everything the rules look at. Built once, then only read.
+struct Evidence {
+  const Corpus* corpus = nullptr;
+  ShapeTable shapes;
+  BySide<std::vector<Run>> runs;
+  BySide<std::vector<Tally>> tallies;
+  std::vector<ConversationKind> kinds;
+  std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
+  std::vector<AlignedPair> aligned;  ///< of all matches; pairs of the same kind are `equal` and have no edits
+  Regime regime;
+
+  [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
+  [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }
+  [[nodiscard]] std::vector<std::uint64_t> steps(Side side, ShapeId shape) const;  ///< a run
+  [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs
+  [[nodiscard]] bool several_runs() const { return corpus->several_runs(); }
+  [[nodiscard]] std::uint64_t commands() const;  ///< of the largest run
+};
+
+/// Cost: O(n) for n entries, and the alignment of the conversations that differ.
+Evidence gather_evidence(const Corpus& corpus);
+
+/// The figures of Evidence::regime from the rest of EVIDENCE.
+Regime judge_regime(const Evidence& evidence);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_FINDING_EVIDENCE_H_

@@ -1,0 +1,278 @@
+#include "finding/example.h"
+
+#include <algorithm>
+#include <set>
+
+#include "finding/aligned_items.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kMostPlaces = 3;
+/// Rows shown around the subject of a finding.
+constexpr std::size_t kRowsBefore = 4;
+constexpr std::size_t kRowsAfter = 3;
+
+using Row = ExampleRow;
+
+/// A row and the shapes that it shows.
+struct ShapedRow {
+  Row row;
+  BySide<std::optional<ShapeId>> shape;
+};
+
+/// A conversation of each side, or of one alone.
+struct Pair {
+  BySide<const Run*> run;
+  BySide<std::optional<std::uint32_t>> conversation;
+};
+
+class ExampleMaker {
+ public:
+  ExampleMaker(const Evidence& evidence, const Difference& difference, Finding& finding)
+      : evidence_(evidence), difference_(difference), finding_(finding) {
+    for (const Side side : kSides) subjects_[side].insert(difference.shapes[side].begin(), difference.shapes[side].end());
+  }
+
+  void run() {
+    for (const Side side : kSides) add_places(side);
+    const Pair pair = choose_pair();
+    if (!pair.conversation.baseline && !pair.conversation.candidate) return;
+    std::vector<ShapedRow> rows = all_rows(pair);
+    mark_subjects(rows);
+    keep_window(rows);
+  }
+
+ private:
+  [[nodiscard]] FindingSide& side_of(Side side) { return side == Side::baseline ? finding_.baseline : finding_.candidate; }
+  [[nodiscard]] static Place place(const Run& run, const Item& item);
+  void add_places(Side side);
+  [[nodiscard]] std::vector<Sighting> find_sightings(Side side, std::size_t most) const;
+  [[nodiscard]] Pair choose_pair() const;
+  [[nodiscard]] std::optional<std::size_t> best_aligned() const;
+  [[nodiscard]] Pair pair_of(const AlignedPair& aligned) const;
+  [[nodiscard]] std::optional<std::uint32_t> similar_conversation(Side side, const Sighting& seen) const;
+  [[nodiscard]] std::vector<ShapedRow> all_rows(const Pair& pair) const;
+  [[nodiscard]] static ShapedRow row(const Pair& pair, std::optional<std::uint32_t> baseline, std::optional<std::uint32_t> candidate);
+  void mark_subjects(std::vector<ShapedRow>& rows) const;
+  void keep_window(const std::vector<ShapedRow>& rows);
+  static void put_first(const Place& place, std::vector<Place>& places);
+
+  const Evidence& evidence_;
+  const Difference& difference_;
+  Finding& finding_;
+  BySide<std::set<ShapeId>> subjects_;
+};
+
+Place ExampleMaker::place(const Run& run, const Item& item) {
+  const EntryIndex entry = run.conversations.entry(item);
+  Place out;
+  out.file = run.recording->info.name;
+  out.line = run.recording->line(entry);
+  out.connection = run.recording->clients[run.recording->connection[entry]];
+  out.time_us = run.recording->time_us[entry];
+  return out;
+}
+
+/// The first items of a side that have the first shape, and its shown command where there is one.
+std::vector<Sighting> ExampleMaker::find_sightings(Side side, std::size_t most) const {
+  std::vector<Sighting> out = difference_.sightings[side];
+  if (!out.empty()) return out;
+  const std::optional<CommandId> command = difference_.command[side];
+  if (!command && difference_.shapes[side].empty()) return out;
+  const ShapeId wanted = command ? evidence_.shapes.of_command[*command] : difference_.shapes[side].front();
+  for (std::size_t r = 0; r < evidence_.runs[side].size() && out.size() < most; ++r) {
+    const Run& run = evidence_.runs[side][r];
+    for (std::uint32_t c = 0; c < run.conversations.all.size() && out.size() < most; ++c) {
+      const Conversation& conversation = run.conversations.all[c];
+      for (std::uint32_t i = conversation.begin; i < conversation.end && out.size() < most; ++i) {
+        if (run.shapes[i] != wanted || (command && run.conversations.items[i].command != *command)) continue;
+        out.push_back({r, c, i});
+      }
+    }
+  }
+  return out;
+}
+
+void ExampleMaker::add_places(Side side) {
+  FindingSide& out = side_of(side);
+  const bool sends = !difference_.shapes[side].empty() || difference_.command[side] || !difference_.sightings[side].empty();
+  for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
+    std::uint64_t uses = 0;
+    if (difference_.length[side] && difference_.kind == FindingKind::connections) {
+      uses = *difference_.length[side];
+    } else {
+      const std::set<ShapeId> shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
+      for (const ShapeId shape : shapes) {
+        if (evidence_.shape(shape).lua && !shapes.empty() && !evidence_.shape(*shapes.begin()).lua && shapes.size() > 1) continue;
+        uses += evidence_.tallies[side][r].steps[shape];
+      }
+    }
+    out.per_run.push_back(uses);
+    out.count += uses;
+  }
+  if (!sends) return;
+  for (const Sighting& seen : find_sightings(side, kMostPlaces)) {
+    if (out.places.size() == kMostPlaces) break;
+    const Run& run = evidence_.runs[side][seen.run];
+    out.places.push_back(place(run, run.conversations.items[seen.item]));
+  }
+}
+
+/// The first matched pair whose edit script touches a subject.
+std::optional<std::size_t> ExampleMaker::best_aligned() const {
+  if (difference_.aligned) return difference_.aligned;
+  for (std::size_t i = 0; i < evidence_.aligned.size(); ++i) {
+    if (evidence_.aligned[i].equal) continue;
+    const AlignedItems items = aligned_items(evidence_, evidence_.aligned[i]);
+    for (const Edit& edit : evidence_.aligned[i].edits) {
+      for (std::uint32_t k = 0; k < edit.length; ++k) {
+        if (edit.kind == EditKind::removed && subjects_.baseline.contains(items.baseline[edit.baseline_begin + k])) return i;
+        if (edit.kind == EditKind::added && subjects_.candidate.contains(items.candidate[edit.candidate_begin + k])) return i;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Pair ExampleMaker::pair_of(const AlignedPair& aligned) const {
+  return {{&evidence_.runs.baseline[aligned.run], &evidence_.runs.candidate[aligned.run]}, {aligned.baseline, aligned.candidate}};
+}
+
+/// For a conversation seen on SIDE the most similar one of the other side.
+std::optional<std::uint32_t> ExampleMaker::similar_conversation(Side side, const Sighting& seen) const {
+  const Side there = other(side);
+  if (evidence_.runs[there].empty()) return std::nullopt;
+  const Run& run = evidence_.runs[side][seen.run];
+  const Run& other_run = evidence_.runs[there][0];
+  const auto own = run.shapes_of(run.conversations.all[seen.conversation]);
+  std::vector<ShapeId> sorted(own.begin(), own.end());
+  std::sort(sorted.begin(), sorted.end());
+  std::optional<std::uint32_t> best;
+  double best_value = 0.25;
+  std::set<std::uint32_t> looked_at;
+  constexpr std::size_t kMostKinds = 200;
+  for (std::uint32_t c = 0; c < other_run.kind.size() && looked_at.size() < kMostKinds; ++c) {
+    if (!looked_at.insert(other_run.kind[c]).second) continue;
+    const auto theirs = other_run.shapes_of(other_run.conversations.all[c]);
+    std::vector<ShapeId> bag(theirs.begin(), theirs.end());
+    std::sort(bag.begin(), bag.end());
+    if (const double value = similarity(sorted, bag); value > best_value) {
+      best_value = value;
+      best = c;
+    }
+  }
+  return best;
+}
+
+Pair ExampleMaker::choose_pair() const {
+  const bool has_sighting = !difference_.sightings.baseline.empty() || !difference_.sightings.candidate.empty();
+  if (!has_sighting || difference_.aligned) {
+    if (const std::optional<std::size_t> aligned = best_aligned()) return pair_of(evidence_.aligned[*aligned]);
+  }
+  Pair out;
+  for (const Side side : kSides) {
+    const std::vector<Sighting> seen = find_sightings(side, 1);
+    if (seen.empty()) continue;
+    out.run[side] = &evidence_.runs[side][seen[0].run];
+    out.conversation[side] = seen[0].conversation;
+  }
+  const bool one_sided = out.conversation.baseline.has_value() != out.conversation.candidate.has_value();
+  if (one_sided && difference_.kind != FindingKind::connections) {
+    const Side side = out.conversation.baseline ? Side::baseline : Side::candidate;
+    out.conversation[other(side)] = similar_conversation(side, find_sightings(side, 1)[0]);
+    if (out.conversation[other(side)]) out.run[other(side)] = &evidence_.runs[other(side)][0];
+  }
+  return out;
+}
+
+ShapedRow ExampleMaker::row(const Pair& pair, std::optional<std::uint32_t> baseline, std::optional<std::uint32_t> candidate) {
+  ShapedRow out;
+  const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats, std::int64_t& gap) {
+    const Run& run = *pair.run[side];
+    const Item& item = run.conversations.items[index];
+    target = place(run, item);
+    repeats = item.repeats;
+    gap = median_gap_us(*run.recording, run.conversations, item);
+    out.shape[side] = run.shapes[index];
+  };
+  Row& row = out.row;
+  if (baseline) fill(Side::baseline, *baseline, row.baseline, row.baseline_repeats, row.baseline_gap_us);
+  if (candidate) fill(Side::candidate, *candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us);
+  row.mark = !candidate ? Row::Mark::missing : !baseline ? Row::Mark::extra : Row::Mark::same;
+  return out;
+}
+
+std::vector<ShapedRow> ExampleMaker::all_rows(const Pair& pair) const {
+  std::vector<ShapedRow> rows;
+  for (const Side side : kSides) {
+    if (pair.conversation[side] || !pair.conversation[other(side)]) continue;
+    const Conversation& only = pair.run[other(side)]->conversations.all[*pair.conversation[other(side)]];
+    for (std::uint32_t i = only.begin; i < only.end; ++i) {
+      rows.push_back(side == Side::candidate ? row(pair, i, std::nullopt) : row(pair, std::nullopt, i));
+    }
+    return rows;
+  }
+  const Conversation& one = pair.run.baseline->conversations.all[*pair.conversation.baseline];
+  const Conversation& two = pair.run.candidate->conversations.all[*pair.conversation.candidate];
+  for (const Edit& edit : align(pair.run.baseline->shapes_of(one), pair.run.candidate->shapes_of(two)).edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      const std::uint32_t b = one.begin + edit.baseline_begin + i;
+      const std::uint32_t c = two.begin + edit.candidate_begin + i;
+      if (edit.kind == EditKind::same) rows.push_back(row(pair, b, c));
+      if (edit.kind == EditKind::removed) rows.push_back(row(pair, b, std::nullopt));
+      if (edit.kind == EditKind::added) rows.push_back(row(pair, std::nullopt, c));
+    }
+  }
+  return rows;
+}
+
+void ExampleMaker::mark_subjects(std::vector<ShapedRow>& rows) const {
+  const auto shows_subject = [&](const ShapedRow& each) {
+    return std::any_of(kSides.begin(), kSides.end(), [&](Side side) { return each.shape[side] && subjects_[side].contains(*each.shape[side]); });
+  };
+  const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
+  for (ShapedRow& each : rows) {
+    const bool differs = retried ? std::max(each.row.baseline_repeats, each.row.candidate_repeats) > 1 : each.row.mark != Row::Mark::same;
+    each.row.subject = differs && shows_subject(each);
+  }
+  if (std::any_of(rows.begin(), rows.end(), [](const ShapedRow& each) { return each.row.subject; })) return;
+  for (ShapedRow& each : rows) each.row.subject = shows_subject(each);
+}
+
+/// The line that the example shows is the first of the places, where the side has places at all.
+void ExampleMaker::put_first(const Place& place, std::vector<Place>& places) {
+  if (places.empty()) return;
+  const auto same = [&](const Place& each) { return each.file == place.file && each.line == place.line; };
+  std::erase_if(places, same);
+  places.insert(places.begin(), place);
+  if (places.size() > kMostPlaces) places.resize(kMostPlaces);
+}
+
+/// The rows around the first subject, and those that stand for its replacement.
+void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
+  const auto first = std::find_if(rows.begin(), rows.end(), [](const ShapedRow& each) { return each.row.subject; });
+  if (first == rows.end()) return;
+  const auto at = static_cast<std::size_t>(first - rows.begin());
+  const auto differs = [&](std::size_t i) { return rows[i].row.mark != Row::Mark::same; };
+  std::size_t last = at;
+  while (last + 1 < rows.size() && last < at + kRowsAfter && differs(last + 1) && differs(at)) ++last;
+  const std::size_t begin = at > kRowsBefore ? at - kRowsBefore : 0;
+  const std::size_t end = std::min(rows.size(), last + 1 + kRowsAfter);
+  for (std::size_t i = begin; i < end; ++i) finding_.example.push_back(rows[i].row);
+  for (const Side side : kSides) {
+    const auto shown = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end),
+                                    [&](const ShapedRow& each) { return each.row.subject && each.shape[side]; });
+    if (shown == rows.begin() + static_cast<std::ptrdiff_t>(end)) continue;
+    put_first(side == Side::baseline ? *shown->row.baseline : *shown->row.candidate, side_of(side).places);
+  }
+}
+
+}  // namespace
+
+void add_example(const Evidence& evidence, const Difference& difference, Finding& finding) {
+  ExampleMaker(evidence, difference, finding).run();
+}
+
+}  // namespace tracediff

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "finding/rules.h"
+#include "shape/arguments.h"
+#include "shape/value_fields.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Different values of one slot that are taken apart; more of them tell nothing new.
+constexpr std::size_t kMostValues = 512;
+constexpr double kChance = 1e-3;
+
+struct FieldUses {
+  BySide<std::uint64_t> values;  ///< uses whose value has the field
+  BySide<std::optional<CommandId>> example;
+};
+
+/// All fields of the structured values of one slot of one shape.
+struct Fields {
+  std::map<std::string, FieldUses> by_path;
+  BySide<std::uint64_t> values;
+};
+
+std::set<std::string> paths_of(std::string_view fields) {
+  std::set<std::string> out;
+  const std::size_t open = fields.find('{');
+  if (open == std::string_view::npos || fields.empty()) return out;
+  std::string_view rest = fields.substr(open + 1);
+  if (rest.ends_with('}')) rest.remove_suffix(1);
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    if (rest.substr(0, comma) != "..") out.emplace(rest.substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  return out;
+}
+
+class FieldComparison {
+ public:
+  explicit FieldComparison(const Evidence& evidence) : evidence_(evidence) {
+    for (const Side side : kSides) {
+      uses_[side].resize(evidence.corpus->commands.size(), 0);
+      for (const Run& run : evidence.runs[side]) {
+        for (const Item& item : run.conversations.items) ++uses_[side][item.command];
+      }
+    }
+    by_shape_.resize(evidence.shape_count());
+    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) by_shape_[evidence.shapes.of_command[id]].push_back(id);
+  }
+
+  std::vector<Difference> run() {
+    for (ShapeId shape = 0; shape < evidence_.shape_count(); ++shape) {
+      if (evidence_.lines(Side::baseline, shape) == 0 || evidence_.lines(Side::candidate, shape) == 0) continue;
+      for (std::size_t slot = 1; slot < evidence_.shape(shape).arguments.size(); ++slot) {
+        if (evidence_.shape(shape).arguments[slot].starts_with(kTokenBegin)) compare_slot(shape, slot);
+      }
+    }
+    std::vector<Difference> out;
+    for (auto& [what, difference] : found_) out.push_back(std::move(difference));
+    return out;
+  }
+
+ private:
+  [[nodiscard]] Fields fields_of(ShapeId shape, std::size_t slot) const;
+  void compare_slot(ShapeId shape, std::size_t slot);
+  [[nodiscard]] bool only_on(const Fields& fields, const FieldUses& uses, Side side) const;
+  void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only);
+
+  const Evidence& evidence_;
+  BySide<std::vector<std::uint64_t>> uses_;
+  std::vector<std::vector<CommandId>> by_shape_;
+  std::map<std::string, Difference> found_;  ///< by the fields that differ: the same change of several shapes is one
+};
+
+Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
+  Fields out;
+  ParsedCommand parsed;
+  std::size_t seen = 0;
+  for (const CommandId command : by_shape_[shape]) {
+    if (++seen > kMostValues) break;
+    parse_normalised(evidence_.corpus->commands.text(command), parsed);
+    if (slot >= parsed.arguments.size()) continue;
+    const std::optional<std::string> fields = value_fields(parsed.arguments[slot]);
+    if (!fields) continue;
+    const std::set<std::string> paths = paths_of(*fields);
+    for (const Side side : kSides) {
+      const std::uint64_t uses = uses_[side][command];
+      if (uses == 0) continue;
+      out.values[side] += uses;
+      for (const std::string& path : paths) {
+        FieldUses& field = out.by_path[path];
+        field.values[side] += uses;
+        if (!field.example[side]) field.example[side] = command;
+      }
+    }
+  }
+  return out;
+}
+
+/// Does only SIDE write this field, so regularly that chance does not explain its absence on the other side?
+bool FieldComparison::only_on(const Fields& fields, const FieldUses& uses, Side side) const {
+  if (uses.values[side] == 0 || uses.values[other(side)] > 0) return false;
+  const bool always = uses.values[side] == fields.values[side];
+  const bool steady = !evidence_.regime.many && evidence_.regime.quiet && evidence_.regime.agreement >= 0.9;
+  if (steady && (always || uses.values[side] >= 2)) return true;
+  const double share = static_cast<double>(uses.values[side]) / static_cast<double>(fields.values[side]);
+  const double absent = always ? 1.0 - 1.0 / static_cast<double>(fields.values[side] + 1) : share;
+  return uses.values[side] >= 3 && std::pow(1 - absent, static_cast<double>(fields.values[other(side)])) < kChance;
+}
+
+void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
+  const Fields fields = fields_of(shape, slot);
+  if (fields.values.baseline == 0 || fields.values.candidate == 0) return;
+  BySide<std::set<std::string>> only;
+  for (const auto& [path, uses] : fields.by_path) {
+    for (const Side side : kSides) {
+      if (only_on(fields, uses, side)) only[side].insert(path);
+    }
+  }
+  if (!only.baseline.empty() || !only.candidate.empty()) add(shape, fields, only);
+}
+
+std::string list(const std::set<std::string>& paths) {
+  constexpr std::size_t kShown = 3;
+  std::string out;
+  std::size_t shown = 0;
+  for (const std::string& path : paths) {
+    if (shown == kShown) return out + " and " + std::to_string(paths.size() - kShown) + " more";
+    out += (shown++ > 0 ? ", `" : "`") + path.substr(0, path.rfind(':')) + '`';
+  }
+  return out;
+}
+
+void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only) {
+  std::string key;
+  for (const Side side : kSides) {
+    for (const std::string& path : only[side]) key += path + '\0';
+    key += '|';
+  }
+  Difference& out = found_[key];
+  out.kind = FindingKind::changed;
+  out.rule = "fields.changed";
+  out.why = "one version writes a field in this value that the other never writes";
+  for (const Side side : kSides) {
+    out.shapes[side].push_back(shape);
+    if (!out.command[side]) {
+      // The command that shows it: on the side that has the field one with it, else any.
+      out.command[side] = only[side].empty() ? std::optional<CommandId>{} : fields.by_path.at(*only[side].begin()).example[side];
+    }
+    for (const std::string& path : only[side]) out.occurrences = std::max(out.occurrences, fields.by_path.at(path).values[side]);
+  }
+  if (out.title.empty()) {
+    const std::string lost = only.baseline.empty() ? "" : "no longer holds the fields " + list(only.baseline);
+    const std::string gained = only.candidate.empty() ? "" : "now holds the fields " + list(only.candidate);
+    out.title = "The value %COMMAND% " + lost + (lost.empty() || gained.empty() ? "" : " and ") + gained;
+  }
+}
+
+}  // namespace
+
+std::vector<Difference> compare_fields(const Evidence& evidence) { return FieldComparison(evidence).run(); }
+
+}  // namespace tracediff

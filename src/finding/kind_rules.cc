@@ -1,0 +1,198 @@
+#include "finding/kind_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::uint64_t kLeastConversations = 5;
+constexpr double kChance = 1e-3;
+/// Only so many kinds are compared one by one.
+constexpr std::size_t kMostKinds = 200;
+constexpr double kLeastSimilarity = 0.25;
+
+using KindIndex = std::uint32_t;
+
+/// The chance that all COUNT conversations of a kind fall on one side, if sides were drawn at random (Fisher's exact test).
+double chance_of_one_side(std::uint64_t count, double own, double other) {
+  double log_chance = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto drawn = static_cast<double>(i);
+    log_chance += std::log(std::max(own - drawn, 0.0) / (own + other - drawn));
+    if (log_chance < std::log(kChance) * 4) break;
+  }
+  return std::exp(log_chance);
+}
+
+class KindComparison {
+ public:
+  explicit KindComparison(const Evidence& evidence) : evidence_(evidence) {
+    for (const ConversationKind& kind : evidence.kinds) {
+      for (const Side side : kSides) total_[side] += static_cast<double>(kind.total(side));
+    }
+  }
+
+  std::vector<Difference> run();
+
+ private:
+  struct Change {
+    std::uint64_t conversations = 0;
+    std::vector<KindIndex> kinds;
+  };
+  using Changes = std::map<std::pair<Side, ShapeId>, Change>;  // the side that has the shape
+
+  [[nodiscard]] std::vector<KindIndex> exclusive(Side side) const;
+  [[nodiscard]] std::optional<KindIndex> partner(KindIndex kind, Side other_side) const;
+  void add_changes(KindIndex kind, Side side, Changes& changes) const;
+  [[nodiscard]] std::uint64_t surplus_explained(Side side, ShapeId shape) const;
+  [[nodiscard]] Difference difference(Side side, ShapeId shape, const Change& change) const;
+  void add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const;
+
+  const Evidence& evidence_;
+  BySide<double> total_;
+  BySide<std::vector<KindIndex>> exclusive_;
+};
+
+std::vector<KindIndex> KindComparison::exclusive(Side side) const {
+  std::vector<KindIndex> out;
+  for (KindIndex k = 0; k < evidence_.kinds.size(); ++k) {
+    const ConversationKind& kind = evidence_.kinds[k];
+    const std::uint64_t count = kind.total(side);
+    if (count < kLeastConversations || kind.total(other(side)) > 0) continue;
+    const std::vector<std::uint32_t>& runs = kind.per_run[side];
+    if (std::find(runs.begin(), runs.end(), 0U) != runs.end()) continue;
+    if (chance_of_one_side(count, total_[side], total_[other(side)]) < kChance) out.push_back(k);
+  }
+  std::sort(out.begin(), out.end(), [&](KindIndex one, KindIndex two) {
+    return std::pair(evidence_.kinds[two].total(side), one) < std::pair(evidence_.kinds[one].total(side), two);
+  });
+  if (out.size() > kMostKinds) out.resize(kMostKinds);
+  return out;
+}
+
+/// The most similar kind of the other side: of its exclusive ones, if there are any, else of its most frequent ones.
+std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side) const {
+  std::vector<KindIndex> choice = exclusive_[other_side];
+  if (choice.empty()) {
+    for (KindIndex k = 0; k < evidence_.kinds.size(); ++k) {
+      if (evidence_.kinds[k].total(other_side) > 0) choice.push_back(k);
+    }
+    std::stable_sort(choice.begin(), choice.end(), [&](KindIndex one, KindIndex two) {
+      return evidence_.kinds[one].total(other_side) > evidence_.kinds[two].total(other_side);
+    });
+    if (choice.size() > kMostKinds) choice.resize(kMostKinds);
+  }
+  std::optional<KindIndex> best;
+  double best_ratio = kLeastSimilarity;
+  const std::vector<ShapeId>& own = evidence_.kinds[kind].shapes;
+  for (const KindIndex k : choice) {
+    const std::vector<ShapeId>& theirs = evidence_.kinds[k].shapes;
+    std::size_t common = 0;
+    for (const Edit& edit : align(own, theirs).edits) common += edit.kind == EditKind::same ? edit.length : 0;
+    const double ratio = 2.0 * static_cast<double>(common) / static_cast<double>(own.size() + theirs.size());
+    if (ratio > best_ratio) {
+      best_ratio = ratio;
+      best = k;
+    }
+  }
+  return best;
+}
+
+void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) const {
+  const std::optional<KindIndex> near = partner(kind, other(side));
+  if (!near) return;
+  const std::vector<ShapeId>& own = evidence_.kinds[kind].shapes;
+  const std::vector<ShapeId>& theirs = evidence_.kinds[*near].shapes;
+  const auto add = [&](Side has, ShapeId shape) {
+    Change& change = changes[{has, shape}];
+    if (has == side) {
+      change.conversations += evidence_.kinds[kind].total(side);
+      change.kinds.push_back(kind);
+    } else if (change.kinds.empty()) {
+      change.conversations = std::max(change.conversations, evidence_.kinds[kind].total(side));
+    }
+  };
+  for (const Edit& edit : align(own, theirs).edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) add(side, own[edit.baseline_begin + i]);
+      if (edit.kind == EditKind::added) add(other(side), theirs[edit.candidate_begin + i]);
+    }
+  }
+}
+
+/// How many conversations a side has too many of kinds that the other side has too few of when SHAPE is taken out.
+std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const {
+  std::map<std::vector<ShapeId>, std::int64_t> wanted;  // kinds of the other side that it has too many of
+  for (const ConversationKind& kind : evidence_.kinds) {
+    const auto surplus = static_cast<std::int64_t>(kind.total(other(side))) - static_cast<std::int64_t>(kind.total(side));
+    if (surplus > 0) wanted[kind.shapes] = surplus;
+  }
+  std::uint64_t explained = 0;
+  for (const ConversationKind& kind : evidence_.kinds) {
+    std::int64_t surplus = static_cast<std::int64_t>(kind.total(side)) - static_cast<std::int64_t>(kind.total(other(side)));
+    if (surplus <= 0 || std::find(kind.shapes.begin(), kind.shapes.end(), shape) == kind.shapes.end()) continue;
+    std::vector<ShapeId> without = kind.shapes;
+    std::erase(without, shape);
+    without.erase(std::unique(without.begin(), without.end()), without.end());
+    const auto found = wanted.find(without);
+    if (found == wanted.end()) continue;
+    const std::int64_t taken = std::min(surplus, found->second);
+    found->second -= taken;
+    explained += static_cast<std::uint64_t>(taken);
+  }
+  return explained;
+}
+
+void KindComparison::add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const {
+  for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
+    const Run& run = evidence_.runs[side][r];
+    for (std::uint32_t c = 0; c < run.kind.size() && out.sightings[side].size() < 3; ++c) {
+      if (std::find(change.kinds.begin(), change.kinds.end(), run.kind[c]) == change.kinds.end()) continue;
+      const Conversation& conversation = run.conversations.all[c];
+      for (std::uint32_t item = conversation.end; item-- > conversation.begin;) {
+        if (run.shapes[item] != shape) continue;
+        out.sightings[side].push_back({r, c, item});
+        break;
+      }
+    }
+  }
+}
+
+Difference KindComparison::difference(Side side, ShapeId shape, const Change& change) const {
+  Difference out;
+  out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.shapes[side].push_back(shape);
+  out.occurrences = std::max(change.conversations, surplus_explained(side, shape));
+  out.conversations = out.occurrences;
+  out.weight = static_cast<double>(out.occurrences) / std::max(total_[side], 1.0);
+  out.rule = "kinds.exclusive";
+  out.why = std::to_string(change.conversations) + " conversations of a kind that the other version never has; by chance less than 1 in 1,000";
+  add_sightings(side, change, shape, out);
+  return out;
+}
+
+std::vector<Difference> KindComparison::run() {
+  for (const Side side : kSides) exclusive_[side] = exclusive(side);
+  Changes changes;
+  for (const Side side : kSides) {
+    for (const KindIndex kind : exclusive_[side]) add_changes(kind, side, changes);
+  }
+  std::vector<Difference> out;
+  for (const auto& [what, change] : changes) out.push_back(difference(what.first, what.second, change));
+  return out;
+}
+
+}  // namespace
+
+std::vector<Difference> compare_kinds(const Evidence& evidence) {
+  if (!evidence.regime.many) return {};
+  return KindComparison(evidence).run();
+}
+
+}  // namespace tracediff

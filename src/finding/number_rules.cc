@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "finding/rules.h"
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+/// A slot with more different values than this is data, not a setting.
+constexpr std::size_t kMostValues = 64;
+
+struct ValueUses {
+  BySide<std::vector<std::uint64_t>> per_run;
+  BySide<CommandId> example;
+
+  [[nodiscard]] std::uint64_t total(Side side) const {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t uses : per_run[side]) sum += uses;
+    return sum;
+  }
+  [[nodiscard]] bool in_every_run(Side side) const {
+    return std::all_of(per_run[side].begin(), per_run[side].end(), [](std::uint64_t uses) { return uses > 0; });
+  }
+};
+
+using SlotValues = std::map<std::string, ValueUses, std::less<>>;
+
+/// Steps (folded) of each command in each run.
+class CommandSteps {
+ public:
+  explicit CommandSteps(const Evidence& evidence) {
+    for (const Side side : kSides) {
+      for (const Run& run : evidence.runs[side]) {
+        std::vector<std::uint32_t>& steps = steps_[side].emplace_back(evidence.corpus->commands.size(), 0);
+        for (const Item& item : run.conversations.items) ++steps[item.command];
+      }
+    }
+  }
+  void add(Side side, CommandId command, ValueUses& out) const {
+    out.per_run[side].resize(steps_[side].size(), 0);
+    bool any = false;
+    for (std::size_t run = 0; run < steps_[side].size(); ++run) {
+      out.per_run[side][run] += steps_[side][run][command];
+      any = any || steps_[side][run][command] > 0;
+    }
+    if (any) out.example[side] = command;
+  }
+
+ private:
+  BySide<std::vector<std::vector<std::uint32_t>>> steps_;
+};
+
+/// The one value of a slot that only SIDE has, or nullptr where there is none or more than one.
+const SlotValues::value_type* only_value(const SlotValues& values, Side side) {
+  const SlotValues::value_type* found = nullptr;
+  for (const auto& value : values) {
+    if (value.second.total(side) == 0 || value.second.total(other(side)) > 0) continue;
+    if (found != nullptr) return nullptr;
+    found = &value;
+  }
+  return found;
+}
+
+bool any_common(const SlotValues& values) {
+  return std::any_of(values.begin(), values.end(), [](const auto& value) {
+    return value.second.total(Side::baseline) > 0 && value.second.total(Side::candidate) > 0;
+  });
+}
+
+/// Used at least half as often as the values of the slot are on average, and in every run.
+bool fair_share(const SlotValues& values, const SlotValues::value_type& value, Side side) {
+  std::uint64_t all = 0;
+  std::size_t distinct = 0;
+  for (const auto& [text, uses] : values) {
+    all += uses.total(side);
+    distinct += uses.total(side) > 0 ? 1 : 0;
+  }
+  return value.second.in_every_run(side) && 2 * value.second.total(side) * distinct >= all;
+}
+
+/// Differences of a size that clocks, rounding and random fractions make.
+bool could_be_noise(const std::string& one, const std::string& two) {
+  if (!is_number(one) || !is_number(two)) return false;
+  const double a = std::strtod(one.c_str(), nullptr);
+  const double b = std::strtod(two.c_str(), nullptr);
+  const double size = std::max(std::abs(a), std::abs(b));
+  if (std::abs(a - b) <= 1 && size >= 20) return true;
+  if (a != b && std::abs(a - b) <= 0.002 * size) return true;
+  const auto fraction = [](double v) { return v > 0 && v < 1; };
+  return fraction(a) && fraction(b);
+}
+
+class NumberComparison {
+ public:
+  explicit NumberComparison(const Evidence& evidence) : evidence_(evidence), steps_(evidence) {
+    by_shape_.resize(evidence.shape_count());
+    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) by_shape_[evidence.shapes.of_command[id]].push_back(id);
+  }
+
+  std::vector<Difference> run() {
+    for (ShapeId shape = 0; shape < evidence_.shape_count(); ++shape) {
+      if (by_shape_[shape].size() < 2 || by_shape_[shape].size() > 4096) continue;
+      if (evidence_.lines(Side::baseline, shape) == 0 || evidence_.lines(Side::candidate, shape) == 0) continue;
+      for (std::size_t slot = 1; slot < evidence_.shape(shape).arguments.size(); ++slot) compare_slot(shape, slot);
+    }
+    std::vector<Difference> out;
+    for (auto& [change, difference] : changes_) out.push_back(std::move(difference));
+    return out;
+  }
+
+ private:
+  [[nodiscard]] bool has_numbers(ShapeId shape, std::size_t slot) const {
+    const Shape& s = evidence_.shape(shape);
+    const std::string& text = s.arguments[slot];
+    const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
+    return !unordered && text.find('#') != std::string::npos && text.find(kTokenBegin) == std::string::npos;
+  }
+  void compare_slot(ShapeId shape, std::size_t slot);
+  [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from, const SlotValues::value_type& to) const;
+
+  const Evidence& evidence_;
+  CommandSteps steps_;
+  std::vector<std::vector<CommandId>> by_shape_;
+  std::map<std::pair<std::string, std::string>, Difference> changes_;  // by value before and after
+};
+
+bool NumberComparison::believable(const SlotValues& values, const SlotValues::value_type& from,
+                                  const SlotValues::value_type& to) const {
+  if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
+  if (could_be_noise(from.first, to.first)) return false;
+  const bool steady = evidence_.regime.agreement >= 0.9;
+  const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
+  if (single && (evidence_.several_runs() || !steady)) return false;
+  return !((evidence_.regime.many || !steady) && any_common(values));
+}
+
+void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
+  if (!has_numbers(shape, slot)) return;
+  SlotValues values;
+  ParsedCommand parsed;
+  for (const CommandId command : by_shape_[shape]) {
+    parse_normalised(evidence_.corpus->commands.text(command), parsed);
+    if (slot >= parsed.arguments.size()) return;
+    ValueUses& uses = values[std::string(parsed.arguments[slot])];
+    for (const Side side : kSides) steps_.add(side, command, uses);
+    if (values.size() > kMostValues) return;
+  }
+  const auto* from = only_value(values, Side::baseline);
+  const auto* to = only_value(values, Side::candidate);
+  if (from == nullptr || to == nullptr || !believable(values, *from, *to)) return;
+  Difference& change = changes_[{from->first, to->first}];
+  change.kind = FindingKind::changed;
+  change.shapes.baseline.push_back(shape);
+  change.shapes.candidate.push_back(shape);
+  if (!change.command.baseline) {
+    change.command.baseline = from->second.example.baseline;
+    change.command.candidate = to->second.example.candidate;
+  }
+  change.occurrences += std::max(from->second.total(Side::baseline), to->second.total(Side::candidate));
+  change.rule = "number.changed";
+  change.why = "the only value that each side has for itself";
+}
+
+}  // namespace
+
+std::vector<Difference> compare_numbers(const Evidence& evidence) { return NumberComparison(evidence).run(); }
+
+}  // namespace tracediff

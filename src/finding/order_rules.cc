@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "finding/aligned_items.h"
+#include "finding/rules.h"
+
+namespace tracediff {
+
+namespace {
+
+/// How often each shape is removed at one place and added at another, in one aligned pair.
+std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::vector<Edit>& edits) {
+  std::map<ShapeId, std::pair<std::uint64_t, std::uint64_t>> counts;
+  for (const Edit& edit : edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + i]].first;
+      if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + i]].second;
+    }
+  }
+  std::map<ShapeId, std::uint64_t> out;
+  for (const auto& [shape, count] : counts) {
+    if (const std::uint64_t moved = std::min(count.first, count.second); moved > 0) out[shape] = moved;
+  }
+  return out;
+}
+
+/// Shapes that move between two runs of one version: their order is a matter of chance.
+std::set<ShapeId> moving_within_a_version(const Evidence& evidence) {
+  std::set<ShapeId> out;
+  for (const Side side : kSides) {
+    const std::vector<Run>& runs = evidence.runs[side];
+    for (std::size_t r = 1; r < runs.size(); ++r) {
+      for (const MatchedPair& pair : match_conversations(runs[0], runs[r]).pairs) {
+        const AlignedItems items{runs[0].shapes_of(runs[0].conversations.all[pair.baseline]),
+                                 runs[r].shapes_of(runs[r].conversations.all[pair.candidate])};
+        if (std::ranges::equal(items.baseline, items.candidate)) continue;
+        for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) out.insert(shape);
+      }
+    }
+  }
+  return out;
+}
+
+struct Move {
+  std::uint64_t times = 0;
+  std::set<std::size_t> runs;
+  std::size_t aligned = 0;
+};
+
+std::map<ShapeId, Move> collect(const Evidence& evidence, const std::set<ShapeId>& differing) {
+  std::map<ShapeId, Move> out;
+  for (std::size_t i = 0; i < evidence.aligned.size(); ++i) {
+    const AlignedPair& pair = evidence.aligned[i];
+    if (pair.equal) continue;
+    for (const auto& [shape, moved] : moves_in(aligned_items(evidence, pair), pair.edits)) {
+      if (differing.contains(shape) || evidence.shape(shape).lua) continue;
+      Move& move = out[shape];
+      if (move.times == 0) move.aligned = i;
+      move.times += moved;
+      move.runs.insert(pair.run);
+    }
+  }
+  return out;
+}
+
+bool believable(const Evidence& evidence, ShapeId shape, const Move& move, std::uint64_t all_moves, const std::set<ShapeId>& chance) {
+  if (evidence.several_runs()) {
+    const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+    const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
+    return both_several && move.runs.size() == matched && !chance.contains(shape);
+  }
+  const Regime& regime = evidence.regime;
+  if (evidence.shape(shape).is_handshake() && move.times >= 2) return true;
+  return regime.quiet && regime.agreement >= 0.9 &&
+         static_cast<double>(all_moves) <= std::max(3.0, 0.02 * static_cast<double>(evidence.commands()));
+}
+
+}  // namespace
+
+std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts) {
+  if (evidence.regime.many) return {};
+  std::set<ShapeId> differing;
+  for (const CountDifference& count : counts) differing.insert(count.shape);
+  const std::map<ShapeId, Move> moves = collect(evidence, differing);
+  if (moves.empty()) return {};
+  const std::set<ShapeId> chance = evidence.several_runs() ? moving_within_a_version(evidence) : std::set<ShapeId>{};
+  std::uint64_t all = 0;
+  for (const auto& [shape, move] : moves) all += move.times;
+  std::vector<Difference> out;
+  for (const auto& [shape, move] : moves) {
+    Difference difference;
+    difference.kind = FindingKind::moved;
+    difference.note = !believable(evidence, shape, move, all, chance);
+    difference.shapes.baseline = difference.shapes.candidate = {shape};
+    difference.occurrences = move.times;
+    difference.aligned = move.aligned;
+    difference.rule = difference.note ? "order.varies" : "order.moved";
+    difference.why = difference.note ? "order varies between runs of one version too" : "the order is steady otherwise";
+    out.push_back(std::move(difference));
+  }
+  return out;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "finding/rules.h"
+
+namespace tracediff {
+
+namespace {
+
+/// From this many equal commands in a row they are tries of one step.
+constexpr std::uint32_t kLeastTries = 3;
+constexpr std::size_t kLeastGaps = 4;
+constexpr double kGapFactor = 3;
+constexpr std::int64_t kGapDistanceUs = 2000;
+constexpr std::int64_t kLeastGapUs = 500;
+constexpr double kLengthFactor = 1.5;
+
+/// All retries of one shape on one side.
+struct Retries {
+  std::vector<std::int64_t> gaps_us;
+  std::vector<std::uint32_t> lengths;  ///< tries in a row
+  std::vector<Sighting> sightings;
+  std::size_t runs = 0;                ///< runs of the side that have any
+};
+
+using RetriesByShape = std::map<ShapeId, BySide<Retries>>;
+
+void add_item(const Run& run, std::uint32_t item_index, const Sighting& sighting, Retries& out) {
+  const Item& item = run.conversations.items[item_index];
+  for (std::uint32_t k = 1; k < item.repeats; ++k) {
+    out.gaps_us.push_back(run.recording->time_us[run.conversations.entry(item, k)] -
+                          run.recording->time_us[run.conversations.entry(item, k - 1)]);
+  }
+  out.lengths.push_back(item.repeats);
+  out.sightings.push_back(sighting);
+}
+
+RetriesByShape collect(const Evidence& evidence) {
+  RetriesByShape out;
+  for (const Side side : kSides) {
+    for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
+      const Run& run = evidence.runs[side][r];
+      std::map<ShapeId, bool> seen;
+      for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
+        const Conversation& conversation = run.conversations.all[c];
+        for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
+          const Shape& shape = evidence.shape(run.shapes[i]);
+          if (run.conversations.items[i].repeats < kLeastTries || shape.lua || shape.is_blocking()) continue;
+          Retries& retries = out[run.shapes[i]][side];
+          add_item(run, i, {r, c, i}, retries);
+          if (!seen[run.shapes[i]]) ++retries.runs;
+          seen[run.shapes[i]] = true;
+        }
+      }
+    }
+  }
+  return out;
+}
+
+std::int64_t quantile(std::vector<std::int64_t> values, double share) {
+  const auto index = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  std::nth_element(values.begin(), values.begin() + index, values.end());
+  return values[static_cast<std::size_t>(index)];
+}
+
+Difference make(FindingKind kind, ShapeId shape, const BySide<Retries>& retries) {
+  Difference out;
+  out.kind = kind;
+  for (const Side side : kSides) {
+    out.shapes[side] = {shape};
+    out.sightings[side] = retries[side].sightings;
+    if (out.sightings[side].size() > 3) out.sightings[side].resize(3);
+  }
+  return out;
+}
+
+void compare_gaps(ShapeId shape, const BySide<Retries>& retries, std::vector<Difference>& out) {
+  if (retries.baseline.gaps_us.size() < kLeastGaps || retries.candidate.gaps_us.size() < kLeastGaps) return;
+  const std::int64_t a = quantile(retries.baseline.gaps_us, 0.5);
+  const std::int64_t b = quantile(retries.candidate.gaps_us, 0.5);
+  const Retries& fast = a < b ? retries.baseline : retries.candidate;
+  const Retries& slow = a < b ? retries.candidate : retries.baseline;
+  if (std::min(a, b) < kLeastGapUs || std::max(a, b) - std::min(a, b) < kGapDistanceUs) return;
+  if (static_cast<double>(std::max(a, b)) < kGapFactor * static_cast<double>(std::min(a, b))) return;
+  if (quantile(fast.gaps_us, 0.75) >= quantile(slow.gaps_us, 0.25)) return;
+  Difference timing = make(FindingKind::timing, shape, retries);
+  timing.gap_us.baseline = a;
+  timing.gap_us.candidate = b;
+  timing.occurrences = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
+  timing.conversations = timing.occurrences;
+  timing.rule = "retry.gap";
+  timing.why = "medians of " + std::to_string(retries.baseline.gaps_us.size()) + " and " +
+               std::to_string(retries.candidate.gaps_us.size()) + " gaps; the quartiles do not overlap";
+  out.push_back(std::move(timing));
+}
+
+/// A length that at least half of the retries end with is a limit: what comes after it gave up.
+bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) {
+  return static_cast<std::size_t>(std::count(lengths.begin(), lengths.end(), longest)) * 2 >= lengths.size();
+}
+
+void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries, std::vector<Difference>& out) {
+  if (retries.baseline.lengths.empty() || retries.candidate.lengths.empty()) return;
+  const std::uint32_t a = *std::max_element(retries.baseline.lengths.begin(), retries.baseline.lengths.end());
+  const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
+  if (static_cast<double>(std::max(a, b)) < kLengthFactor * static_cast<double>(std::min(a, b))) return;
+  if (!is_limit(retries.baseline.lengths, a) || !is_limit(retries.candidate.lengths, b)) return;
+  const std::size_t runs = std::min(retries.baseline.runs, retries.candidate.runs);
+  if (evidence.regime.agreement < 0.9 && runs < 3) return;
+  const auto all_equal = [](const std::vector<std::uint32_t>& lengths) {
+    return std::adjacent_find(lengths.begin(), lengths.end(), std::not_equal_to<>()) == lengths.end();
+  };
+  if (evidence.several_runs() && !(all_equal(retries.baseline.lengths) && all_equal(retries.candidate.lengths))) return;
+  Difference repeats = make(FindingKind::repeats, shape, retries);
+  repeats.length.baseline = a;
+  repeats.length.candidate = b;
+  repeats.occurrences = std::max(retries.baseline.lengths.size(), retries.candidate.lengths.size());
+  repeats.rule = "retry.length";
+  repeats.why = "at least half of the retries on each side end at that number";
+  out.push_back(std::move(repeats));
+}
+
+}  // namespace
+
+std::vector<Difference> compare_retries(const Evidence& evidence) {
+  std::vector<Difference> out;
+  for (const auto& [shape, retries] : collect(evidence)) {
+    compare_lengths(evidence, shape, retries, out);
+    compare_gaps(shape, retries, out);
+  }
+  return out;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,38 @@
+#ifndef TRACEDIFF_FINDING_RULES_H_
+#define TRACEDIFF_FINDING_RULES_H_
+
+#include <vector>
+
+#include "finding/count_rules.h"
+#include "finding/difference.h"
+
+namespace tracediff {
+
+/// Steps that are tried again: how often in a row (repeats), and how far apart (timing).
+std::vector<Difference> compare_retries(const Evidence& evidence);
+
+/// A number in a slot of a shape of both sides that is another one on each side (TTL 1800 -> 900).
+std::vector<Difference> compare_numbers(const Evidence& evidence);
+
+/// Fields of structured values (JSON, PHP, msgpack) that only one side writes.
+std::vector<Difference> compare_fields(const Evidence& evidence);
+
+/// Command and option words spelled in upper case by one side and in lower case by the other: at most one finding.
+std::vector<Difference> compare_letter_case(const Evidence& evidence);
+
+/// Scripts whose text changed, and scripts called by EVAL on one side and by EVALSHA on the other.
+std::vector<Difference> compare_scripts(const Evidence& evidence);
+
+/// Sequences of commands that calls of one script produce on one side only.
+std::vector<Difference> compare_outcomes(const Evidence& evidence);
+
+/// How many connections each side opens.
+std::vector<Difference> compare_connections(const Evidence& evidence);
+
+/// Commands that both sides send equally often, in another order on the same connection. COUNTS: shapes whose number
+/// differs are no matter of order.
+std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_FINDING_RULES_H_

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "finding/rules.h"
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Calls of scripts by EVAL and by EVALSHA, and an example of each.
+struct CallingMode {
+  std::uint64_t by_text = 0;
+  std::uint64_t by_sha = 0;
+  std::optional<CommandId> text_example;
+  std::optional<CommandId> sha_example;
+};
+
+bool is_eval(std::string_view name) { return lower_case(name).starts_with("eval") && !lower_case(name).starts_with("evalsha"); }
+
+CallingMode calling_mode(const Evidence& evidence, Side side) {
+  std::vector<std::uint64_t> uses(evidence.corpus->commands.size(), 0);
+  for (const Run& run : evidence.runs[side]) {
+    for (const Item& item : run.conversations.items) uses[item.command] += item.repeats;
+  }
+  CallingMode out;
+  ParsedCommand parsed;
+  for (CommandId id = 0; id < uses.size(); ++id) {
+    const Shape& shape = evidence.shape(evidence.shapes.of_command[id]);
+    if (uses[id] == 0 || !shape.is_call() || shape.miss) continue;
+    parse_normalised(evidence.corpus->commands.text(id), parsed);
+    const bool text = is_eval(parsed.arguments[0]);
+    (text ? out.by_text : out.by_sha) += uses[id];
+    std::optional<CommandId>& example = text ? out.text_example : out.sha_example;
+    if (!example) example = id;
+  }
+  return out;
+}
+
+std::optional<Difference> compare_calling_modes(const Evidence& evidence) {
+  const BySide<CallingMode> mode{calling_mode(evidence, Side::baseline), calling_mode(evidence, Side::candidate)};
+  const auto always_text = [](const CallingMode& m) { return m.by_text >= 2 && m.by_sha == 0; };
+  const auto mostly_sha = [](const CallingMode& m) { return m.by_sha >= 2 && m.by_sha >= m.by_text; };
+  for (const Side side : kSides) {
+    if (!always_text(mode[side]) || !mostly_sha(mode[other(side)])) continue;
+    Difference out;
+    out.kind = FindingKind::changed;
+    out.command[side] = mode[side].text_example;
+    out.command[other(side)] = mode[other(side)].sha_example;
+    out.occurrences = mode[side].by_text;
+    out.rule = "script.calling-mode";
+    out.why = "one side always sends the script's text, the other its SHA-1";
+    out.title = side == Side::baseline ? "Scripts are called by `EVALSHA` instead of `EVAL`" : "Scripts are called by `EVAL` instead of `EVALSHA`";
+    return out;
+  }
+  return std::nullopt;
+}
+
+/// The commands that one call produced, repeats folded; of the call's shape.
+struct Outcomes {
+  std::map<std::vector<ShapeId>, BySide<std::vector<std::uint64_t>>> by_sequence;
+  BySide<std::vector<std::uint64_t>> calls;
+  std::map<std::vector<ShapeId>, BySide<std::optional<Sighting>>> example;
+};
+
+std::map<std::string, Outcomes> collect_outcomes(const Evidence& evidence) {
+  std::map<std::string, Outcomes> out;
+  for (const Side side : kSides) {
+    for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
+      const Run& run = evidence.runs[side][r];
+      for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
+        const Conversation& conversation = run.conversations.all[c];
+        for (std::uint32_t i = conversation.begin; i < conversation.end;) {
+          const std::uint32_t call = i++;
+          const Shape& shape = evidence.shape(run.shapes[call]);
+          std::vector<ShapeId> sequence;
+          for (; i < conversation.end && evidence.shape(run.shapes[i]).lua; ++i) {
+            if (sequence.empty() || sequence.back() != run.shapes[i]) sequence.push_back(run.shapes[i]);
+          }
+          if (!shape.is_call() || shape.miss) continue;
+          Outcomes& outcomes = out[shape.qualifier];
+          for (const Side each : kSides) outcomes.calls[each].resize(evidence.runs[each].size(), 0);
+          ++outcomes.calls[side][r];
+          auto& counts = outcomes.by_sequence[sequence];
+          for (const Side each : kSides) counts[each].resize(evidence.runs[each].size(), 0);
+          ++counts[side][r];
+          auto& example = outcomes.example[sequence][side];
+          if (!example) example = Sighting{r, c, call};
+        }
+      }
+    }
+  }
+  return out;
+}
+
+constexpr std::uint64_t kLeastOutcomes = 3;
+constexpr double kOutcomeChance = 1e-3;
+constexpr std::size_t kMostNewOutcomes = 2;
+
+std::uint64_t sum(const std::vector<std::uint64_t>& values) {
+  std::uint64_t out = 0;
+  for (const std::uint64_t value : values) out += value;
+  return out;
+}
+
+/// Outcomes that only SIDE has, often enough in every run that chance does not explain their absence on the other.
+std::vector<const std::vector<ShapeId>*> exclusive_outcomes(const Outcomes& outcomes, Side side) {
+  std::vector<const std::vector<ShapeId>*> out;
+  for (const auto& [sequence, counts] : outcomes.by_sequence) {
+    if (sum(counts[other(side)]) > 0 || sequence.empty()) continue;
+    const auto& runs = counts[side];
+    if (std::any_of(runs.begin(), runs.end(), [](std::uint64_t n) { return n < kLeastOutcomes; })) continue;
+    const double share = static_cast<double>(sum(runs)) / static_cast<double>(sum(outcomes.calls[side]));
+    const auto chances = static_cast<double>(sum(outcomes.calls[other(side)]));
+    if (std::pow(1 - share, chances) < kOutcomeChance) out.push_back(&sequence);
+  }
+  return out;
+}
+
+bool any_outcome_only_on(const Outcomes& outcomes, Side side) {
+  return std::any_of(outcomes.by_sequence.begin(), outcomes.by_sequence.end(), [&](const auto& entry) {
+    return sum(entry.second[side]) > 0 && sum(entry.second[other(side)]) == 0;
+  });
+}
+
+/// Is every command of SEQUENCE also produced by the script on SIDE?
+bool produced_on(const Outcomes& outcomes, const std::vector<ShapeId>& sequence, Side side) {
+  std::set<ShapeId> produced;
+  for (const auto& [each, counts] : outcomes.by_sequence) {
+    if (sum(counts[side]) > 0) produced.insert(each.begin(), each.end());
+  }
+  return std::all_of(sequence.begin(), sequence.end(), [&](ShapeId shape) { return produced.contains(shape); });
+}
+
+}  // namespace
+
+std::vector<Difference> compare_scripts(const Evidence& evidence) {
+  std::vector<Difference> out;
+  for (const ScriptPair& pair : evidence.shapes.script_pairs) {
+    Difference difference;
+    difference.kind = FindingKind::script;
+    for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+      if (!evidence.shape(id).is_call() || evidence.shape(id).miss || evidence.shape(id).qualifier != pair.baseline) continue;
+      for (const Side side : kSides) {
+        if (evidence.lines(side, id) == 0) continue;
+        difference.shapes[side].push_back(id);
+        difference.occurrences = std::max(difference.occurrences, evidence.lines(side, id));
+      }
+    }
+    if (difference.shapes.baseline.empty() || difference.shapes.candidate.empty()) continue;
+    difference.title = pair.baseline + '>' + pair.candidate;  // worded when the finding is made
+    difference.rule = "script.changed";
+    difference.why = "the texts and uses of both are alike, and each is called by one version only";
+    out.push_back(std::move(difference));
+  }
+  if (std::optional<Difference> mode = compare_calling_modes(evidence)) out.push_back(*std::move(mode));
+  return out;
+}
+
+std::vector<Difference> compare_outcomes(const Evidence& evidence) {
+  std::vector<Difference> out;
+  for (auto& [script, outcomes] : collect_outcomes(evidence)) {
+    for (const Side side : kSides) {
+      const auto exclusive = exclusive_outcomes(outcomes, side);
+      if (exclusive.empty() || exclusive.size() > kMostNewOutcomes || any_outcome_only_on(outcomes, other(side))) continue;
+      for (const std::vector<ShapeId>* sequence : exclusive) {
+        if (!produced_on(outcomes, *sequence, other(side))) continue;
+        Difference difference;
+        difference.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+        difference.shapes[side] = {sequence->back()};
+        difference.occurrences = sum(outcomes.by_sequence[*sequence][side]);
+        difference.sightings[side] = {*outcomes.example[*sequence][side]};
+        difference.rule = "script.outcome";
+        difference.why = "this sequence of commands of one script occurs on one side only";
+        out.push_back(std::move(difference));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace tracediff

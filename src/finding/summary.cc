@@ -1,0 +1,141 @@
+#include "finding/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace tracediff {
+
+namespace {
+
+/// "captures/6.0.0-run1.log.gz" -> "6.0.0-run1".
+std::string name_without_extension(const std::string& path) {
+  std::filesystem::path name = std::filesystem::path(path).filename();
+  for (const char* extension : {".gz", ".zst", ".log", ".txt", ".trace"}) {
+    if (name.extension() == extension) name = name.stem();
+  }
+  return name.string();
+}
+
+std::string label_of(const std::string& wished, const std::vector<Run>& runs) {
+  if (!wished.empty()) return wished;
+  const TraceInfo& info = runs.front().recording->info;
+  const std::string_view said = info.header_value("label");
+  return said.empty() ? name_without_extension(info.name) : std::string(said);
+}
+
+std::vector<std::string> drivers_of(const TraceInfo& info) {
+  std::set<std::string> out;
+  for (const ConnectionInfo& connection : info.connections) {
+    std::string name;
+    std::string version;
+    for (const auto& [key, value] : connection.words) {
+      if (key == "lib-name") name = value;
+      if (key == "lib-ver") version = value;
+    }
+    if (!name.empty()) out.insert(version.empty() ? name : name + ' ' + version);
+  }
+  return {out.begin(), out.end()};
+}
+
+RunSummary summary_of(const Run& run) {
+  const Recording& recording = *run.recording;
+  const TraceInfo& info = recording.info;
+  RunSummary out;
+  out.file = info.name;
+  out.commands = recording.size();
+  out.connections = recording.clients.size();
+  out.conversations = run.conversations.all.size();
+  out.complete = info.complete;
+  out.end_reason = info.end_reason;
+  out.skipped_lines = info.skipped_lines;
+  out.server = info.header_value("server");
+  out.command = info.header_value("command");
+  out.recorded_by = info.form;
+  out.drivers = drivers_of(info);
+  out.duration_us = info.last_time_us - info.first_time_us;
+  return out;
+}
+
+std::vector<RuleUse> rules_of(const std::vector<Run>& runs) {
+  std::vector<RuleUse> out;
+  std::map<std::string, std::size_t> index;
+  for (const Run& run : runs) {
+    for (const RuleUse& use : run.recording->rule_uses) {
+      const auto [found, added] = index.try_emplace(use.rule, out.size());
+      if (added) out.push_back({use.rule, 0});
+      out[found->second].count += use.count;
+    }
+  }
+  std::erase_if(out, [](const RuleUse& use) { return use.count == 0; });
+  return out;
+}
+
+void describe_regime(const Evidence& evidence, Report& report) {
+  const Regime& regime = evidence.regime;
+  report.regime = regime.name();
+  std::array<char, 200> text{};
+  std::snprintf(text.data(), text.size(), "%.0f %% of the commands that both sides send occur equally often; %zu changes of order",
+                100 * regime.agreement, regime.moves);
+  report.regime_why = text.data();
+}
+
+/// "redis 7.0.15" of "redis 7.0.15 standalone 127.0.0.1:6379".
+std::string server_version(std::string_view server) {
+  const std::size_t first = server.find(' ');
+  return std::string(server.substr(0, first == std::string_view::npos ? first : server.find(' ', first + 1)));
+}
+
+void warn_of_cuts(const SideSummary& side, Report& report) {
+  for (const RunSummary& run : side.runs) {
+    if (run.complete == false) {
+      report.warnings.push_back({"incomplete", run.file + " is not whole" + (run.end_reason.empty() ? "" : " (" + run.end_reason + ")") +
+                                                   ": what seems missing may only not have been recorded"});
+    }
+    if (run.skipped_lines > 0) {
+      report.warnings.push_back({"skipped-lines", run.file + ": " + std::to_string(run.skipped_lines) +
+                                                      (run.skipped_lines == 1 ? " damaged line was" : " damaged lines were") + " left out"});
+    }
+  }
+}
+
+void warn_of_servers(Report& report) {
+  std::set<std::string> versions;
+  for (const SideSummary* side : {&report.baseline, &report.candidate}) {
+    for (const RunSummary& run : side->runs) {
+      if (!run.server.empty()) versions.insert(server_version(run.server));
+    }
+  }
+  if (versions.size() < 2) return;
+  std::string list;
+  for (const std::string& version : versions) list += (list.empty() ? "" : ", ") + version;
+  report.warnings.push_back({"servers-differ", "the traces come from different servers (" + list +
+                                                   "): what a server shows in MONITOR depends on its version"});
+}
+
+void warn_of_one_run(const Evidence& evidence, Report& report) {
+  if (evidence.several_runs() || (evidence.regime.quiet && evidence.regime.agreement >= 0.9)) return;
+  report.warnings.push_back({"one-run", "this traffic varies from run to run, and one run a side cannot tell a race from a change: "
+                                        "record three runs of each version and compare them with --against"});
+}
+
+}  // namespace
+
+void summarise(const Evidence& evidence, const CompareOptions& options, Report& report) {
+  report.baseline.label = label_of(options.label_baseline, evidence.runs.baseline);
+  report.candidate.label = label_of(options.label_candidate, evidence.runs.candidate);
+  for (const Run& run : evidence.runs.baseline) report.baseline.runs.push_back(summary_of(run));
+  for (const Run& run : evidence.runs.candidate) report.candidate.runs.push_back(summary_of(run));
+  report.baseline_rules = rules_of(evidence.runs.baseline);
+  report.candidate_rules = rules_of(evidence.runs.candidate);
+  describe_regime(evidence, report);
+  warn_of_cuts(report.baseline, report);
+  warn_of_cuts(report.candidate, report);
+  warn_of_servers(report);
+  warn_of_one_run(evidence, report);
+}
+
+}  // namespace tracediff

@@ -1,0 +1,115 @@
+#include "finding/texts.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "shape/arguments.h"
+#include "shape/corpus.h"
+
+namespace tracediff {
+
+namespace {
+
+template <typename Visit>
+void for_each_place(Finding& finding, Side side, Visit visit) {
+  for (ExampleRow& row : finding.example) {
+    std::optional<Place>& place = side == Side::baseline ? row.baseline : row.candidate;
+    if (place) visit(*place);
+  }
+  for (Place& place : (side == Side::baseline ? finding.baseline : finding.candidate).places) visit(place);
+}
+
+template <typename Visit>
+void for_each_finding(Report& report, Visit visit) {
+  for (Finding& finding : report.findings) visit(finding);
+  for (Finding& finding : report.notes) visit(finding);
+}
+
+/// Gives equal tokens of one finding and side equal numbers.
+class TokenNumbers {
+ public:
+  std::string numbered(const std::string& type, const std::string& original) {
+    std::map<std::string, std::size_t>& seen = numbers_[type];
+    const auto [found, added] = seen.try_emplace(original, seen.size() + 1);
+    return type + ':' + std::to_string(found->second);
+  }
+
+ private:
+  std::map<std::string, std::map<std::string, std::size_t>> numbers_;
+};
+
+/// The normalised arguments of an entry, its tokens numbered.
+Arguments numbered_command(Normaliser& normaliser, const Entry& entry, TokenNumbers& numbers) {
+  std::string text;
+  normaliser.normalise(entry, text);
+  ParsedCommand parsed;
+  parse_normalised(text, parsed);
+  const std::vector<Replacement> replaced = normaliser.explain(entry);
+  Arguments out;
+  for (std::size_t i = 0; i < parsed.arguments.size(); ++i) {
+    std::string argument;
+    std::string_view rest = parsed.arguments[i];
+    auto next = std::find_if(replaced.begin(), replaced.end(), [&](const Replacement& r) { return r.argument == i; });
+    while (!rest.empty()) {
+      const std::size_t begin = rest.find(kTokenBegin);
+      const std::size_t end = rest.find(kTokenEnd, begin == std::string_view::npos ? 0 : begin);
+      if (begin == std::string_view::npos || end == std::string_view::npos) break;
+      argument.append(rest.substr(0, begin + 1));
+      const std::string type(rest.substr(begin + 1, end - begin - 1));
+      const bool known = next != replaced.end() && next->argument == i && next->type == type;
+      argument += known ? numbers.numbered(type, next->original) : type;
+      argument += kTokenEnd;
+      if (known) ++next;
+      rest.remove_prefix(end + 1);
+    }
+    argument.append(rest);
+    out.push_back(std::move(argument));
+  }
+  return out;
+}
+
+void number_tokens(Finding& finding, Side side, Normaliser& normaliser) {
+  TokenNumbers numbers;
+  for_each_place(finding, side, [&](Place& place) {
+    Result<TraceReader> reader = TraceReader::from_memory(place.text, place.file);
+    Entry entry;
+    if (reader && reader->next(entry)) place.command = numbered_command(normaliser, entry, numbers);
+  });
+}
+
+void fill_context(Finding& finding) {
+  const auto first = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  for (auto row = finding.example.begin(); row != finding.example.end(); ++row) {
+    if (row->subject) continue;
+    const std::optional<Place>& place = row->baseline ? row->baseline : row->candidate;
+    (row < first ? finding.before : finding.after).push_back(place->command);
+  }
+}
+
+}  // namespace
+
+Result<void> fill_texts(Report& report, const RuleSet& rules) {
+  std::map<std::string, std::set<std::uint64_t>> wanted;
+  for_each_finding(report, [&](Finding& finding) {
+    for (const Side side : kSides) for_each_place(finding, side, [&](Place& place) { wanted[place.file].insert(place.line); });
+  });
+  std::map<std::pair<std::string, std::uint64_t>, std::string> texts;
+  for (const auto& [file, lines] : wanted) {
+    const std::vector<std::uint64_t> numbers(lines.begin(), lines.end());
+    Result<std::vector<std::string>> read = read_lines(file, numbers);
+    if (!read) return read.error();
+    for (std::size_t i = 0; i < numbers.size(); ++i) texts[{file, numbers[i]}] = std::move((*read)[i]);
+  }
+  Normaliser normaliser(rules);
+  for_each_finding(report, [&](Finding& finding) {
+    for (const Side side : kSides) {
+      for_each_place(finding, side, [&](Place& place) { place.text = texts[{place.file, place.line}]; });
+      number_tokens(finding, side, normaliser);
+    }
+    fill_context(finding);
+  });
+  return {};
+}
+
+}  // namespace tracediff

@@ -1,0 +1,176 @@
+#include "finding/wording.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <set>
+
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kLongestArgument = 44;
+constexpr std::size_t kMostArguments = 7;
+
+std::string shortened(const std::string& text) {
+  if (text.size() <= kLongestArgument) return text;
+  return text.substr(0, kLongestArgument - 12) + "..." + text.substr(text.size() - 8);
+}
+
+/// `SET k v EX 60`, long arguments and long lists cut in the middle.
+std::string quoted(const Arguments& command) {
+  Arguments shown;
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    if (i == kMostArguments && command.size() > kMostArguments + 1) {
+      shown.emplace_back("...");
+      break;
+    }
+    shown.push_back(command[i]);
+  }
+  std::string out;
+  for (const std::string& argument : shown) {
+    out += (out.empty() ? "" : " ") + shortened(display_command({argument}));
+  }
+  return '`' + out + '`';
+}
+
+bool has_word(const Arguments& command, std::string_view word) {
+  return std::any_of(command.begin(), command.end(), [&](const std::string& argument) { return lower_case(argument) == word; });
+}
+
+/// A command named as a landmark: its name and first argument.
+std::string landmark(const Arguments& command) {
+  Arguments head(command.begin(), command.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(command.size(), 2)));
+  std::string text = quoted(head);
+  if (command.size() > 2) text.insert(text.size() - 1, " ...");
+  return text;
+}
+
+/// "after the last refused `SET ... NX`" for what stands before the subject on SIDE; empty where nothing does.
+std::string after_what(const Finding& finding, Side side) {
+  const auto subject = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  for (auto row = subject; row != finding.example.begin();) {
+    --row;
+    const std::optional<Place>& place = side == Side::baseline ? row->baseline : row->candidate;
+    const std::uint64_t repeats = side == Side::baseline ? row->baseline_repeats : row->candidate_repeats;
+    if (!place || place->command.empty() || place->text.find(" lua] ") != std::string::npos) continue;
+    // A command that is sent only where the key does not exist, sent again as it was, had been refused.
+    if (repeats > 1 && has_word(place->command, "nx")) return " after the last refused `" + display_command({place->command[0]}) + " ... NX`";
+    if (repeats > 1) return " after the last of " + std::to_string(repeats) + " " + landmark(place->command);
+    return " after " + landmark(place->command);
+  }
+  return {};
+}
+
+std::string script_name(std::string_view label) { return "`" + std::string(label) + "`"; }
+
+std::string script_title(const Difference& difference, const Finding& finding) {
+  const std::size_t split = difference.title.find('>');
+  const auto first_line = [](const std::string& text) {
+    const std::string line = text.substr(0, text.find("\\n"));
+    return line.size() > 60 ? line.substr(0, 57) + "..." : line;
+  };
+  std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " + script_name(difference.title.substr(split + 1));
+  if (!finding.script_candidate.empty()) out += ", which begins `" + first_line(finding.script_candidate) + '`';
+  return out;
+}
+
+const Arguments& shown(const Finding& finding) {
+  static const Arguments kNone;
+  if (finding.baseline.command) return *finding.baseline.command;
+  return finding.candidate.command ? *finding.candidate.command : kNone;
+}
+
+std::string more_of(const Difference& difference, Side side) {
+  const std::size_t more = difference.shapes[side].size();
+  return more > 1 ? " (and " + std::to_string(more - 1) + " more like it)" : "";
+}
+
+std::string one_sided_title(const Difference& difference, const Finding& finding) {
+  const Side side = difference.kind == FindingKind::missing ? Side::baseline : Side::candidate;
+  const std::uint64_t there = (side == Side::baseline ? finding.candidate : finding.baseline).count;
+  const std::uint64_t here = (side == Side::baseline ? finding.baseline : finding.candidate).count;
+  std::string out = quoted(shown(finding)) + more_of(difference, side);
+  out += side == Side::baseline ? " is no longer sent" : " is now sent";
+  const std::string after = after_what(finding, side);
+  if (!after.empty()) return out + after;
+  return there > 0 ? out + (side == Side::baseline ? " as often (" : " more often (") + (side == Side::baseline ? std::to_string(here) + " -> " + std::to_string(there) : std::to_string(there) + " -> " + std::to_string(here)) + " times)" : out;
+}
+
+std::string moved_title(const Finding& finding) {
+  std::string out = quoted(shown(finding)) + " is sent at another place";
+  const std::string before = after_what(finding, Side::baseline);
+  const std::string now = after_what(finding, Side::candidate);
+  if (!now.empty() && now != before) out += ": now" + now;
+  return out;
+}
+
+}  // namespace
+
+std::string duration_text(std::int64_t microseconds) {
+  std::array<char, 32> buffer{};
+  const auto us = static_cast<double>(microseconds);
+  if (us < 1000) {
+    std::snprintf(buffer.data(), buffer.size(), "%lld us", static_cast<long long>(microseconds));
+  } else if (us < 1e6) {
+    std::snprintf(buffer.data(), buffer.size(), "%.1f ms", us / 1e3);
+  } else {
+    std::snprintf(buffer.data(), buffer.size(), "%.1f s", us / 1e6);
+  }
+  return buffer.data();
+}
+
+std::string title_of(const Difference& difference, const Finding& finding) {
+  if (difference.kind == FindingKind::script) return script_title(difference, finding);
+  if (!difference.title.empty()) {
+    std::string out = difference.title;
+    const Arguments& command = finding.candidate.command && !finding.baseline.command ? *finding.candidate.command : shown(finding);
+    if (const std::size_t at = out.find("%COMMAND%"); at != std::string::npos) {
+      const bool value = out.starts_with("The value ");
+      out.replace(at, 9, value ? "that " + landmark(command) + " writes" : quoted(command));
+    }
+    return out;
+  }
+  switch (difference.kind) {
+    case FindingKind::missing:
+    case FindingKind::extra: return one_sided_title(difference, finding);
+    case FindingKind::changed:
+      return quoted(*finding.baseline.command) + " became " + quoted(*finding.candidate.command) + more_of(difference, Side::baseline);
+    case FindingKind::repeats:
+      return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) + " times in a row instead of " +
+             std::to_string(*difference.length.baseline);
+    case FindingKind::timing:
+      return quoted(shown(finding)) + " is tried again every " + duration_text(*difference.gap_us.candidate) + " instead of every " +
+             duration_text(*difference.gap_us.baseline);
+    case FindingKind::connections:
+      return std::to_string(*difference.length.candidate) + (*difference.length.candidate == 1 ? " connection is" : " connections are") +
+             " opened instead of " + std::to_string(*difference.length.baseline);
+    case FindingKind::moved: return moved_title(finding);
+    case FindingKind::script:
+    case FindingKind::letter_case: break;
+  }
+  return quoted(shown(finding));
+}
+
+std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding) {
+  const Side side = difference.shapes.baseline.empty() && !difference.command.baseline ? Side::candidate : Side::baseline;
+  const auto subject = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  if (subject == finding.example.end()) return {};
+  std::string out;
+  std::uint64_t all = 0;
+  for (const Run& run : evidence.runs[side]) all += run.conversations.all.size();
+  if (finding.conversations > 0) out = "in " + std::to_string(finding.conversations) + " of " + std::to_string(all) + (all == 1 ? " conversation" : " conversations");
+  const std::string after = after_what(finding, side);
+  if (!after.empty()) out += (out.empty() ? "" : ",") + after;
+  for (auto row = subject + 1; row != finding.example.end(); ++row) {
+    const std::optional<Place>& place = side == Side::baseline ? row->baseline : row->candidate;
+    if (!place || row->subject) continue;
+    out += (out.empty() ? "before " : " and before ") + landmark(place->command);
+    break;
+  }
+  return out;
+}
+
+}  // namespace tracediff

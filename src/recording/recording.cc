@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_map>
+
+#include "normalise/hash.h"
+#include "shape/arguments.h"
+#include "tracediff/recording.h"
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kLongestName = 16;
+
+/// The command's name in lower case, cut at kLongestName; ARGUMENTS as in Entry.
+std::string_view lower_name(std::string_view arguments, std::array<char, kLongestName>& buffer) {
+  const std::size_t begin = !arguments.empty() && arguments.front() == '"' ? 1 : 0;
+  std::size_t length = 0;
+  while (begin + length < arguments.size() && length < buffer.size()) {
+    const char c = arguments[begin + length];
+    if (c == '"' || c == ' ') break;
+    buffer[length++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return {buffer.data(), length};
+}
+
+bool is_script_call(std::string_view name) {
+  return name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
+}
+
+bool is_handshake(std::string_view name) {
+  return name == "auth" || name == "hello" || name == "select" || name == "client" || name == "readonly";
+}
+
+/// What is remembered of a connection while its lines come in.
+struct ConnectionState {
+  std::int32_t db = -1;
+  bool did_work = false;            ///< sent something beyond its handshake
+  std::uint64_t previous_unit = 0;  ///< hash of the raw bytes of the unit before
+  std::uint64_t unit = 0;
+  EntryIndex unit_begin = 0;
+  bool in_unit = false;
+  std::vector<EntryIndex> silent_calls;  ///< EVALSHA without Lua lines: the server may not have known the script
+};
+
+/// What a script call calls: the second argument of its normalised TEXT, as far as it has no blank.
+std::string called_name(std::string_view text) {
+  const std::size_t begin = text.find("\" \"");
+  if (begin == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(begin + 3);
+  return std::string(rest.substr(0, rest.find_first_of("\" ")));
+}
+
+/// The label in the text of a script call (`"EVALSHA" "@0123abcd" ...`), or an empty view.
+std::string_view label_in(std::string_view text) {
+  const std::size_t at = text.find("\"@");
+  constexpr std::size_t kLabel = 9;
+  return at == std::string_view::npos || text.size() < at + 1 + kLabel ? std::string_view{} : text.substr(at + 1, kLabel);
+}
+
+class Loader {
+ public:
+  Loader(Recording& recording, const RuleSet& rules) : recording_(recording), normaliser_(rules) {}
+
+  void add(const Entry& entry);
+  void finish();
+
+ private:
+  std::uint32_t connection_of(std::string_view client);
+  std::uint8_t client_flags(const Entry& entry, ConnectionState& state);
+  void close_unit(ConnectionState& state);
+  void follow_script_call(EntryIndex index, ConnectionState& state);
+  void keep_scripts();
+
+  Recording& recording_;
+  Normaliser normaliser_;
+  std::string text_;
+  std::unordered_map<std::uint64_t, std::uint32_t> connections_;
+  std::vector<ConnectionState> states_;
+  std::string_view last_client_;
+  std::uint32_t last_connection_ = 0;
+  std::uint32_t caller_ = 0;
+  std::string caller_name_;
+  bool has_caller_ = false;
+};
+
+std::uint32_t Loader::connection_of(std::string_view client) {
+  if (!recording_.clients.empty() && recording_.clients[last_connection_] == client) return last_connection_;
+  const auto next = static_cast<std::uint32_t>(recording_.clients.size());
+  const auto [found, added] = connections_.try_emplace(hash_bytes(client), next);
+  if (added) {
+    recording_.clients.emplace_back(client);
+    states_.emplace_back();
+  }
+  last_connection_ = found->second;
+  return last_connection_;
+}
+
+void Loader::close_unit(ConnectionState& state) {
+  if (state.in_unit && state.unit == state.previous_unit) recording_.flags[state.unit_begin] |= kRepeat;
+  state.previous_unit = state.unit;
+  state.in_unit = false;
+}
+
+std::uint8_t Loader::client_flags(const Entry& entry, ConnectionState& state) {
+  std::array<char, kLongestName> buffer{};
+  const std::string_view name = lower_name(entry.arguments, buffer);
+  std::uint8_t flags = is_script_call(name) ? kScriptCall : 0;
+  const bool other_db = state.db >= 0 && state.db != entry.db;
+  if (is_handshake(name)) flags |= kHandshake;
+  if (state.did_work && (name == "auth" || name == "hello" || (other_db && name != "select"))) flags |= kFreshStart;
+  // RESET and a SELECT queued in a transaction change the database without a SELECT line of their own.
+  if (name == "exec" || name == "reset" || name == "discard") flags &= static_cast<std::uint8_t>(~kFreshStart);
+  state.db = entry.db;
+  if ((flags & kFreshStart) != 0) state.did_work = false;
+  if ((flags & kHandshake) == 0) state.did_work = true;
+  return flags;
+}
+
+/// An EVALSHA that ran nothing, and whose text the connection then sends by EVAL, was answered with NOSCRIPT.
+void Loader::follow_script_call(EntryIndex index, ConnectionState& state) {
+  const std::string_view label = label_in(text_);
+  if (label.empty()) return;
+  constexpr std::size_t kByShaName = 8;  // `"EVALSHA`
+  if (lower_case(std::string_view(text_).substr(0, kByShaName)) == "\"evalsha") {
+    constexpr std::size_t kMostSilent = 64;
+    if (state.silent_calls.size() == kMostSilent) state.silent_calls.erase(state.silent_calls.begin());
+    state.silent_calls.push_back(index);
+    return;
+  }
+  std::erase_if(state.silent_calls, [&](EntryIndex call) {
+    const std::string_view text = recording_.table.text(recording_.command[call]);
+    if (label_in(text) != label) return false;
+    recording_.command[call] = recording_.table.intern(kMissPrefix + std::string(text));
+    return true;
+  });
+}
+
+void Loader::add(const Entry& entry) {
+  const auto index = static_cast<EntryIndex>(recording_.size());
+  const bool lua = entry.client == "lua" && has_caller_;
+  const std::uint32_t connection = lua ? caller_ : connection_of(entry.client);
+  ConnectionState& state = states_[connection];
+  const std::uint64_t raw = hash_bytes(entry.arguments);
+
+  std::uint8_t flags = 0;
+  if (lua) {
+    flags = kLua;
+    if (!state.silent_calls.empty() && state.silent_calls.back() == state.unit_begin) state.silent_calls.pop_back();
+    state.unit = state.unit * 0x9E3779B97F4A7C15ull + raw;
+  } else {
+    close_unit(state);
+    flags = client_flags(entry, state);
+    state.unit = raw;
+    state.unit_begin = index;
+    state.in_unit = true;
+    if ((flags & kScriptCall) != 0) {
+      caller_ = connection;
+      has_caller_ = true;
+    }
+  }
+  if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
+  if (lua || entry.client == "lua") text_.insert(0, kLuaPrefix + (lua ? caller_name_ : std::string()) + ' ');
+
+  recording_.note_line(index, entry.line);
+  recording_.command.push_back(recording_.table.intern(text_));
+  recording_.connection.push_back(connection);
+  recording_.time_us.push_back(entry.time_us);
+  recording_.flags.push_back(flags);
+  if ((flags & kScriptCall) == 0) return;
+  caller_name_ = called_name(text_);
+  follow_script_call(index, state);
+}
+
+void Loader::finish() {
+  for (ConnectionState& state : states_) close_unit(state);
+  recording_.rule_uses = normaliser_.uses();
+  keep_scripts();
+}
+
+/// Takes the texts over from the normaliser, whose life ends with the loading.
+void Loader::keep_scripts() {
+  ParsedCommand parsed;
+  for (CommandId id = 0; id < recording_.table.size(); ++id) {
+    const std::string_view text = recording_.table.text(id);
+    if (text.find('@') == std::string_view::npos) continue;
+    parse_normalised(text, parsed);
+    for (std::size_t i = 1; i < parsed.arguments.size() && i < 4; ++i) {
+      const std::string_view script = normaliser_.script_text(parsed.arguments[i]);
+      if (!script.empty()) recording_.scripts.emplace(parsed.arguments[i], script);
+    }
+  }
+}
+
+}  // namespace
+
+std::uint64_t Recording::line(EntryIndex entry) const {
+  const auto after = std::upper_bound(jumps_.begin(), jumps_.end(), entry,
+                                      [](EntryIndex wanted, const LineJump& jump) { return wanted < jump.entry; });
+  const LineJump& jump = *(after - 1);
+  return jump.line + (entry - jump.entry);
+}
+
+void Recording::note_line(EntryIndex entry, std::uint64_t line_number) {
+  if (!jumps_.empty() && jumps_.back().line + (entry - jumps_.back().entry) == line_number) return;
+  jumps_.push_back({entry, line_number});
+}
+
+Result<Recording> load_recording(const std::string& path, const RuleSet& rules) {
+  Result<TraceReader> reader = TraceReader::open(path);
+  if (!reader) return reader.error();
+  Recording recording;
+  Loader loader(recording, rules);
+  Entry entry;
+  while (reader->next(entry)) {
+    if (recording.size() == UINT32_MAX) {
+      return Error{ErrorKind::unreadable, "holds more than 4,294,967,295 commands: split the trace and compare the parts", path};
+    }
+    loader.add(entry);
+  }
+  if (const std::optional<Error> failed = reader->failure()) return *failed;
+  loader.finish();
+  recording.info = reader->info();
+  if (recording.size() == 0) {
+    return Error{ErrorKind::not_a_trace, "holds no command: was anything sent while it was recorded?", path};
+  }
+  return recording;
+}
+
+}  // namespace tracediff

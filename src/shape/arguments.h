@@ -1,0 +1,37 @@
+#ifndef TRACEDIFF_SHAPE_ARGUMENTS_H_
+#define TRACEDIFF_SHAPE_ARGUMENTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tracediff {
+
+/// CommandTable texts of Lua lines begin with this byte, the label or name of the script that calls them, and a
+/// blank: a script's `get k` is never a client's `GET k`, nor another script's.
+inline constexpr char kLuaPrefix = '\x03';
+/// The byte that texts of script calls begin with that the server answered with NOSCRIPT.
+inline constexpr char kMissPrefix = '\x04';
+
+/// A normalised text taken apart. Views into it.
+struct ParsedCommand {
+  bool lua = false;
+  std::string_view caller;  ///< of a Lua line: its script's label or function's name; empty where unknown
+  bool miss = false;
+  std::vector<std::string_view> arguments;  ///< without quotes, escapes and token marks kept
+};
+
+/// Takes a text of a CommandTable apart; OUT is reused. Never fails: what is not quoted is cut at blanks.
+void parse_normalised(std::string_view text, ParsedCommand& out);
+
+/// What an argument has in common with others of its kind: numbers become `#`, structured values the name of
+/// their form (`<json>`), binary ones `<bytes>`. Tokens are kept. Idempotent.
+std::string generalise(std::string_view argument);
+
+bool is_number(std::string_view argument);
+
+std::string lower_case(std::string_view text);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_ARGUMENTS_H_

@@ -1,0 +1,49 @@
+#include "shape/corpus.h"
+
+#include <atomic>
+#include <optional>
+#include <thread>
+
+namespace tracediff {
+
+namespace {
+
+std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules) {
+  std::vector<std::optional<Result<Recording>>> loaded(paths.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < paths.size(); i = next++) loaded[i] = load_recording(paths[i], rules);
+  };
+  const std::size_t threads = std::min<std::size_t>(paths.size(), std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::thread> pool;
+  for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(work);
+  work();
+  for (std::thread& thread : pool) thread.join();
+  return loaded;
+}
+
+void adopt(Recording recording, Side side, Corpus& corpus) {
+  std::vector<CommandId> shared(recording.table.size());
+  for (CommandId id = 0; id < shared.size(); ++id) shared[id] = corpus.commands.intern(recording.table.text(id));
+  for (CommandId& id : recording.command) id = shared[id];
+  recording.table = CommandTable{};
+  corpus.scripts.merge(recording.scripts);
+  corpus.runs[side].push_back(std::move(recording));
+}
+
+}  // namespace
+
+Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
+                           const RuleSet& rules) {
+  std::vector<std::string> paths = baseline;
+  paths.insert(paths.end(), candidate.begin(), candidate.end());
+  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules);
+  Corpus corpus;
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    if (!*loaded[i]) return loaded[i]->error();
+    adopt(std::move(*loaded[i]).value(), i < baseline.size() ? Side::baseline : Side::candidate, corpus);
+  }
+  return corpus;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,231 @@
+#include "shape/shape.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "shape/arguments.h"
+#include "shape/script_pairing.h"
+#include "shape/token_form.h"
+#include "shape/volatile_slots.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Of a command with very many arguments only these are looked at one by one.
+constexpr std::size_t kMostArguments = 24;
+/// Members whose order carries nothing are sorted; more than this many are not told apart.
+constexpr std::size_t kMostMembers = 4;
+
+using TextId = std::uint32_t;
+
+class TextPool {
+ public:
+  TextId intern(std::string_view text) {
+    const auto [found, added] = ids_.try_emplace(std::string(text), static_cast<TextId>(texts_.size()));
+    if (added) texts_.push_back(&found->first);
+    return found->second;
+  }
+  [[nodiscard]] const std::string& text(TextId id) const { return *texts_[id]; }
+
+ private:
+  std::unordered_map<std::string, TextId> ids_;
+  std::vector<const std::string*> texts_;
+};
+
+/// Commands of one kind: same name, sub-command or script, and number of arguments. Values are compared slot by slot.
+struct Group {
+  Shape prototype;
+  std::size_t slots = 0;              ///< arguments kept of each command
+  std::vector<CommandId> commands;
+  std::vector<TextId> values;         ///< slots of each command, in the order of `commands`
+};
+
+class ShapeMaker {
+ public:
+  explicit ShapeMaker(const Corpus& corpus) : corpus_(corpus) {}
+
+  ShapeTable run() {
+    table_.script_pairs = pair_scripts(corpus_);
+    for (const ScriptPair& pair : table_.script_pairs) renamed_.emplace(pair.candidate, pair.baseline);
+    count_uses();
+    ParsedCommand parsed;
+    for (CommandId id = 0; id < corpus_.commands.size(); ++id) add(id, parsed);
+    table_.of_command.resize(corpus_.commands.size());
+    for (Group& group : groups_) {
+      replace_random(group);
+      make_shapes(group);
+    }
+    return std::move(table_);
+  }
+
+ private:
+  void count_uses();
+  void add(CommandId id, ParsedCommand& parsed);
+  std::vector<std::string> generalised(const ParsedCommand& parsed, const CommandWords* words) const;
+  [[nodiscard]] std::string baseline_label(std::string_view label) const;
+  Group& group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments, const CommandWords* words);
+  void adopt_tokens(Group& group, std::size_t slot) const;
+  void replace_random(Group& group);
+  [[nodiscard]] Slot slot_values(const Group& group, std::size_t slot) const;
+  void make_shapes(const Group& group);
+
+  const Corpus& corpus_;
+  ShapeTable table_;
+  TextPool pool_;
+  std::unordered_map<std::string, std::string> renamed_;  ///< candidate's label -> baseline's
+  BySide<std::vector<std::vector<std::uint32_t>>> uses_;  ///< by run, then command
+  std::vector<Group> groups_;
+  std::unordered_map<std::string, std::size_t> group_index_;
+};
+
+void ShapeMaker::count_uses() {
+  for (const Side side : kSides) {
+    for (const Recording& run : corpus_.runs[side]) {
+      std::vector<std::uint32_t>& uses = uses_[side].emplace_back(corpus_.commands.size(), 0);
+      for (const CommandId id : run.command) ++uses[id];
+    }
+  }
+}
+
+/// The canonical arguments: syntax in lower case, values generalised, members without an order sorted.
+std::vector<std::string> ShapeMaker::generalised(const ParsedCommand& parsed, const CommandWords* words) const {
+  const std::vector<std::size_t> syntax = syntax_indexes(parsed.arguments);
+  std::vector<std::string> out;
+  const std::size_t kept = std::min(parsed.arguments.size(), kMostArguments);
+  for (std::size_t i = 0; i < kept; ++i) {
+    if (std::binary_search(syntax.begin(), syntax.end(), i)) {
+      out.push_back(lower_case(parsed.arguments[i]));
+    } else if (is_script_label(parsed.arguments[i])) {
+      out.push_back(baseline_label(parsed.arguments[i]));
+    } else {
+      out.push_back(generalise(parsed.arguments[i]));
+    }
+  }
+  if (words != nullptr && words->members_from > 0 && out.size() > words->members_from) {
+    const auto members = out.begin() + words->members_from;
+    std::sort(members, out.end());
+    if (parsed.arguments.size() - words->members_from > kMostMembers) out.erase(members, out.end());
+  }
+  return out;
+}
+
+std::string ShapeMaker::baseline_label(std::string_view label) const {
+  const auto found = renamed_.find(std::string(label));
+  return found == renamed_.end() ? std::string(label) : found->second;
+}
+
+Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments, const CommandWords* words) {
+  Shape shape;
+  shape.lua = parsed.lua;
+  shape.caller = baseline_label(parsed.caller);
+  shape.miss = parsed.miss;
+  shape.words = words;
+  shape.name = arguments.front();
+  const bool call = !parsed.lua && shape.name.starts_with("eval");
+  if (arguments.size() > 1 && (call || shape.name.starts_with("fcall"))) shape.qualifier = arguments[1];
+  if (arguments.size() > 1 && find_command_words(shape.name) != nullptr && find_command_words(shape.name)->container) {
+    shape.qualifier = arguments[1];
+  }
+  if (call) shape.name = "call";
+  if (shape.miss) shape.qualifier.clear();
+  shape.key = first_key_index(parsed.arguments);
+  const bool all_kept = arguments.size() == parsed.arguments.size();
+  const std::string key = std::string(parsed.lua ? "L" : parsed.miss ? "M" : "C") + shape.caller + '\0' + shape.name + '\0' + shape.qualifier + '\0' +
+                          (all_kept ? std::to_string(arguments.size()) : std::to_string(arguments.size()) + "+");
+  const auto [found, added] = group_index_.try_emplace(key, groups_.size());
+  if (added) {
+    groups_.push_back({std::move(shape), parsed.miss ? 1 : arguments.size(), {}, {}});
+  }
+  return groups_[found->second];
+}
+
+void ShapeMaker::add(CommandId id, ParsedCommand& parsed) {
+  parse_normalised(corpus_.commands.text(id), parsed);
+  if (parsed.arguments.empty()) parsed.arguments.emplace_back();
+  const CommandWords* words = find_command_words(parsed.arguments);
+  const std::vector<std::string> arguments = generalised(parsed, words);
+  Group& group = group_of(parsed, arguments, words);
+  group.commands.push_back(id);
+  for (std::size_t slot = 0; slot < group.slots; ++slot) {
+    const bool name = slot == 0;
+    group.values.push_back(pool_.intern(name ? group.prototype.name : arguments[slot]));
+  }
+}
+
+Slot ShapeMaker::slot_values(const Group& group, std::size_t slot) const {
+  Slot out;
+  for (const Side side : kSides) out.runs[side] = corpus_.runs[side].size();
+  std::unordered_map<TextId, SlotUses> uses;
+  for (std::size_t i = 0; i < group.commands.size(); ++i) {
+    SlotUses& value = uses[group.values[i * group.slots + slot]];
+    for (const Side side : kSides) {
+      value.per_run[side].resize(out.runs[side]);
+      for (std::size_t run = 0; run < out.runs[side]; ++run) value.per_run[side][run] += uses_[side][run][group.commands[i]];
+    }
+  }
+  for (auto& [value, counts] : uses) out.values.emplace(pool_.text(value), std::move(counts));
+  return out;
+}
+
+/// Values without a token that look like those with one beside them are the same kind of token.
+void ShapeMaker::adopt_tokens(Group& group, std::size_t slot) const {
+  const CommandWords* words = group.prototype.words;
+  if (words != nullptr && words->members_from > 0 && slot >= words->members_from) return;  // sorted: no longer its argument
+  std::vector<std::pair<TokenForm, TextId>> forms;
+  std::vector<TextId> seen;
+  for (std::size_t i = slot; i < group.values.size(); i += group.slots) seen.push_back(group.values[i]);
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  for (const TextId value : seen) {
+    constexpr std::size_t kMostForms = 16;
+    if (std::optional<TokenForm> form = token_form(pool_.text(value)); form && forms.size() < kMostForms) {
+      forms.emplace_back(*std::move(form), value);
+    }
+  }
+  if (forms.empty() || seen.size() == forms.size()) return;
+  ParsedCommand parsed;
+  for (std::size_t i = 0; i < group.commands.size(); ++i) {
+    TextId& value = group.values[i * group.slots + slot];
+    if (pool_.text(value).find(kTokenBegin) != std::string::npos) continue;
+    parse_normalised(corpus_.commands.text(group.commands[i]), parsed);
+    const auto fitting = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return form.first.fits(parsed.arguments[slot]); });
+    if (fitting != forms.end()) value = fitting->second;
+  }
+}
+
+void ShapeMaker::replace_random(Group& group) {
+  if (group.commands.size() < 2) return;
+  const std::size_t fixed = group.prototype.qualifier.empty() ? 1 : 2;  // names and labels are never random
+  for (std::size_t slot = fixed; slot < group.slots; ++slot) {
+    adopt_tokens(group, slot);
+    std::unordered_map<TextId, TextId> replaced;
+    for (const auto& [value, text] : volatile_values(slot_values(group, slot))) replaced[pool_.intern(value)] = pool_.intern(text);
+    if (replaced.empty()) continue;
+    for (std::size_t i = slot; i < group.values.size(); i += group.slots) {
+      if (const auto found = replaced.find(group.values[i]); found != replaced.end()) group.values[i] = found->second;
+    }
+  }
+}
+
+void ShapeMaker::make_shapes(const Group& group) {
+  std::unordered_map<std::string, ShapeId> ids;
+  for (std::size_t i = 0; i < group.commands.size(); ++i) {
+    const TextId* values = group.values.data() + i * group.slots;
+    const std::string key(reinterpret_cast<const char*>(values), group.slots * sizeof(TextId));
+    const auto [found, added] = ids.try_emplace(key, static_cast<ShapeId>(table_.shapes.size()));
+    if (added) {
+      Shape shape = group.prototype;
+      shape.example = group.commands[i];
+      for (std::size_t slot = 0; slot < group.slots; ++slot) shape.arguments.push_back(pool_.text(values[slot]));
+      table_.shapes.push_back(std::move(shape));
+    }
+    table_.of_command[group.commands[i]] = found->second;
+  }
+}
+
+}  // namespace
+
+ShapeTable make_shapes(const Corpus& corpus) { return ShapeMaker(corpus).run(); }
+
+}  // namespace tracediff

@@ -1,0 +1,55 @@
+#ifndef TRACEDIFF_SHAPE_SHAPE_H_
+#define TRACEDIFF_SHAPE_SHAPE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shape/command_words.h"
+#include "shape/corpus.h"
+
+namespace tracediff {
+
+using ShapeId = std::uint32_t;
+
+/// What commands have in common that differ in their data only: `set user:# json{name:string} ex #`.
+struct Shape {
+  bool lua = false;
+  bool miss = false;                   ///< a script call answered with NOSCRIPT
+  std::string name;                    ///< lower case; `call` for EVAL and EVALSHA
+  std::string qualifier;               ///< sub-command, script label or function; empty otherwise
+  std::string caller;                  ///< of a Lua line: its script's label or function's name
+  std::vector<std::string> arguments;  ///< generalised, the name first
+  std::size_t key = 0;                 ///< index of the first key; 0 where there is none
+  const CommandWords* words = nullptr;
+  CommandId example = 0;               ///< the first command of this shape
+
+  [[nodiscard]] bool is_call() const { return name == "call"; }
+  [[nodiscard]] bool is_handshake() const { return !lua && words != nullptr && words->handshake; }
+  [[nodiscard]] bool is_blocking() const { return words != nullptr && words->blocking != Blocking::never; }
+  [[nodiscard]] std::string_view key_text() const {
+    return key > 0 && key < arguments.size() ? std::string_view(arguments[key]) : std::string_view{};
+  }
+};
+
+/// A script whose text changed from one version to the other, and is called from the same place.
+struct ScriptPair {
+  std::string baseline;  ///< labels
+  std::string candidate;
+  double similarity = 0;
+};
+
+struct ShapeTable {
+  std::vector<Shape> shapes;
+  std::vector<ShapeId> of_command;  ///< by CommandId of the corpus
+  std::vector<ScriptPair> script_pairs;
+};
+
+/// Gives every command of the corpus its shape. Where a slot of a kind of command holds mostly values that
+/// other runs do not have, the value is random (`<*>`), and so no part of the shape.
+/// Cost: O(distinct commands).
+ShapeTable make_shapes(const Corpus& corpus);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_SHAPE_H_

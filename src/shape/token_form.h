@@ -1,0 +1,28 @@
+#ifndef TRACEDIFF_SHAPE_TOKEN_FORM_H_
+#define TRACEDIFF_SHAPE_TOKEN_FORM_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tracediff {
+
+/// A generalised value that is one token of known length between fixed texts: `sess:<b64_32>`.
+///
+/// A random id that happens to hold no digit, or no capital, is none by itself; between others of its slot it is.
+struct TokenForm {
+  std::string prefix;
+  std::string suffix;
+  std::size_t length = 0;
+  bool hexadecimal = false;
+
+  /// Is ARGUMENT the same texts around as many characters of the same alphabet?
+  [[nodiscard]] bool fits(std::string_view argument) const;
+};
+
+/// The form of a generalised VALUE, or nullopt where it is not such a one.
+std::optional<TokenForm> token_form(std::string_view value);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_TOKEN_FORM_H_
