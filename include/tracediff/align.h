@@ -42,7 +42,7 @@ struct AlignBudget {
 /// which of several equal elements is concerned, the one that changes the later elements is given: of eleven SETs
 /// where the candidate has ten, the last one is removed.
 ///
-/// Cost: O((n + m) d) for d differences, within about BUDGET plus 150 (n + m) steps in the worst case; memory
+/// Cost: O((n + m) d) for d differences, within about BUDGET plus 300 (n + m) steps in the worst case; memory
 /// O(n + m). Source: Myers 1986 (linear space, capped) down to pieces that Wu, Manber, Myers and Miller 1990 solves.
 ///
 ///     const Alignment alignment = align(baseline_ids, candidate_ids);

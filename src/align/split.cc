@@ -13,7 +13,7 @@ constexpr Position kUnreached = -1;
 
 // Fewer rounds than kFewestRounds find nothing useful. With more than kMostRounds a search takes seconds and no
 // longer gets closer to the minimum.
-constexpr std::uint64_t kFewestRounds = 32;
+constexpr std::uint64_t kFewestRounds = 64;
 constexpr std::uint64_t kMostRounds = 4096;
 
 /// Two ranges still to be compared.
