@@ -77,7 +77,7 @@ std::optional<std::size_t> ValueCursor::length() const {
   if (current_ != kToken) return current_ == kEnd ? 0 : 1;
   const std::string_view type = text_.substr(position_ + 1, width_ - 2);
   if (type == "uuid") return kUuidLength;
-  // "hex32", "b64_22"
+  // The types of the built-in rules end in the number of bytes replaced: "hex32", "b64_22".
   const std::size_t digits = type.find_last_not_of("0123456789") + 1;
   std::size_t length = 0;
   const auto [end, error] = std::from_chars(type.data() + digits, type.data() + type.size(), length);

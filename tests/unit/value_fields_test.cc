@@ -297,7 +297,7 @@ TEST(ValueFields, damaged_values_never_do_harm) {
   };
   std::mt19937 random(11);
   std::size_t understood = 0;
-  for (int round = 0; round < 100000; ++round) {
+  for (int round = 0; round < 30000; ++round) {
     std::string value = normalised(seeds[random() % std::size(seeds)]);
     for (auto changes = random() % 4; changes > 0 && !value.empty(); --changes) {
       const std::size_t at = random() % value.size();
@@ -324,8 +324,8 @@ TEST(ValueFields, damaged_values_never_do_harm) {
     ASSERT_THAT(*fields, Not(HasSubstr("\x01"))) << escaped(value);
     ASSERT_EQ(value_fields(value), fields);
   }
-  EXPECT_GT(understood, 10000U);
-  for (int round = 0; round < 100000; ++round) {
+  EXPECT_GT(understood, 5000U);
+  for (int round = 0; round < 30000; ++round) {
     std::string value(random() % 40, '\0');
     for (char& c : value) c = static_cast<char>(random());
     if (!value.empty() && round % 2 == 0) value[0] = "{[aON\x81\x93\x80"[random() % 9];
