@@ -170,8 +170,6 @@ Slot ShapeMaker::slot_values(const Group& group, std::size_t slot) const {
 
 /// Values without a token that look like those with one beside them are the same kind of token.
 void ShapeMaker::adopt_tokens(Group& group, std::size_t slot) const {
-  const CommandWords* words = group.prototype.words;
-  if (words != nullptr && words->members_from > 0 && slot >= words->members_from) return;  // sorted: no longer its argument
   std::vector<std::pair<TokenForm, TextId>> forms;
   std::vector<TextId> seen;
   for (std::size_t i = slot; i < group.values.size(); i += group.slots) seen.push_back(group.values[i]);
@@ -189,7 +187,13 @@ void ShapeMaker::adopt_tokens(Group& group, std::size_t slot) const {
     TextId& value = group.values[i * group.slots + slot];
     if (pool_.text(value).find(kTokenBegin) != std::string::npos) continue;
     parse_normalised(corpus_.commands.text(group.commands[i]), parsed);
-    const auto fitting = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return form.first.fits(parsed.arguments[slot]); });
+    // Members were sorted: the argument is found by what it was generalised to.
+    const auto fits = [&](const TokenForm& form) {
+      return std::any_of(parsed.arguments.begin(), parsed.arguments.end(), [&](std::string_view argument) {
+        return form.fits(argument) && generalise(argument) == pool_.text(value);
+      });
+    };
+    const auto fitting = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return fits(form.first); });
     if (fitting != forms.end()) value = fitting->second;
   }
 }
