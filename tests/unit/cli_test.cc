@@ -1,0 +1,226 @@
+#include "cli/cli.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/json_lines.h"
+#include "cli/report_file.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+
+namespace tracediff {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+struct Outcome {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+Outcome run_with(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "tracediff");
+  std::vector<const char*> words;
+  for (const std::string& argument : arguments) words.push_back(argument.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  const int status = run(static_cast<int>(words.size()), words.data(), out, err);
+  return {status, out.str(), err.str()};
+}
+
+/// A folder that is gone after the test.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "tracediff-cli-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::string file(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name), std::ios::binary) << content;
+    return path(name);
+  }
+  [[nodiscard]] std::string content(const std::string& name) const {
+    std::ifstream in(path(name), std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  [[nodiscard]] std::size_t size() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+constexpr const char* kTrace =
+    "1700000000.000100 [0 127.0.0.1:5001] \"SET\" \"k\\xc3\\xa9\" \"a \\\"b\\\" \\\\\"\n"
+    "1700000000.000200 [3 lua] \"get\" \"\"\n";
+
+TEST(CommandLine, WithoutArgumentsShowsTheHelpAsTrouble) {
+  const Outcome outcome = run_with({});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("Usage: tracediff COMMAND"));
+}
+
+TEST(CommandLine, HelpAndVersionAreAskedForAndNoTrouble) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"--help"}, "Examples:"},
+      {{"-h"}, "Examples:"},
+      {{"show", "--help"}, "Usage: tracediff show [OPTIONS] TRACE"},
+      {{"rules", "-h"}, "--no-default-rules"},
+      {{"--version"}, "tracediff "}};
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_EQ(outcome.status, 0) << expected;
+    EXPECT_THAT(outcome.out, HasSubstr(expected));
+    EXPECT_EQ(outcome.err, "");
+  }
+}
+
+TEST(CommandLine, HelpFitsEightyColumns) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"show", "--help"}, {"rules", "--help"}}) {
+    std::istringstream help(run_with(arguments).out);
+    for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST(CommandLine, AMistakeIsAnsweredWithTheNearestName) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"shwo", "x"}, "Did you mean `show`?"},
+      {{"show", "--jsn", "x"}, "Did you mean `--json`?"},
+      {{"rules", "--no-defaults"}, "Did you mean `--no-default-rules`?"},
+      {{"--verson"}, "Did you mean `--version`?"}};
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(expected));
+    EXPECT_THAT(outcome.err, HasSubstr("--help`"));
+  }
+}
+
+TEST(CommandLine, OwnTroubleHasAnotherStatusWhereTheStatusIsACommands) {
+  EXPECT_EQ(run_with({"capture", "--no-such-option", "--", "true"}).status, 125);
+  EXPECT_EQ(run_with({"compare", "--bisect", "--no-such-option"}).status, 125);
+}
+
+TEST(Suggestions, AreNotMadeForWordsThatAreFarFromAll) {
+  EXPECT_EQ(nearest_name("--zzzzzzz", {"--format", "--report"}), "");
+  EXPECT_EQ(nearest_name("--fromat=json", {"--format", "--report"}), "--format");
+  EXPECT_EQ(nearest_name("--label-base", {"--label-baseline", "--label-candidate"}), "--label-baseline");
+}
+
+TEST(Show, JsonHasEveryLineInOneSpelling) {
+  const Folder folder;
+  const Outcome outcome = run_with({"show", "--json", folder.file("t.log", kTrace)});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(
+      outcome.out,
+      "{\"line\": 1, \"time_us\": 1700000000000100, \"db\": 0, \"client\": \"127.0.0.1:5001\", \"argv\": [\"SET\", "
+      "\"k\\\\xc3\\\\xa9\", \"a \\\\\\\"b\\\\\\\" \\\\\\\\\"]}\n"
+      "{\"line\": 2, \"time_us\": 1700000000000200, \"db\": 3, \"client\": \"lua\", \"argv\": [\"get\", \"\"]}\n");
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST(Show, JsonSpellsOtherEscapesAsTheContractDoes) {
+  Entry entry;
+  entry.arguments = R"("SET" "\x41\X\v\xC3\x0a" "")";
+  std::string line;
+  append_json_line(entry, line);
+  EXPECT_THAT(line, HasSubstr(R"("argv": ["SET", "A\\\\X\\x0b\\xc3\\n", ""]})"));
+}
+
+TEST(Show, NamesACutLineAndIsContentWhileWholeLinesRemain) {
+  const Folder folder;
+  const Outcome cut =
+      run_with({"show", "--json",
+                folder.file("cut.log", std::string(kTrace) + "1700000000.0003 [0 127.0.0.1:5001] \"GET\" \"k")});
+  EXPECT_EQ(cut.status, 0);
+  EXPECT_THAT(cut.err, HasSubstr("cut.log:3: skipped: "));
+  const Outcome none =
+      run_with({"show", "--json", folder.file("none.log", "1700000000.0003 [0 127.0.0.1:5001] \"GET\" \"k")});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_THAT(none.err, HasSubstr("none.log"));
+}
+
+TEST(Show, SaysWhichFileCannotBeRead) {
+  const Outcome outcome = run_with({"show", "/no/such/trace.log"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, StartsWith("tracediff: /no/such/trace.log"));
+}
+
+TEST(Rules, ArePrintedInTheSyntaxInWhichTheyAreRead) {
+  const Folder folder;
+  const Outcome defaults = run_with({"rules"});
+  EXPECT_EQ(defaults.status, 0);
+  EXPECT_THAT(defaults.out, HasSubstr("replace <uuid>"));
+  const Outcome again = run_with({"rules", "--no-default-rules", "--rules", folder.file("all.rules", defaults.out)});
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(again.out, defaults.out);
+}
+
+TEST(Rules, AnErrorNamesFileAndLine) {
+  const Folder folder;
+  const Outcome outcome = run_with({"rules", "--rules", folder.file("my.rules", "# fine\nreplce <x> /y/\n")});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("my.rules:2:"));
+}
+
+TEST(ReportFile, ReplacesOnlyAnEarlierReportOfItsForm) {
+  const Folder folder;
+  const std::vector<std::tuple<std::string, std::string, ReportFormat, bool>> cases = {
+      {"new.md", "", ReportFormat::markdown, true},
+      {"same.md", "### same: no difference", ReportFormat::markdown, true},
+      {"notes.md", "# my notes", ReportFormat::markdown, false},
+      {"trace.txt", kTrace, ReportFormat::text, false},
+      {"r.json", "{\n  \"schema\": \"tracediff.report/1\",\n", ReportFormat::json, true},
+      {"other.json", "{}", ReportFormat::json, false},
+      {"r.html", "<!DOCTYPE html>\n<!-- tracediff report -->\n", ReportFormat::html, true},
+      {"r.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tracediff\" ", ReportFormat::junit,
+       true}};
+  for (const auto& [name, content, format, allowed] : cases) {
+    const std::string path = content.empty() ? folder.path(name) : folder.file(name, content);
+    EXPECT_EQ(may_write_report(path, format, Existing::keep).has_value(), allowed) << name;
+    EXPECT_TRUE(may_write_report(path, format, Existing::replace).has_value()) << name;
+  }
+  EXPECT_FALSE(may_write_report(folder.path(""), ReportFormat::text, Existing::replace).has_value());
+  EXPECT_FALSE(
+      may_write_report(folder.path("no/such/folder/r.md"), ReportFormat::markdown, Existing::keep).has_value());
+}
+
+TEST(ReportFile, IsWrittenAsAWholeAndLeavesNothingBeside) {
+  const Folder folder;
+  ASSERT_TRUE(write_report_file(folder.path("r.md"), "first").has_value());
+  ASSERT_TRUE(write_report_file(folder.path("r.md"), "second").has_value());
+  EXPECT_EQ(folder.content("r.md"), "second");
+  EXPECT_EQ(folder.size(), 1U);
+  const Result<void> failed = write_report_file("/dev/full", "text");
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_THAT(to_string(failed.error()), StartsWith("/dev/full: the report cannot be written: "));
+}
+
+TEST(Terminals, AStreamThatIsNotStandardOutputIsNone) {
+  std::ostringstream out;
+  const Terminal terminal = terminal_of(out);
+  EXPECT_FALSE(terminal.is_terminal);
+  EXPECT_EQ(terminal.width, 80U);
+  EXPECT_EQ(colour_for(ColourWish::automatic, terminal), Colour::off);
+  EXPECT_EQ(colour_for(ColourWish::always, terminal), Colour::on);
+}
+
+}  // namespace
+}  // namespace tracediff
