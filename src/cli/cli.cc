@@ -16,8 +16,12 @@ namespace tracediff {
 namespace {
 
 constexpr std::string_view kFooter = R"(Examples:
-  tracediff compare 5.3.7.log 6.0.0.log      what did the upgrade change?
-  tracediff COMMAND --help                   more about one command
+  Say what an upgrade changed
+    tracediff compare 5.3.7.log 6.0.0.log
+  See one trace as compare sees it
+    tracediff show 6.0.0.log
+  Read more about a command
+    tracediff compare --help
 
 Exit status of compare: 0 same behaviour, 1 differences found, 2 trouble.)";
 

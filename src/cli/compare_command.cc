@@ -19,17 +19,22 @@ namespace tracediff {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  tracediff compare 5.3.7.log 6.0.0.log
-  tracediff compare --report ticket.md --report report.html 5.3.7.log 6.0.0.log
-  tracediff compare --format json 5.3.7.log 6.0.0.log | jq '.findings[].title'
-  tracediff compare a1.log a2.log a3.log --against b1.log b2.log b3.log
-                    several runs of a version: what varies within it is no difference
-  zcat old.log.gz | tracediff compare - new.log
+  Say what an upgrade changed
+    tracediff compare 5.3.7.log 6.0.0.log
+  Write a report for a ticket and one to explore
+    tracediff compare --report bug.md --report bug.html 5.3.7.log 6.0.0.log
+  Compare several runs of each version: what varies within one is no difference
+    tracediff compare old-1.log old-2.log --against new-1.log new-2.log
+  Find the commit that changed the traffic
+    git bisect run sh -c './record.sh > new.log &&
+                          tracediff compare --bisect -q good.log new.log'
 
-Exit status: 0 same behaviour, 1 differences found, 2 trouble: usage, a trace that cannot be
-read, or traces that are not fit to decide. With --bisect trouble is 125, for `git bisect run`.
+Exit status: 0 same behaviour, 1 differences found, 2 trouble: usage, a trace
+that cannot be read, or traces that are not fit to decide. With --bisect,
+trouble is 125.
 
-A report never overwrites a file that is not an earlier report of the same form (see --force).)";
+A report never overwrites a file that is not an earlier report of its form;
+see --force.)";
 
 struct Options {
   std::vector<std::string> traces;

@@ -13,9 +13,13 @@ namespace tracediff {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  tracediff rules                            what is replaced before traces are compared?
-  tracediff rules --rules my.rules           the same with rules of your own: are they read as you mean them?
-  tracediff rules > all.rules                a file to change, for --no-default-rules --rules all.rules)";
+  See what is replaced before traces are compared
+    tracediff rules
+  Check how rules of your own are read
+    tracediff rules --rules my.rules
+  Start from the built-in rules and change them
+    tracediff rules > all.rules
+    tracediff compare --no-default-rules --rules all.rules 1.log 2.log)";
 
 int print_rules(const RuleOptions& options, CliContext& context) {
   const Result<RuleSet> rules = active_rules(options);

@@ -14,8 +14,8 @@ namespace tracediff {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  tracediff show --json trace.log | jq -c '.argv'
-                    every line as JSON, for tools of your own)";
+  Give every line as JSON to a tool of your own
+    tracediff show --json trace.log | jq -c .argv)";
 
 struct Options {
   std::string trace;

@@ -45,8 +45,12 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
   std::size_t best_distance = name_only.size() / 3 + 1;
   for (const std::string& name : names) {
     if (name.size() < 3) continue;
-    const bool completes = name.size() > name_only.size() && name.compare(0, name_only.size(), name_only) == 0;
-    const std::size_t distance = completes ? 1 : edit_distance(name_only, name);
+    const auto ends = std::mismatch(name_only.begin(), name_only.end(), name.begin(), name.end());
+    const auto shared = static_cast<std::size_t>(ends.first - name_only.begin());
+    // A name that was begun or remembered in part is one or two mistakes, whatever its length.
+    std::size_t distance = edit_distance(name_only, name);
+    if (shared == name_only.size()) distance = std::min<std::size_t>(distance, 1);
+    if (shared >= 7 && 3 * shared >= 2 * name_only.size()) distance = std::min<std::size_t>(distance, 2);
     if (distance < best_distance) {
       best_distance = distance;
       best = name;

@@ -114,23 +114,28 @@ void add_row(const Report& report, const ExampleRow& row, FindingKind kind, cons
   add_repeats(report, row, kind, lines);
 }
 
+void add_place(const FindingSide& side, std::size_t index, Line header, Line mark, std::size_t width,
+               std::vector<ExcerptLine>& headers, std::vector<ExcerptLine>& commands) {
+  if (!side.command || index >= side.places.size()) return;
+  const Place& place = side.places[index];
+  const std::string where =
+      printable(place.file) + ":" + std::to_string(place.line) + "  " + printable(place.connection);
+  headers.push_back({header, elide_middle(where, width - 4)});
+  const EntryText entry = take_apart(place.text);
+  const std::string origin = entry.origin.empty() ? "" : entry.origin + " ";
+  const std::size_t used = std::min(columns(origin) + 1, width - 1);
+  commands.push_back({mark, origin + fit_command(entry.arguments, {}, width - used)});
+}
+
 /// The places alone, for a finding without an example.
 std::vector<ExcerptLine> places(const Finding& finding, std::size_t width) {
   std::vector<ExcerptLine> lines;
-  const auto add = [&lines, width](const FindingSide& side, Line header, Line mark) {
-    for (const Place& place : side.places) {
-      if (!side.command) break;
-      const std::string where =
-          printable(place.file) + ":" + std::to_string(place.line) + "  " + printable(place.connection);
-      lines.push_back({header, elide_middle(where, width - 4)});
-      const EntryText entry = take_apart(place.text);
-      const std::string origin = entry.origin.empty() ? "" : entry.origin + " ";
-      lines.push_back(
-          {mark, origin + fit_command(entry.arguments, {}, width - 1 - std::min(columns(origin), width - 2))});
-    }
-  };
-  add(finding.baseline, Line::header_baseline, Line::missing);
-  add(finding.candidate, Line::header_candidate, Line::extra);
+  for (std::size_t i = 0; i < std::max(finding.baseline.places.size(), finding.candidate.places.size()); ++i) {
+    std::vector<ExcerptLine> commands;
+    add_place(finding.baseline, i, Line::header_baseline, Line::missing, width, lines, commands);
+    add_place(finding.candidate, i, Line::header_candidate, Line::extra, width, lines, commands);
+    lines.insert(lines.end(), commands.begin(), commands.end());
+  }
   return lines;
 }
 

@@ -129,8 +129,8 @@ class HtmlWriter {
 
   std::string side_entry(const Finding& finding, Side side) const {
     const FindingSide& what = side_of(finding, side);
-    std::string text = "<dt>" + html(side_name(report_, side)) + "</dt><dd>" + html(times_sent(what));
-    if (what.median_gap_us) text += ", " + html(duration(*what.median_gap_us)) + " apart (median)";
+    const std::string facts = side_facts(what);
+    std::string text = "<dt>" + html(side_name(report_, side)) + "</dt><dd>" + html(facts);
     constexpr std::size_t kMostPlaces = 3;
     for (std::size_t i = 0; i < std::min(what.places.size(), kMostPlaces); ++i) {
       const Place& place = what.places[i];
@@ -148,7 +148,7 @@ class HtmlWriter {
     std::string text = "<article id=\"" + html(finding.id) + "\" data-kind=\"" + std::string(to_string(finding.kind)) +
                        "\">\n<h2><a class=\"self\" href=\"#" + html(finding.id) + "\" title=\"Link to this finding\">" +
                        html(finding.id) + "</a>" + sentence_of(finding.title) + "</h2>\n<p>" + badge(finding.kind);
-    if (!finding.where.empty()) text += " " + sentence_of(finding.where);
+    if (!finding.where.empty()) text += " " + sentence_of(where_sentence(finding));
     text += "</p>\n<dl>\n" + side_entry(finding, Side::baseline) + side_entry(finding, Side::candidate);
     if (const std::uint64_t details = details_of(report_, finding.id); details > 0) {
       text += "<dt>Details</dt><dd>" + counted(details, "detail") + " of this in the JSON report</dd>\n";
@@ -212,7 +212,7 @@ class HtmlWriter {
     text += ", " + name_of(completeness(run));
     for (const std::string& driver : run.drivers) text += ", driver " + name_of(driver);
     if (!run.server.empty()) text += ", server " + name_of(run.server);
-    if (!run.recorded_by.empty()) text += ", recorded by " + name_of(run.recorded_by);
+    if (!run.recorded_by.empty()) text += ", form " + name_of(run.recorded_by);
     if (!run.command.empty()) text += " from <code>" + name_of(run.command) + "</code>";
     return text + "</dd>\n";
   }

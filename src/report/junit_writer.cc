@@ -37,7 +37,7 @@ std::string xml(std::string_view text) {
 std::string failure_text(const Report& report, const Finding& finding) {
   constexpr std::size_t kWidth = 120;
   std::string text = finding.id + " " + std::string(to_string(finding.kind)) + ": " + printable(finding.title) + "\n";
-  if (!finding.where.empty()) text += printable(finding.where) + "\n";
+  if (!finding.where.empty()) text += printable(where_sentence(finding)) + "\n";
   for (const Side side : {Side::baseline, Side::candidate}) {
     text += side_name(report, side) + ": " + times_sent(side_of(finding, side)) + "\n";
   }

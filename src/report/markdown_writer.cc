@@ -68,11 +68,11 @@ class MarkdownWriter {
 
   std::string side_line(const Finding& finding, Side side) const {
     const FindingSide& what = side_of(finding, side);
-    std::string line = "- " + name(side) + ": " + times_sent(what);
-    if (what.median_gap_us) line += ", " + duration(*what.median_gap_us) + " apart (median)";
+    std::string line = "- " + name(side) + ": " + side_facts(what);
     if (!what.places.empty()) {
       const Place& place = what.places.front();
-      line += std::string(what.command ? ", for example " : ", here it would be near ") +
+      line += (side_facts(what).empty() ? "" : ", ") +
+              std::string(what.command ? "for example " : "here it would be near ") +
               code_span(place.file + ":" + std::to_string(place.line)) + " on " + code_span(place.connection);
     }
     return line + "\n";
@@ -82,7 +82,7 @@ class MarkdownWriter {
     make_head(kMostListed);
     for (const Finding* finding : main_findings(report_)) {
       std::string text = "\n#### " + finding->id + ": " + sentence_of(finding->title) + "\n\n";
-      if (!finding->where.empty()) text += sentence_of(finding->where) + "\n\n";
+      if (!finding->where.empty()) text += sentence_of(where_sentence(*finding)) + "\n\n";
       text += side_line(*finding, Side::baseline) + side_line(*finding, Side::candidate);
       if (const std::uint64_t details = details_of(report_, finding->id); details > 0) {
         text += "- " + counted(details, "detail") + " of this in the JSON report\n";
@@ -150,7 +150,7 @@ class MarkdownWriter {
     line += ", " + markdown_sentence(completeness(run));
     for (const std::string& driver : run.drivers) line += ", driver " + code_span(driver);
     if (!run.server.empty()) line += ", server " + code_span(run.server);
-    if (!run.recorded_by.empty()) line += ", recorded by " + code_span(run.recorded_by);
+    if (!run.recorded_by.empty()) line += ", form " + code_span(run.recorded_by);
     if (!run.command.empty()) line += " from " + code_span(run.command);
     return line + "\n";
   }

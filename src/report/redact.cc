@@ -74,8 +74,7 @@ class Redactor {
   void note_and_assign(Arguments& arguments, Arguments shown) {
     constexpr std::size_t kShortestTold = 4;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (arguments[i] != shown[i] && arguments[i].size() >= kShortestTold)
-        replaced_.emplace(arguments[i], shown[i]);
+      if (arguments[i] != shown[i] && arguments[i].size() >= kShortestTold) replaced_.emplace(arguments[i], shown[i]);
     }
     arguments = std::move(shown);
   }

@@ -82,11 +82,11 @@ class TextWriter {
   void write_side(const Finding& finding, Side side, std::size_t label_width) {
     const FindingSide& what = side_of(finding, side);
     const std::string name = side_name(report_, side);
-    std::string text = times_sent(what);
-    if (what.median_gap_us) text += ", " + duration(*what.median_gap_us) + " apart (median)";
+    std::string text = side_facts(what);
     if (!what.places.empty()) {
       const Place& place = what.places.front();
-      text += (what.command ? ", " : ", here: ") + printable(place.file) + ":" + std::to_string(place.line);
+      text += (text.empty() ? "" : ", ") + std::string(what.command ? "" : "here: ") + printable(place.file) + ":" +
+              std::to_string(place.line);
       if (what.command && what.places.size() > 1) text += " and elsewhere";
     }
     paragraph("   " + name + std::string(label_width - columns(name), ' ') + "  ", {}, text, 5 + label_width);
@@ -96,7 +96,7 @@ class TextWriter {
     out_ << "\n";
     const std::string kind = std::string(to_string(finding.kind));
     paragraph(finding.id + " " + kind + ": ", kBold, printable(finding.title), 3);
-    if (!finding.where.empty()) paragraph("   ", {}, printable(finding.where), 3);
+    if (!finding.where.empty()) paragraph("   ", {}, printable(where_sentence(finding)), 3);
     const std::size_t label_width =
         std::max(columns(side_name(report_, Side::baseline)), columns(side_name(report_, Side::candidate)));
     write_side(finding, Side::baseline, label_width);
@@ -167,10 +167,9 @@ class TextWriter {
         if (run.duration_us > 0) text += " in " + duration(run.duration_us);
         if (run.skipped_lines > 0) text += ", " + counted(run.skipped_lines, "line") + " skipped";
         text += ", " + completeness(run);
-        for (const auto& [word, value] :
-             {std::pair<std::string_view, const std::string&>{"recorded by ", run.recorded_by},
-              {"server: ", run.server},
-              {"command: ", run.command}}) {
+        for (const auto& [word, value] : {std::pair<std::string_view, const std::string&>{"form: ", run.recorded_by},
+                                          {"server: ", run.server},
+                                          {"command: ", run.command}}) {
           if (!value.empty()) text += "; " + std::string(word) + printable(value);
         }
         for (const std::string& driver : run.drivers) text += "; " + printable(driver);

@@ -70,8 +70,17 @@ std::string side_name(const Report& report, Side side) {
   return is_baseline ? short_label(report.baseline, "baseline") : short_label(report.candidate, "candidate");
 }
 
+std::string where_sentence(const Finding& finding) {
+  std::string text = finding.where;
+  if (text.empty()) return text;
+  if (text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  if (std::string_view(".!?").find(text.back()) == std::string_view::npos) text += '.';
+  return text;
+}
+
 std::string times_sent(const FindingSide& side) {
   constexpr std::size_t kMostRuns = 8;
+  if (side.count == 0 && !side.places.empty()) return {};
   if (side.per_run.size() < 2) return side.count == 0 ? "never" : counted(side.count, "time");
   std::string text;
   for (std::size_t i = 0; i < std::min(side.per_run.size(), kMostRuns); ++i) {
@@ -79,6 +88,12 @@ std::string times_sent(const FindingSide& side) {
   }
   if (side.per_run.size() > kMostRuns) text += ", …";
   return text + " times in " + counted(side.per_run.size(), "run");
+}
+
+std::string side_facts(const FindingSide& side) {
+  std::string text = times_sent(side);
+  if (side.median_gap_us) text += (text.empty() ? "" : ", ") + duration(*side.median_gap_us) + " apart (median)";
+  return text;
 }
 
 std::vector<const Finding*> main_findings(const Report& report) {

@@ -30,8 +30,13 @@ inline const FindingSide& side_of(const Finding& finding, Side side) {
   return side == Side::baseline ? finding.baseline : finding.candidate;
 }
 
-/// How often a side sends a finding's command: "2 times", "2, 2, 3 times" with several runs.
+/// Finding::where as a sentence, or nothing.
+std::string where_sentence(const Finding& finding);
+/// How often a side sends a finding's command: "2 times", "2, 2, 3 times" with several runs; empty where
+/// counting has no meaning.
 std::string times_sent(const FindingSide& side);
+/// The same with the median gap where there is one.
+std::string side_facts(const FindingSide& side);
 
 /// The findings that are no detail of another one.
 std::vector<const Finding*> main_findings(const Report& report);
