@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "shape/arguments.h"
 #include "shape/corpus.h"
+#include "shape/numbered.h"
 
 namespace tracediff {
 
@@ -26,55 +26,12 @@ void for_each_finding(Report& report, Visit visit) {
   for (Finding& finding : report.notes) visit(finding);
 }
 
-/// Gives equal tokens of one finding and side equal numbers.
-class TokenNumbers {
- public:
-  std::string numbered(const std::string& type, const std::string& original) {
-    std::map<std::string, std::size_t>& seen = numbers_[type];
-    const auto [found, added] = seen.try_emplace(original, seen.size() + 1);
-    return type + ':' + std::to_string(found->second);
-  }
-
- private:
-  std::map<std::string, std::map<std::string, std::size_t>> numbers_;
-};
-
-/// The normalised arguments of an entry, its tokens numbered.
-Arguments numbered_command(Normaliser& normaliser, const Entry& entry, TokenNumbers& numbers) {
-  std::string text;
-  normaliser.normalise(entry, text);
-  ParsedCommand parsed;
-  parse_normalised(text, parsed);
-  const std::vector<Replacement> replaced = normaliser.explain(entry);
-  Arguments out;
-  for (std::size_t i = 0; i < parsed.arguments.size(); ++i) {
-    std::string argument;
-    std::string_view rest = parsed.arguments[i];
-    auto next = std::find_if(replaced.begin(), replaced.end(), [&](const Replacement& r) { return r.argument == i; });
-    while (!rest.empty()) {
-      const std::size_t begin = rest.find(kTokenBegin);
-      const std::size_t end = rest.find(kTokenEnd, begin == std::string_view::npos ? 0 : begin);
-      if (begin == std::string_view::npos || end == std::string_view::npos) break;
-      argument.append(rest.substr(0, begin + 1));
-      const std::string type(rest.substr(begin + 1, end - begin - 1));
-      const bool known = next != replaced.end() && next->argument == i && next->type == type;
-      argument += known ? numbers.numbered(type, next->original) : type;
-      argument += kTokenEnd;
-      if (known) ++next;
-      rest.remove_prefix(end + 1);
-    }
-    argument.append(rest);
-    out.push_back(std::move(argument));
-  }
-  return out;
-}
-
 void number_tokens(Finding& finding, Side side, Normaliser& normaliser) {
   TokenNumbers numbers;
   for_each_place(finding, side, [&](Place& place) {
     Result<TraceReader> reader = TraceReader::from_memory(place.text, place.file);
     Entry entry;
-    if (reader && reader->next(entry)) place.command = numbered_command(normaliser, entry, numbers);
+    if (reader && reader->next(entry)) place.command = numbered_command(normaliser, entry, normaliser.explain(entry), numbers);
   });
 }
 
