@@ -27,6 +27,7 @@ Exit status of compare: 0 same behaviour, 1 differences found, 2 trouble.)";
 
 /// The rows of the program: a command that is written is a line here.
 void add_commands(CLI::App& app, CliContext& context) {
+  add_capture_command(app, context);
   add_compare_command(app, context);
   add_show_command(app, context);
   add_rules_command(app, context);
@@ -59,6 +60,16 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error, int status, s
   return status;
 }
 
+/// Takes the wrapped command of `capture ... -- COMMAND` off the command line; gives what is left of ARGC.
+int split_wrapped_command(int argc, const char* const* argv, CliContext& context) {
+  if (argc < 2 || std::string_view(argv[1]) != "capture") return argc;
+  const char* const* const end = argv + argc;
+  const char* const* const mark = std::find(argv, end, std::string_view("--"));
+  if (mark == end) return argc;
+  context.wrapped_command.assign(mark + 1, end);
+  return static_cast<int>(mark - argv);
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
@@ -71,7 +82,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   app.require_subcommand(0, 1);
   add_commands(app, context);
   try {
-    app.parse(argc, argv);
+    app.parse(split_wrapped_command(argc, argv, context), argv);
   } catch (const CLI::Success& success) {  // --help, --version
     app.exit(success, out, err);
     return kExitDone;

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <iosfwd>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -24,6 +26,8 @@ struct CliContext {
   /// What the command line asked for. A subcommand's callback sets it while options are parsed; run() calls it
   /// when all of them are known to be good, and returns its value.
   std::function<int()> action;
+  /// The command line behind `--` of a subcommand that wraps a command, word for word: no parser has touched it.
+  std::vector<std::string> wrapped_command = {};
 };
 
 /// One file a subcommand, one function a file. It adds the subcommand to APP with its options, examples and

@@ -1,0 +1,212 @@
+#include "capture/child.h"
+
+#include <fcntl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace tracediff::recorder {
+namespace {
+
+/// Those that end a recording or tell about the command. SIGTTOU: handing the terminal over must not stop us.
+constexpr std::array<int, 7> kWatched{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGTTOU, SIGTSTP};
+
+Error not_found(const std::string& name) { return Error{ErrorKind::unreadable, "command not found", name}; }
+Error not_runnable(const std::string& name, int error) {
+  return Error{ErrorKind::refused, std::string("the command cannot be run: ") + std::strerror(error), name};
+}
+
+/// 0 when PATH can be run.
+int run_obstacle(const std::string& path) {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0) return errno;
+  if (S_ISDIR(about.st_mode)) return EACCES;
+  return ::access(path.c_str(), X_OK) == 0 ? 0 : errno;
+}
+
+/// The terminal to hand to the command: ours, when we are in its foreground and not one of a pipeline (whose other
+/// members would lose it).
+int terminal_to_hand_over() {
+  const bool alone = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  return alone && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp() ? STDIN_FILENO : -1;
+}
+
+/// Pointers for exec, made before the fork: nothing may be allocated after it.
+struct ExecArguments {
+  explicit ExecArguments(const LaunchOptions& options) : words(options.command) {
+    for (char** each = environ; *each != nullptr; ++each) {
+      const std::string variable = *each;
+      const std::string name = variable.substr(0, variable.find('='));
+      bool replaced = false;
+      for (const auto& [key, value] : options.environment) replaced = replaced || key == name;
+      if (!replaced) variables.push_back(variable);
+    }
+    for (const auto& [key, value] : options.environment) variables.push_back(key + "=" + value);
+    for (std::string& word : words) argv.push_back(word.data());
+    for (std::string& variable : variables) envp.push_back(variable.data());
+    argv.push_back(nullptr);
+    envp.push_back(nullptr);
+  }
+  std::vector<std::string> words;
+  std::vector<std::string> variables;
+  std::vector<char*> argv;
+  std::vector<char*> envp;
+};
+
+[[noreturn]] void become_command(const std::string& program, const ExecArguments& arguments, ChildOutput output,
+                                 int terminal, int report, const SignalWatch& signals) {
+  ::setpgid(0, 0);
+  if (terminal >= 0) ::tcsetpgrp(terminal, ::getpid());
+  if (output == ChildOutput::to_standard_error) ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  signals.restore_in_child();
+  ::execvpe(program.c_str(), arguments.argv.data(), arguments.envp.data());
+  const int error = errno;
+  [[maybe_unused]] const ssize_t ignored = ::write(report, &error, sizeof error);
+  ::_exit(127);
+}
+
+/// The errno of a failed exec, or 0 once it has worked.
+int read_exec_error(int report) {
+  int error = 0;
+  ssize_t count = 0;
+  do {
+    count = ::read(report, &error, sizeof error);
+  } while (count < 0 && errno == EINTR);
+  return count == sizeof error ? error : 0;
+}
+
+constexpr int kNotStarted = 127;
+
+int shell_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+}  // namespace
+
+SignalWatch::SignalWatch() {
+  sigset_t watched;
+  ::sigemptyset(&watched);
+  for (const int number : kWatched) ::sigaddset(&watched, number);
+  ::pthread_sigmask(SIG_BLOCK, &watched, &mask_before_);
+  struct sigaction action {};
+  action.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &action, &pipe_before_);
+  // A shell without job control starts background commands with SIGINT ignored, which would make `kill -INT` useless.
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGINT, &action, &interrupt_before_);
+  descriptor_ = ::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+SignalWatch::~SignalWatch() {
+  while (next() != 0) continue;
+  ::close(descriptor_);
+  restore_in_child();
+}
+
+int SignalWatch::next() const {
+  signalfd_siginfo info{};
+  return ::read(descriptor_, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+}
+
+void SignalWatch::restore_in_child() const {
+  ::sigaction(SIGPIPE, &pipe_before_, nullptr);
+  ::sigaction(SIGINT, &interrupt_before_, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+}
+
+Result<std::string> find_program(const std::string& name) {
+  if (name.empty()) return not_found("''");
+  if (name.find('/') != std::string::npos) {
+    const int obstacle = run_obstacle(name);
+    if (obstacle == 0) return name;
+    return obstacle == ENOENT || obstacle == ENOTDIR ? not_found(name) : not_runnable(name, obstacle);
+  }
+  const char* path = std::getenv("PATH");
+  std::string places = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+  int last_obstacle = ENOENT;
+  for (std::size_t at = 0; at <= places.size();) {
+    const std::size_t end = std::min(places.find(':', at), places.size());
+    const std::string place = end == at ? "." : places.substr(at, end - at);
+    const int obstacle = run_obstacle(place + "/" + name);
+    if (obstacle == 0) return place + "/" + name;
+    if (obstacle == EACCES) last_obstacle = EACCES;
+    at = end + 1;
+  }
+  return last_obstacle == ENOENT ? not_found(name) : not_runnable(name, last_obstacle);
+}
+
+Result<Child> Child::launch(const LaunchOptions& options, const SignalWatch& signals) {
+  const Result<std::string> program = find_program(options.command.front());
+  if (!program) return program.error();
+  const ExecArguments arguments(options);
+  std::array<int, 2> report{};
+  if (::pipe2(report.data(), O_CLOEXEC) != 0) return not_runnable(options.command.front(), errno);
+  const int terminal = terminal_to_hand_over();
+  const pid_t pid = ::fork();
+  if (pid == 0) become_command(*program, arguments, options.output, terminal, report[1], signals);
+  const int fork_error = errno;
+  ::close(report[1]);
+  const int error = pid < 0 ? fork_error : read_exec_error(report[0]);
+  ::close(report[0]);
+  if (pid > 0) ::setpgid(pid, pid);
+  if (error == 0) return Child(pid, terminal);
+  if (pid > 0) {
+    Child failed(pid, terminal);
+    ::waitpid(pid, nullptr, 0);
+    failed.status_ = kNotStarted;
+  }
+  return error == ENOENT ? not_found(options.command.front()) : not_runnable(options.command.front(), error);
+}
+
+Child::Child(pid_t pid, int terminal) : pid_(pid), terminal_(terminal) {}
+
+Child::Child(Child&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), terminal_(std::exchange(other.terminal_, -1)), status_(other.status_) {}
+
+Child::~Child() { take_terminal_back(); }
+
+void Child::take_terminal_back() {
+  if (terminal_ >= 0) ::tcsetpgrp(terminal_, ::getpgrp());
+  terminal_ = -1;
+}
+
+void Child::resume(int stop_signal) {
+  const bool wants_terminal = stop_signal == SIGTTIN || stop_signal == SIGTTOU;
+  if (wants_terminal && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) {
+    terminal_ = STDIN_FILENO;
+    ::tcsetpgrp(terminal_, pid_);
+  }
+  if (wants_terminal || stop_signal == SIGTSTP) ::kill(-pid_, SIGCONT);
+}
+
+std::optional<int> Child::poll() {
+  while (!status_) {
+    int status = 0;
+    const pid_t found = ::waitpid(pid_, &status, WNOHANG | WUNTRACED);
+    if (found == 0 || (found < 0 && errno == EINTR)) break;
+    if (found < 0) {
+      status_ = kNotStarted;
+    } else if (WIFSTOPPED(status)) {
+      resume(WSTOPSIG(status));
+      continue;
+    } else {
+      status_ = shell_status(status);
+    }
+    take_terminal_back();
+  }
+  return status_;
+}
+
+void Child::signal(int number) const {
+  ::kill(-pid_, number);
+  if (number != SIGKILL) ::kill(-pid_, SIGCONT);
+}
+
+bool Child::has_leftovers() const { return ::kill(-pid_, 0) == 0; }
+
+}  // namespace tracediff::recorder

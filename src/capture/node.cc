@@ -1,0 +1,330 @@
+#include "capture/node.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tracediff::recorder {
+namespace {
+
+constexpr std::chrono::milliseconds kShortestPoll{200};
+constexpr std::chrono::milliseconds kLongestPoll{800};  // below a second: `timeout 1` closes idle connections
+constexpr int kPollShare = 50;                          // a poll costs the server at most 1/50 of its time
+
+constexpr const char* kNeededRules = "+monitor +echo +client|list +info";
+
+bool is_unknown_command(const Reply& reply) {
+  return reply.is_error() && reply.text.find("nknown command") != std::string::npos;
+}
+
+StreamFailure as_failure(IoStatus status, const std::string& detail) {
+  return {status == IoStatus::closed ? EndReason::server_closed : EndReason::connection_lost, detail, 0};
+}
+
+/// Sentinel's answer to SENTINEL MASTERS as "mymaster 10.0.0.1:6379".
+std::string masters_of(const Reply& reply) {
+  std::string names;
+  for (const Reply& master : reply.elements) {
+    std::string name;
+    std::string host;
+    std::string port;
+    for (std::size_t i = 0; i + 1 < master.elements.size(); i += 2) {
+      const std::string& key = master.elements[i].text;
+      const std::string& value = master.elements[i + 1].text;
+      if (key == "name") name = value;
+      if (key == "ip") host = value;
+      if (key == "port") port = value;
+    }
+    names += (names.empty() ? "" : ", ") + name + " is at -h " + host + " -p " + port;
+  }
+  return names;
+}
+
+/// HELLO's answer as the few lines of INFO that are read of it.
+std::string hello_as_info(const Reply& hello) {
+  std::string info;
+  for (std::size_t i = 0; i + 1 < hello.elements.size(); i += 2) {
+    const std::string& key = hello.elements[i].text;
+    const std::string& value = hello.elements[i + 1].text;
+    if (key == "version") info += "redis_version:" + value + "\n";
+    if (key == "mode") info += "redis_mode:" + value + "\n";
+    if (key == "role") info += "role:" + std::string(value == "replica" ? "slave" : value) + "\n";
+  }
+  return info;
+}
+
+}  // namespace
+
+Node::Node(ConnectionOptions options, const Interrupt& interrupt)
+    : options_(std::move(options)), interrupt_(interrupt), markers_(make_nonce()) {}
+Node::~Node() = default;
+
+Error Node::explain(const Reply& error, const std::string& command) const {
+  const std::string_view code = error.error_code();
+  const std::string said = " (it says: " + error.text + ")";
+  const std::string user = options_.user.empty() ? "default" : options_.user;
+  std::string message = "the server refuses " + command + said;
+  if (code == "NOAUTH") message = "the server wants a password: -a PASSWORD, --askpass or REDISCLI_AUTH" + said;
+  if (code == "WRONGPASS" || error.text.find("invalid password") != std::string::npos) {
+    message = "user name or password is wrong" + said;
+  }
+  if (code == "NOPERM") {
+    message = "the user " + user + " may not do what a capture needs; an administrator can allow it with ACL SETUSER " +
+              user + " " + kNeededRules + said;
+  }
+  if (command == "MONITOR" && is_unknown_command(error)) {
+    message = "MONITOR is not supported by this service" + said;
+  }
+  return Error{ErrorKind::refused, message, name()};
+}
+
+Error Node::explain(const Error& error) const {
+  std::string message = error.message;
+  switch (control_ ? control_->last_status() : IoStatus::ok) {
+    case IoStatus::timed_out:
+      message = "no answer within " + std::to_string(kStartPatience.count()) +
+                " s: is this a Redis server, and is it busy or stopped? (one that wants TLS needs --tls)";
+      break;
+    case IoStatus::closed:
+    case IoStatus::lost:
+      if (options_.transport == Transport::plain) message += " (if it speaks TLS, add --tls)";
+      if (options_.transport == Transport::tls)
+        message += " (does it want a client certificate? --cert FILE --key FILE)";
+      break;
+    default:
+      break;
+  }
+  return Error{ErrorKind::refused, message, name()};
+}
+
+Result<void> Node::authenticate(Control& control, Deadline deadline) const {
+  if (!options_.password) return {};
+  Command auth{"AUTH"};
+  if (!options_.user.empty()) auth.push_back(options_.user);
+  auth.push_back(*options_.password);
+  const Result<Reply> reply = control.call(auth, deadline, interrupt_);
+  if (!reply) return reply.error();
+  // As redis-cli: a password that nobody asked for is no obstacle.
+  const bool needless = reply->text.find("without any password configured") != std::string::npos ||
+                        reply->text.find("no password is set") != std::string::npos;
+  if (reply->is_error() && !needless) return explain(*reply, "AUTH");
+  return {};
+}
+
+Result<Control> Node::open(Deadline deadline) const {
+  Result<std::unique_ptr<Stream>> stream = open_stream(options_, deadline, interrupt_);
+  if (!stream) return stream.error();
+  return Control(std::move(*stream));
+}
+
+Result<void> Node::connect() {
+  const Deadline deadline = Clock::now() + kStartPatience;
+  Result<Control> opened = open(deadline);
+  if (!opened) return opened.error();
+  control_.emplace(std::move(*opened));
+  if (auto allowed = authenticate(*control_, deadline); !allowed) {
+    return allowed.error().kind == ErrorKind::refused ? allowed.error() : explain(allowed.error());
+  }
+  return identify(deadline);
+}
+
+Result<void> Node::identify(Deadline deadline) {
+  Result<Reply> reply = control_->call({"INFO"}, deadline, interrupt_);
+  if (!reply) return explain(reply.error());
+  if (reply->error_code() == "NOPERM") {
+    Result<Reply> hello = control_->call({"HELLO", "2"}, deadline, interrupt_);
+    if (!hello) return explain(hello.error());
+    reply->text = hello->is_error() ? "" : hello_as_info(*hello);
+  } else if (reply->is_error() && !is_unknown_command(*reply)) {
+    return explain(*reply, "INFO");
+  }
+  info_ = parse_server_info(reply->text);
+  if (info_value(reply->text, "loading") == "1") {
+    return Error{ErrorKind::refused, "the server is still loading its data and shows no commands: try again later",
+                 name()};
+  }
+  if (info_.mode == "sentinel") {
+    const Result<Reply> masters = control_->call({"SENTINEL", "MASTERS"}, deadline, interrupt_);
+    const std::string known = masters ? masters_of(*masters) : "";
+    return Error{ErrorKind::refused,
+                 "this is a Sentinel: it does not see the commands. Capture its master" +
+                     (known.empty() ? std::string() : ": " + known),
+                 name()};
+  }
+  return {};
+}
+
+std::string Node::description() const {
+  std::string text =
+      info_.product + " " + (info_.version.empty() ? "unknown" : info_.version) + " " + info_.mode + " " + name();
+  if (info_.role == "slave") text += " replica-of " + (info_.master.empty() ? "unknown" : info_.master);
+  return text;
+}
+
+Result<std::vector<Client>> Node::list_clients(Deadline deadline) {
+  if (!lists_clients_) return std::vector<Client>{};
+  const Result<Reply> reply = control_->call({"CLIENT", "LIST"}, deadline, interrupt_);
+  if (!reply) return explain(reply.error());
+  if (is_unknown_command(*reply)) {
+    lists_clients_ = false;
+    return std::vector<Client>{};
+  }
+  if (reply->is_error()) return explain(*reply, "CLIENT LIST");
+  return parse_client_list(reply->text);
+}
+
+Result<void> Node::begin(MonitorReader::Options options) {
+  const Deadline deadline = Clock::now() + kStartPatience;
+  const Result<std::vector<Client>> before = list_clients(deadline);
+  if (!before) return before.error();
+  // Where we could not take our own lines out again, nothing is sent that MONITOR shows (CLIENT: before 2.8.19).
+  if (!options_.unix_socket.empty() && !info_.version.empty() && !info_.at_least(2, 8, 19)) lists_clients_ = false;
+  if (auto started = start_monitor(std::move(options), deadline); !started) return started;
+  return prove_start(*before, deadline);
+}
+
+Result<void> Node::start_monitor(MonitorReader::Options options, Deadline deadline) {
+  Result<Control> monitor = open(deadline);
+  if (!monitor) return monitor.error();
+  if (auto allowed = authenticate(*monitor, deadline); !allowed) return allowed.error();
+  const Result<Reply> reply = monitor->call({"MONITOR"}, deadline, interrupt_);
+  if (!reply) return Error{ErrorKind::refused, "MONITOR got no answer: " + reply.error().message, name()};
+  if (reply->is_error()) return explain(*reply, "MONITOR");
+  if (reply->text != "OK") return Error{ErrorKind::refused, "MONITOR is not supported by this service", name()};
+  std::string unread;
+  std::unique_ptr<Stream> stream = monitor->release(unread);
+  reader_ = std::make_unique<MonitorReader>(std::move(stream), std::move(unread), markers_, std::move(options));
+  return {};
+}
+
+std::vector<Command> Node::stats_commands() const {
+  if (info_.product != "redis" && info_.product != "valkey") return {};
+  if (info_.at_least(7, 0, 0)) return {{"INFO", "commandstats", "errorstats", markers_.own}};
+  if (!options_.unix_socket.empty() || !info_.at_least(2, 6, 0)) return {};
+  if (info_.at_least(6, 2, 0)) return {{"INFO", "commandstats"}, {"INFO", "errorstats"}};
+  return {{"INFO", "commandstats"}};
+}
+
+namespace {
+
+/// The replies to stats_commands(), which end at LAST.
+std::optional<ServerStats> stats_in(const std::vector<Reply>& replies, std::size_t first, std::size_t last) {
+  std::string text;
+  for (std::size_t i = first; i < last; ++i) {
+    if (replies[i].is_error()) return std::nullopt;
+    text += replies[i].text;
+  }
+  if (first == last) return std::nullopt;
+  return parse_stats(text);
+}
+
+}  // namespace
+
+Result<void> Node::prove_start(const std::vector<Client>& before, Deadline deadline) {
+  std::vector<Command> commands{{"ECHO", markers_.start}};
+  for (Command& each : stats_commands()) commands.push_back(std::move(each));
+  const std::size_t stats_end = commands.size();
+  if (lists_clients_) commands.push_back({"CLIENT", "LIST"});
+  const Result<std::vector<Reply>> replies = control_->call_all(commands, deadline, interrupt_);
+  if (!replies) return explain(replies.error());
+  if (replies->front().is_error()) return explain(replies->front(), "ECHO");
+  stats_at_start_ = stats_in(*replies, 1, stats_end);
+  if (!reader_->wait_for_start(kStartPatience)) {
+    const std::optional<StreamFailure> failure = reader_->failure();
+    const std::string cause = failure
+                                  ? failure->detail
+                                  : "ECHO was answered, but MONITOR did not show it: is this a proxy, or a server that "
+                                    "is loading its data?";
+    return Error{ErrorKind::refused, cause, name()};
+  }
+  const std::vector<Client> now = lists_clients_ ? parse_client_list(replies->back().text) : std::vector<Client>{};
+  find_own_connections(before, now);
+  table_.begin(now);
+  return {};
+}
+
+void Node::find_own_connections(const std::vector<Client>& before, const std::vector<Client>& now) {
+  const std::string own = reader_->own_client();
+  const auto was_there = [&before](const Client& client) {
+    return std::any_of(before.begin(), before.end(), [&client](const Client& each) { return each.id == client.id; });
+  };
+  std::uint64_t control_id = 0;
+  for (const Client& client : now) {
+    const bool asks = client.command.starts_with("client") && client.shares_address();
+    if (client.client == own || (own.empty() && asks && was_there(client))) control_id = client.id;
+    if (client.flags.find('O') != std::string::npos && !was_there(client)) monitor_id_ = client.id;
+  }
+  if (control_id != 0) table_.add_own(control_id);
+  if (monitor_id_ != 0) table_.add_own(monitor_id_);
+}
+
+Result<std::string> Node::poll() {
+  const Deadline begun = Clock::now();
+  const Result<std::vector<Client>> clients = list_clients(begun + kRecordingPatience);
+  if (!clients) return clients.error();
+  poll_cost_ = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
+  std::string lines = table_.observe(*clients);
+  for (const auto& [client, arguments] : reader_->take_handshakes()) table_.note_handshake(client, arguments);
+  reader_->set_bystanders(table_.bystander_clients());
+  newcomers_ = table_.newcomers(*clients);
+  for (const Client& client : *clients) {
+    if (client.id == monitor_id_) peak_output_bytes_ = std::max(peak_output_bytes_, client.output_bytes);
+    if (client.flags.find('M') != std::string::npos && info_.role == "master") became_replica_ = true;
+  }
+  return lines;
+}
+
+std::chrono::milliseconds Node::poll_interval() const {
+  const auto wanted = std::chrono::duration_cast<std::chrono::milliseconds>(poll_cost_ * kPollShare);
+  return std::clamp(wanted, kShortestPoll, kLongestPoll);
+}
+
+std::optional<StreamFailure> Node::role_change() {
+  if (info_.role.empty()) return std::nullopt;
+  const Result<Reply> reply = control_->call({"INFO", "replication"}, Clock::now() + kRecordingPatience, interrupt_);
+  if (!reply || reply->is_error()) return std::nullopt;
+  const std::string role(info_value(reply->text, "role"));
+  if (!became_replica_ && (role.empty() || role == info_.role)) return std::nullopt;
+  return StreamFailure{EndReason::role_changed,
+                       "the server changed its role meanwhile (was " + info_.role + ", is " + role +
+                           "): part of the trace is the replication stream",
+                       0};
+}
+
+std::optional<StreamFailure> Node::end() {
+  std::vector<Command> commands{{"ECHO", markers_.end}};
+  for (Command& each : stats_commands()) commands.push_back(std::move(each));
+  const Result<std::vector<Reply>> replies =
+      control_->call_all(commands, Clock::now() + kRecordingPatience, interrupt_);
+  const bool seen = replies && !replies->front().is_error() && reader_->wait_for_end(kRecordingPatience);
+  if (!seen) {
+    if (std::optional<StreamFailure> failure = reader_->failure()) return failure;
+    if (replies && replies->front().is_error()) {
+      return StreamFailure{EndReason::marker_timeout, "the server refused the end marker: " + replies->front().text, 0};
+    }
+    if (replies) return StreamFailure{EndReason::marker_timeout, "the end marker was not shown by MONITOR in time", 0};
+    if (control_->last_status() == IoStatus::timed_out) {
+      return StreamFailure{EndReason::marker_timeout, "the server did not answer the end marker in time", 0};
+    }
+    return as_failure(control_->last_status(), replies.error().message);
+  }
+  reader_->stop();
+  stats_at_end_ = stats_in(*replies, 1, commands.size());
+  return role_change();
+}
+
+StatsReport Node::closing_lines() {
+  StatsReport report;
+  for (const auto& [client, arguments] : reader_->take_handshakes()) table_.note_handshake(client, arguments);
+  const bool is_replica = info_.role == "slave";  // its master's stream is counted, and shown in other forms
+  if (stats_at_start_ && stats_at_end_ && !is_replica) {
+    const auto infos = static_cast<std::int64_t>(stats_commands().size());
+    const ServerStats grown = growth(*stats_at_start_, *stats_at_end_, {{"info", infos}, {"echo", 1}});
+    report = compare_with_stats(reader_->filter().commands(), grown);
+  }
+  report.lines = table_.finish() + report.lines;
+  return report;
+}
+
+}  // namespace tracediff::recorder

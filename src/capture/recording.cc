@@ -1,0 +1,344 @@
+#include "capture/recording.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "capture/text.h"
+
+namespace tracediff::recorder {
+namespace {
+
+constexpr std::chrono::milliseconds kNewcomerPoll{10};
+constexpr std::chrono::seconds kNewcomerPatience{2};
+constexpr std::chrono::seconds kBusyNewcomerPatience{30};
+/// A connection that the server has not accepted yet is in no list; it is after the server's next rounds.
+constexpr int kQuietPolls = 3;
+constexpr std::size_t kLongestLine = std::size_t{1} << 30;
+
+}  // namespace
+
+Notifier::Notifier() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+Notifier::~Notifier() { ::close(descriptor_); }
+void Notifier::notify() const {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t ignored = ::write(descriptor_, &one, sizeof one);
+}
+void Notifier::clear() const {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const ssize_t ignored = ::read(descriptor_, &count, sizeof count);
+}
+
+Recording::Recording(const CaptureOptions& options, ConnectionOptions connection, const Notifier& changed)
+    : options_(options), changed_(changed), queue_(options.queue_bytes) {
+  nodes_.push_back(std::make_unique<Node>(std::move(connection), interrupt_));
+  thread_ = std::thread([this] { run(); });
+}
+
+Recording::~Recording() {
+  interrupt_.raise();
+  writer_interrupt_.raise();
+  end(End{});
+  if (thread_.joinable()) thread_.join();
+  nodes_.clear();
+  queue_.close();
+  if (writer_.joinable()) writer_.join();
+}
+
+void Recording::run() {
+  if (Result<void> started = start(); !started) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = started.error();
+    phase_ = Phase::refused;
+    changed_.notify();
+    return;
+  }
+  set_phase(Phase::running);
+  follow();
+  set_phase(Phase::ending);
+  finish();
+  set_phase(Phase::finished);
+}
+
+MonitorReader::Options Recording::reader_options() {
+  MonitorReader::Options options;
+  options.line_limit = std::min(options_.queue_bytes, kLongestLine);
+  if (options_.command.empty()) options.entry_limit = options_.count;
+  options.sink = [this](std::string_view lines) { return queue_.append(lines); };
+  options.changed = [this] {
+    changed_.notify();
+    condition_.notify_all();
+  };
+  return options;
+}
+
+Result<void> Recording::start() {
+  if (Result<void> usable = TraceFile::check(options_.output, options_.existing_file); !usable) return usable;
+  Node& node = *nodes_.front();
+  if (Result<void> connected = node.connect(); !connected) return connected;
+  if (Result<void> begun = node.begin(reader_options()); !begun) return begun;
+  return open_file();
+}
+
+Result<void> Recording::open_file() {
+  Result<TraceFile> file = TraceFile::create(options_.output, options_.existing_file);
+  if (!file) return file.error();
+  if (Result<void> written = file->write(header(), writer_interrupt_); !written) {
+    file->discard();
+    return written;
+  }
+  file_.emplace(std::move(*file));
+  writer_ = std::thread([this] { write_all(); });
+  poll_nodes();
+  const std::lock_guard lock(mutex_);
+  description_ = nodes_.front()->description();
+  return {};
+}
+
+std::string Recording::header() const {
+  const std::string& password = options_.connection.password.value_or("");
+  std::string text = "# tracediff-capture 1\n";
+  if (!options_.label.empty()) text += "# label: " + one_line(mask(options_.label, password)) + "\n";
+  text += "# started: " + utc_now() + "\n";
+  for (const auto& node : nodes_) text += "# server: " + one_line(node->description()) + "\n";
+  if (!options_.command.empty()) text += "# command: " + mask(shell_words(options_.command), password) + "\n";
+  return text;
+}
+
+/// Until the end is wanted, or cannot be waited for any longer.
+void Recording::follow() {
+  std::unique_lock lock(mutex_);
+  while (!end_) {
+    const auto interval = nodes_.front()->poll_interval();
+    condition_.wait_for(lock, interval, [this] { return end_.has_value() || failed_to_write_; });
+    if (end_) return;
+    lock.unlock();
+    poll_nodes();
+    lock.lock();
+    if (!failure_) continue;
+    lock.unlock();
+    stop_readers();
+    lock.lock();
+    condition_.wait(lock, [this] { return end_.has_value(); });
+  }
+}
+
+void Recording::poll_nodes() {
+  for (const auto& node : nodes_) {
+    Result<std::string> lines = node->poll();
+    if (lines) {
+      queue_.append_always(*lines);
+    } else if (!interrupt_.raised()) {
+      const std::optional<StreamFailure> failure = node->reader()->failure();
+      note_failure(failure.value_or(StreamFailure{EndReason::connection_lost, to_string(lines.error()), 0}));
+    }
+    if (const std::optional<StreamFailure> failure = node->reader()->failure()) note_failure(*failure);
+  }
+}
+
+/// The trace cannot become whole any more: nothing is gained by burdening the servers.
+void Recording::stop_readers() {
+  for (const auto& node : nodes_) node->reader()->stop();
+}
+
+void Recording::note_failure(const StreamFailure& failure) {
+  const std::lock_guard lock(mutex_);
+  if (failure_ || failed_to_write_) return;
+  failure_ = failure;
+  changed_.notify();
+}
+
+void Recording::finish() {
+  if (!failure()) wait_for_newcomers();
+  close_nodes();
+  finish_file();
+}
+
+/// A command may end before the server has read all that it sent.
+void Recording::wait_for_newcomers() {
+  if (options_.command.empty()) return;
+  const Deadline begun = Clock::now();
+  std::uint64_t last_entries = entries();
+  Deadline last_growth = begun;
+  int quiet_polls = 0;
+  while (!failure() && !gave_up_) {
+    poll_nodes();
+    bool waits = false;
+    bool is_busy = false;
+    for (const auto& node : nodes_) {
+      for (const Client& client : node->newcomers()) {
+        waits = true;
+        is_busy = is_busy || client.idle_seconds <= 1;
+      }
+    }
+    quiet_polls = waits ? 0 : quiet_polls + 1;
+    if (quiet_polls == kQuietPolls) return;
+    const Deadline now = Clock::now();
+    if (const std::uint64_t count = entries(); count != last_entries) {
+      last_entries = count;
+      last_growth = now;
+    }
+    const bool works = is_busy && now - last_growth < std::chrono::seconds(1);
+    if (now - begun > (works ? kBusyNewcomerPatience : kNewcomerPatience)) return;
+    if (waits && !interrupt_.sleep_for(kNewcomerPoll)) return;
+  }
+}
+
+void Recording::close_nodes() {
+  std::uint64_t peak = 0;
+  for (const auto& node : nodes_) {
+    if (!failure()) {
+      std::optional<StreamFailure> failed = node->end();
+      if (failed && gave_up_)
+        failed = StreamFailure{EndReason::interrupted, "interrupted before the end was certain", 0};
+      if (failed) note_failure(*failed);
+    }
+    node->reader()->stop();
+    if (const std::optional<StreamFailure> failed = node->reader()->failure()) note_failure(*failed);
+    const StatsReport report = node->closing_lines();
+    queue_.append_always(report.lines);
+    if (!report.disagreement.empty()) say("the server counted otherwise than was recorded: " + report.disagreement);
+    peak = std::max(peak, node->peak_output_bytes());
+  }
+  if (peak > 0) queue_.append_always("# peak-output-buffer: " + std::to_string(peak) + "\n");
+}
+
+TraceFile::Counted Recording::counted() const {
+  TraceFile::Counted counted;
+  for (const auto& node : nodes_) {
+    counted.entries += node->reader()->entries();
+    counted.bystander_entries += node->reader()->bystander_entries();
+  }
+  return counted;
+}
+
+Names Recording::bystanders() const {
+  Names all;
+  for (const auto& node : nodes_) all.merge(node->bystanders());
+  return all;
+}
+
+std::string Recording::end_line(TraceFile::Counted counted) const {
+  const std::lock_guard lock(mutex_);
+  const bool whole = !failure_ && !failed_to_write_;
+  EndReason reason = end_ ? end_->reason : EndReason::interrupted;
+  if (failure_) reason = failure_->reason;
+  if (failed_to_write_) reason = EndReason::write_failed;
+  std::string line = std::string("# end: ") + (whole ? "complete" : "incomplete") + " reason=";
+  line += to_string(reason);
+  if (end_ && end_->status) line += " status=" + std::to_string(*end_->status);
+  line += " commands=" + std::to_string(counted.entries);
+  line += " bystander-commands=" + std::to_string(counted.bystander_entries);
+  if (failure_ && failure_->cut_lines > 0) line += " cut-lines=" + std::to_string(failure_->cut_lines);
+  return line + "\n";
+}
+
+void Recording::write_all() {
+  for (std::string block = queue_.take(); !block.empty(); block = queue_.take()) {
+    const Result<void> written = file_->write(block, writer_interrupt_);
+    if (written) continue;
+    {
+      const std::lock_guard lock(mutex_);
+      failed_to_write_ = true;
+      failure_ = StreamFailure{EndReason::write_failed, to_string(written.error()), 0};
+    }
+    queue_.close();  // the readers find it full and leave the server alone
+    condition_.notify_all();
+    changed_.notify();
+    return;
+  }
+}
+
+void Recording::finish_file() {
+  TraceFile::Counted total = counted();
+  queue_.append_always(end_line(total));
+  queue_.close();
+  writer_.join();
+  if (failed_to_write_) {
+    const auto last_line = [this](TraceFile::Counted kept) { return end_line(kept); };
+    total = file_->end_after_failure(bystanders(), last_line).value_or(TraceFile::Counted{});
+  }
+  const Result<void> closed = file_->close();
+  const std::lock_guard lock(mutex_);
+  if (!closed && !failure_) failure_ = StreamFailure{EndReason::write_failed, to_string(closed.error()), 0};
+  outcome_.completeness = failure_ ? Completeness::incomplete : Completeness::complete;
+  outcome_.reason = failure_ ? failure_->reason : end_->reason;
+  outcome_.commands = total.entries;
+  outcome_.bystander_commands = total.bystander_entries;
+}
+
+void Recording::say(const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  messages_.push_back(message);
+}
+
+void Recording::set_phase(Phase phase) {
+  {
+    const std::lock_guard lock(mutex_);
+    phase_ = phase;
+  }
+  changed_.notify();
+}
+
+void Recording::end(End end) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!end_) end_ = end;
+  }
+  condition_.notify_all();
+}
+
+void Recording::give_up() {
+  gave_up_ = true;
+  interrupt_.raise();
+}
+
+void Recording::abandon_output() { writer_interrupt_.raise(); }
+
+void Recording::discard() {
+  if (file_) file_->discard();
+}
+
+Recording::Phase Recording::phase() const {
+  const std::lock_guard lock(mutex_);
+  return phase_;
+}
+Error Recording::refusal() const {
+  const std::lock_guard lock(mutex_);
+  return refusal_.value_or(Error{});
+}
+std::string Recording::description() const {
+  const std::lock_guard lock(mutex_);
+  return description_;
+}
+std::optional<StreamFailure> Recording::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+CaptureOutcome Recording::outcome() const {
+  const std::lock_guard lock(mutex_);
+  return outcome_;
+}
+std::vector<std::string> Recording::take_messages() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(messages_, {});
+}
+
+bool Recording::limit_reached() const {
+  if (!options_.count) return false;
+  return entries() >= *options_.count;
+}
+
+std::uint64_t Recording::entries() const {
+  std::uint64_t total = 0;
+  for (const auto& node : nodes_) {
+    if (node->reader() != nullptr) total += node->reader()->entries();
+  }
+  return total;
+}
+
+int Recording::output_descriptor() const { return options_.output.empty() ? STDOUT_FILENO : -1; }
+
+}  // namespace tracediff::recorder

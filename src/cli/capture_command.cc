@@ -1,0 +1,81 @@
+#include "cli/capture_command.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/help_format.h"
+
+namespace tracediff {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  tracediff capture --spawn -o 6.0.0.log -- php request.php     on a throw-away server
+  tracediff capture -h 10.0.0.5 -o 6.0.0.log -- make test       on a server of your own
+  tracediff capture -o now.log --duration 60                    whatever comes, for a minute
+
+With --spawn the command finds the server in REDIS_HOST, REDIS_PORT and REDIS_URL.
+Exit status: that of COMMAND when the recording is whole, 125 when it is not (without COMMAND: 0 and 2).)";
+
+Result<CaptureOptions> options_from(CaptureArguments arguments) {
+  CaptureOptions options = std::move(arguments.options);
+  const ConnectionArguments& connection = arguments.connection;
+  const bool names_server = !connection.host.empty() || connection.port != 0 || !connection.unix_socket.empty() ||
+                            !connection.uri.empty() || connection.cluster || connection.tls;
+  if (arguments.spawn && names_server) {
+    return Error{ErrorKind::usage, "--spawn starts a server of its own: leave out -h, -p, -s, -u, -c and --tls", {}};
+  }
+  if (arguments.spawn) options.spawn = arguments.spawn->empty() ? "redis-server" : *arguments.spawn;
+  Result<ConnectionOptions> place = connection_from(connection);
+  if (!place) return place.error();
+  options.connection = std::move(*place);
+  options.existing_file = arguments.force ? ExistingFile::overwrite : ExistingFile::refuse;
+  if (options.output == "-") options.output.clear();
+  if (arguments.duration_seconds) {
+    options.duration = std::chrono::milliseconds(static_cast<long long>(*arguments.duration_seconds * 1000));
+  }
+  return options;
+}
+
+}  // namespace
+
+int run_capture(CaptureArguments arguments, CliContext& context) {
+  const int trouble = arguments.options.command.empty() ? kCaptureTrouble : kCaptureTroubleOfWrapper;
+  const Result<CaptureOptions> options = options_from(std::move(arguments));
+  if (!options) {
+    context.err << "tracediff: " << to_string(options.error()) << "\n";
+    return trouble;
+  }
+  return capture(*options, context.err).exit_status;
+}
+
+void add_capture_command(CLI::App& app, CliContext& context) {
+  CLI::App* command = app.add_subcommand("capture", "Record what a server executes, until COMMAND ends");
+  auto arguments = std::make_shared<CaptureArguments>();
+  CaptureOptions& options = arguments->options;
+  add_connection_options(*command, arguments->connection);
+  command->add_option("-o,--output", options.output, "Trace to write (default: standard output)");
+  command->add_flag("--force", arguments->force, "Overwrite an existing trace");
+  command->add_option("--label", options.label, "Name of the version under test, for reports");
+  command->add_option("--duration", arguments->duration_seconds, "End after so many seconds")
+      ->check(CLI::Range(0.001, 1e9));
+  command->add_option("--count", options.count, "End after so many commands")->check(CLI::PositiveNumber);
+  command->add_option("--spawn", arguments->spawn, "Start a throw-away server for COMMAND (default: redis-server)")
+      ->expected(0, 1)
+      ->type_name("[=REDIS_SERVER]");
+  command->add_option("--queue-size", options.queue_bytes, "Memory for a slow disk or pipe (default 256MiB)")
+      ->transform(CLI::AsSizeValue(false));
+  command->footer(kFooter);
+  command->formatter(
+      std::make_shared<HelpFormat>(std::vector<std::string>{"capture [OPTIONS] [-- COMMAND [ARG ...]]"}));
+  command->callback([arguments, &context] {
+    arguments->options.command = context.wrapped_command;
+    context.action = [arguments, &context] { return run_capture(*arguments, context); };
+  });
+}
+
+}  // namespace tracediff

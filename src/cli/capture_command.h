@@ -1,0 +1,28 @@
+#ifndef TRACEDIFF_CLI_CAPTURE_COMMAND_H_
+#define TRACEDIFF_CLI_CAPTURE_COMMAND_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/connection_options.h"
+#include "tracediff/capture.h"
+
+namespace tracediff {
+
+/// The options of `tracediff capture` as they were given.
+struct CaptureArguments {
+  ConnectionArguments connection;
+  std::optional<double> duration_seconds;
+  std::optional<std::string> spawn;
+  bool force = false;
+  CaptureOptions options;  ///< the rest
+};
+
+/// Captures and gives the exit status.
+int run_capture(CaptureArguments arguments, CliContext& context);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_CLI_CAPTURE_COMMAND_H_
