@@ -29,6 +29,7 @@ constexpr std::chrono::seconds kDrainPatience{5};
 /// For what a command left running, after the recording.
 constexpr std::chrono::seconds kLeftoverPatience{2};
 constexpr std::chrono::milliseconds kTick{500};
+constexpr std::chrono::milliseconds kLongestWait{2000};
 
 /// Watches signals, the clock, the command and the recording, and decides when to end.
 class Supervisor {
@@ -140,7 +141,7 @@ CaptureOutcome Supervisor::watch() {
 
 int Supervisor::wait_time() const {
   const Deadline next = std::min({duration_end_, term_at_, kill_at_, give_up_at_});
-  auto time = std::chrono::milliseconds(progress_.is_shown() ? kTick : std::chrono::hours(1));
+  auto time = std::chrono::milliseconds(progress_.is_shown() ? kTick : kLongestWait);
   if (next != kNoDeadline) {
     time = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()), std::chrono::milliseconds(0),
                       time);
@@ -250,7 +251,9 @@ std::optional<CaptureOutcome> Supervisor::handle_recording() {
     case Phase::ending:
       break;
   }
-  if (!begun_) return begin();
+  if (!begun_) {
+    if (std::optional<CaptureOutcome> refused = begin()) return refused;
+  }
   const std::optional<StreamFailure> failure = recording_->failure();
   if (failure && !told_of_failure_) {
     told_of_failure_ = true;

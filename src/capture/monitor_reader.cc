@@ -141,7 +141,8 @@ bool MonitorReader::process_line(std::string_view line, char*& out) {
 }
 
 void MonitorReader::note_entry(std::string_view line, char*& out) {
-  if (options_.entry_limit && passed_on_ >= *options_.entry_limit) return;
+  const bool is_beyond = options_.entry_limit && passed_on_ >= *options_.entry_limit;
+  if (is_beyond && options_.beyond_limit == BeyondLimit::dropped) return;
   const std::string_view client = filter_.fields().client;
   if (!bystanders_now_) {
     const auto known = early_counts_.find(client);

@@ -30,13 +30,17 @@ struct StreamFailure {
 /// Takes whole lines with LF. May be called from several readers at once.
 using LineSink = std::function<ByteQueue::Appended(std::string_view lines)>;
 
+/// What happens with entries behind the wanted number of them.
+enum class BeyondLimit { dropped, passed_on };
+
 /// A thread that reads one MONITOR connection and never waits for anything else. When the sink is full the connection
 /// is closed, so that the server's memory never fills in our place.
 class MonitorReader {
  public:
   struct Options {
     std::size_t line_limit = 0;                ///< a longer line is treated as a full sink; bytes
-    std::optional<std::uint64_t> entry_limit;  ///< no entry is passed on beyond it
+    std::optional<std::uint64_t> entry_limit;
+    BeyondLimit beyond_limit = BeyondLimit::dropped;
     LineSink sink;
     std::function<void()> changed;  ///< called when started(), ended(), failure() or limit_reached() may differ
   };

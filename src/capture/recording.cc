@@ -65,7 +65,8 @@ void Recording::run() {
 MonitorReader::Options Recording::reader_options() {
   MonitorReader::Options options;
   options.line_limit = std::min(options_.queue_bytes, kLongestLine);
-  if (options_.command.empty()) options.entry_limit = options_.count;
+  options.entry_limit = options_.count;
+  if (!options_.command.empty()) options.beyond_limit = BeyondLimit::passed_on;
   options.sink = [this](std::string_view lines) { return queue_.append(lines); };
   options.changed = [this] {
     changed_.notify();
@@ -151,6 +152,7 @@ void Recording::note_failure(const StreamFailure& failure) {
 }
 
 void Recording::finish() {
+  if (!failure()) poll_nodes();  // connections that came since the last time
   if (!failure()) wait_for_newcomers();
   close_nodes();
   finish_file();

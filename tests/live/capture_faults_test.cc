@@ -145,8 +145,8 @@ TEST(CaptureFaults, StoppedByTheOutputLimitDropsTheHalfLine) {
   ASSERT_TRUE(run.began());
   run.process().signal(SIGSTOP);
   RedisClient client(server.port());
-  const std::string value(1 << 20, '\xff');
-  for (int i = 0; i < 40 && server.call({"CLIENT", "LIST"}).find("cmd=monitor") != std::string::npos; ++i) {
+  const std::string value(20000, '\xff');
+  for (int i = 0; i < 5000 && server.call({"CLIENT", "LIST"}).find("cmd=monitor") != std::string::npos; ++i) {
     client.call({"SET", "big", value});
   }
   run.process().signal(SIGCONT);
