@@ -66,40 +66,41 @@ void Scanner::build_masks() {
     }
     const simd::Block64 block(bytes);
     Masks& masks = masks_[i];
-    masks = {block.word_bytes(), block.digits(), block.equal(':'), block.special_bytes()};
-    if ((masks.special == 0) && clear_until <= base) continue;
-    const std::uint64_t backslashes = masks.special == 0 ? 0 : block.equal('\\');
+    masks = {block.word_bytes(), block.equal_any('_', '-'), block.digits(),       block.lower_hex(),
+             block.lower_case(), block.equal(':'),          block.special_bytes()};
+    if (masks.special == 0 && clear_until <= base) continue;
+    const std::uint64_t backslashes = block.equal('\\');
     masks.special &= ~backslashes;
-    if ((backslashes == 0) && clear_until <= base) continue;
-    if (clear_until > base) {
-      const std::uint64_t kept = ~low_bits(clear_until - base);
-      masks = {masks.word & kept, masks.digit & kept, masks.colon & kept, masks.special & kept};
-    }
-    const std::uint64_t kept = ~clear_escapes(base, backslashes, clear_until);
-    masks.word &= kept;
-    masks.digit &= kept;
-    masks.colon &= kept;
-    masks.special &= kept;
-    for (std::uint64_t rest = backslashes & ~kept; rest != 0; rest &= rest - 1) {
-      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(rest));
-      if (byte(at + 1) == 'x' && byte(at + 2) == 'c' && (byte(at + 3) == 'b' || byte(at + 3) >= 'e')) {
-        masks.special |= std::uint64_t{1} << (at - base);
-      }
-    }
+    if (backslashes != 0 || clear_until > base) clear_escapes(base, backslashes, clear_until, masks);
   }
   masks_[blocks] = {};
 }
 
-/// The bits of this block that belong to escapes beginning in it.
-std::uint64_t Scanner::clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until) {
-  std::uint64_t cleared = 0;
-  for (; backslashes != 0; backslashes &= backslashes - 1) {
-    const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(backslashes));
-    if (at < clear_until) continue;
-    clear_until = at + decode_escape(text_, at).length;
-    cleared |= low_bits(clear_until - base) & ~low_bits(at - base);
+void Scanner::Masks::clear(std::uint64_t bits) {
+  word &= ~bits;
+  joint &= ~bits;
+  digit &= ~bits;
+  lower_hex &= ~bits;
+  lower &= ~bits;
+  colon &= ~bits;
+  special &= ~bits;
+}
+
+/// Takes the bytes of escapes that reach into this block out of its masks.
+void Scanner::clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until, Masks& masks) const {
+  std::uint64_t cleared = clear_until > base ? low_bits(clear_until - base) : 0;
+  std::uint64_t msgpack = 0;
+  for (backslashes &= ~cleared; backslashes != 0; backslashes &= backslashes - 1) {
+    const auto bit = static_cast<std::size_t>(std::countr_zero(backslashes));
+    const std::size_t length = escape_length(text_, base + bit);
+    const std::uint64_t bits = low_bits(length) << bit;
+    cleared |= bits;
+    backslashes &= ~bits | std::uint64_t{1} << bit;
+    clear_until = base + bit + length;
+    if (length == 4 && text_[base + bit + 2] == 'c' && text_[base + bit + 3] >= 'b') msgpack |= std::uint64_t{1} << bit;
   }
-  return cleared;
+  masks.clear(cleared);
+  masks.special |= msgpack;
 }
 
 void Scanner::walk_events() {
@@ -142,41 +143,67 @@ void Scanner::event(std::size_t at) {
   if (static_cast<unsigned char>(text_[at]) < 0x20) return;
   const std::size_t end = word_end(at);
   if (end <= done_) return;
-  if (!has_digit(at, end) && end - at < kShortestRandom) return;
-  word(at, end);
+  // Every token has a digit; only a long word in both cases may do without.
+  if (any(&Masks::digit, at, end) || (end - at >= kShortestRandom && any(&Masks::lower, at, end))) word(at, end);
+}
+
+/// The 64 bits of a mask that begin at byte BEGIN.
+std::uint64_t Scanner::window(std::uint64_t Masks::*kind, std::size_t begin) const {
+  const std::size_t i = begin / kBlock;
+  const std::size_t shift = begin % kBlock;
+  const std::uint64_t low = masks_[i].*kind >> shift;
+  return shift == 0 ? low : low | masks_[i + 1].*kind << (kBlock - shift);
 }
 
 std::size_t Scanner::word_end(std::size_t begin) const {
-  std::size_t i = begin / kBlock;
-  std::uint64_t others = ~masks_[i].word & ~low_bits(begin % kBlock);
-  while (others == 0) others = ~masks_[++i].word;  // the block after the last has no word bytes
-  return i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
+  const std::uint64_t others = ~window(&Masks::word, begin);
+  if (others != 0) return begin + static_cast<std::size_t>(std::countr_zero(others));
+  std::size_t i = begin / kBlock + 1;
+  while (~masks_[i].word == 0) ++i;  // the block after the last has no word bytes
+  return i * kBlock + static_cast<std::size_t>(std::countr_one(masks_[i].word));
 }
 
-bool Scanner::has_digit(std::size_t begin, std::size_t end) const {
-  std::size_t i = begin / kBlock;
-  std::uint64_t digits = masks_[i].digit & ~low_bits(begin % kBlock);
-  for (; (i + 1) * kBlock < end; digits = masks_[++i].digit) {
-    if (digits != 0) return true;
+bool Scanner::any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const {
+  for (; end - begin > kBlock; begin += kBlock) {
+    if (window(kind, begin) != 0) return true;
   }
-  return (digits & low_bits(end - i * kBlock)) != 0;
+  return (window(kind, begin) & low_bits(end - begin)) != 0;
+}
+
+/// The letters and digits from BEGIN on.
+Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
+  Run run{begin, word_end, 0, true, false};
+  for (std::size_t at = begin; at < run.end; at += kBlock) {
+    const std::uint64_t joints = window(&Masks::joint, at) & low_bits(run.end - at);
+    if (joints != 0) run.end = at + static_cast<std::size_t>(std::countr_zero(joints));
+    const std::uint64_t wanted = low_bits(run.end - at);
+    run.digits += static_cast<std::size_t>(std::popcount(window(&Masks::digit, at) & wanted));
+    run.lower_hex = run.lower_hex && (~window(&Masks::lower_hex, at) & wanted) == 0;
+  }
+  if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom && !any(&Masks::lower, begin, run.end)) {
+    run.upper_hex = std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                text_.begin() + static_cast<std::ptrdiff_t>(run.end), is_hex);
+  }
+  return run;
 }
 
 /// A run of letters, digits, `_` and `-`: its pieces first, then, when none is a token, the whole.
 void Scanner::word(std::size_t begin, std::size_t end) {
   bool alone = begin >= done_;
   for (std::size_t at = std::max(begin, done_); at < end;) {
-    if (!is_alnum(text_[at]) || (at > begin && is_alnum(text_[at - 1]))) {
+    if (!is_alnum(text_[at])) {
       ++at;
       continue;
     }
-    std::size_t run_end = at + 1;
-    while (run_end < end && is_alnum(text_[run_end])) ++run_end;
-    const std::size_t token_end = token_at(at, run_end, end);
+    const Run run = run_at(at, end);
+    const std::size_t token_end = at > begin && is_alnum(text_[at - 1]) ? 0 : token_at(run);
     alone = alone && token_end == 0;
-    at = token_end == 0 ? run_end : token_end;
+    at = token_end == 0 ? run.end : token_end;
   }
-  if (!alone || end - begin < kShortestRandom || !on(Token::random)) return;
+  if (alone && end - begin >= kShortestRandom && on(Token::random)) whole_word(begin, end);
+}
+
+void Scanner::whole_word(std::size_t begin, std::size_t end) {
   const char before = begin == 0 ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
@@ -201,72 +228,55 @@ bool Scanner::begins_address(std::size_t begin, std::size_t end) const {
 }
 
 /// Tries the rules at one place, in their order. Gives the end of the token found, or 0.
-std::size_t Scanner::token_at(std::size_t begin, std::size_t run_end, std::size_t word_end) {
-  const std::size_t length = run_end - begin;
-  if (length == 4 && on(Token::iso)) {
-    if (const std::size_t end = iso_at(begin); end != 0) return hit(begin, end, Token::iso);
+std::size_t Scanner::token_at(const Run& run) {
+  if (run.lower_hex || run.upper_hex) {
+    if (const std::size_t end = hex_token(run); end != 0) return end;
+  } else if (const std::size_t end = uuid_from(run); end != 0) {  // hex digits of both cases
+    return end;
   }
-  if (length < kShortestToken && text_.substr(begin, 3) != "eyJ") return 0;
-  std::size_t digits = 0;
-  std::size_t lower = 0;
-  std::size_t upper = 0;
-  for (std::size_t i = begin; i < run_end; ++i) {
-    const char c = text_[i];
-    if (is_digit(c)) {
-      ++digits;
-    } else if (c >= 'a' && c <= 'f') {
-      ++lower;
-    } else if (c >= 'A' && c <= 'F') {
-      ++upper;
-    } else {
-      digits = lower = upper = 0;
-      break;
-    }
+  if (run.length() == 4 && run.digits == 4 && on(Token::iso)) {
+    if (const std::size_t end = iso_at(run.begin); end != 0) return hit(run.begin, end, Token::iso);
   }
-  if (length >= kShortestToken && digits + lower + upper == length) {
-    const std::size_t end = hex_token(begin, run_end, digits, lower, upper);
-    if (end != 0) return end;
-  }
-  if (on(Token::jwt) && word_end - begin >= 13 && text_.substr(begin, 3) == "eyJ") {
-    if (const std::size_t end = jwt_at(begin); end != 0) return hit(begin, end, Token::jwt);
+  if (on(Token::jwt) && !run.lower_hex && text_.substr(run.begin, 3) == "eyJ") {
+    if (const std::size_t end = jwt_at(run.begin); end != 0) return hit(run.begin, end, Token::jwt);
   }
   return 0;
 }
 
-/// The rules for a run of hex digits that has DIGITS, LOWER and UPPER of them.
-std::size_t Scanner::hex_token(std::size_t begin, std::size_t end, std::size_t digits, std::size_t lower,
-                               std::size_t upper) {
-  const std::size_t length = end - begin;
-  if (length == 8 && byte(end) == '-' && on(Token::uuid)) {
-    if (const std::size_t uuid = uuid_at(begin); uuid != 0) return hit(begin, uuid, Token::uuid);
+/// The rules for a run of hex digits in one case.
+std::size_t Scanner::hex_token(const Run& run) {
+  const auto [begin, end, digits, lower_hex, upper_hex] = run;
+  const std::size_t length = run.length();
+  if (length < kShortestToken || digits == 0) return uuid_from(run);
+  if (upper_hex) return on(Token::hex_long_upper) ? hit(begin, end, Token::hex_long_upper) : 0;
+  if (const std::size_t uuid = uuid_from(run); uuid != 0) return uuid;
+  if (length == 12) {
+    if (const std::size_t lock = lock_at(end, '|'); lock != 0 && on(Token::lock)) return hit(begin, lock, Token::lock);
+    if (const std::size_t lock = lock_at(end, ':'); lock != 0 && digits < length && on(Token::colon_lock)) {
+      return hit(begin, lock, Token::colon_lock);
+    }
   }
-  const std::string_view run = text_.substr(begin, length);
-  if (upper == 0) {
-    if (length == 12) {
-      if (const std::size_t lock = lock_at(end, '|'); lock != 0 && on(Token::lock)) {
-        return hit(begin, lock, Token::lock);
-      }
-      if (lower > 0 && digits > 0 && on(Token::colon_lock)) {
-        if (const std::size_t lock = lock_at(end, ':'); lock != 0) return hit(begin, lock, Token::colon_lock);
-      }
-    }
-    if ((length == 13 || length == 14) && on(Token::uniqid)) {
-      const std::size_t uniqid = uniqid_at(begin, end);
-      if (uniqid != 0 && is_near_hex_time(run, time_us_)) return hit(begin, uniqid, Token::uniqid);
-    }
-    if (lower > 0 && digits > 0) {
-      if (length >= 16) return on(Token::hex_long) ? hit(begin, end, Token::hex_long) : 0;
-      if (length >= 9) return on(Token::hex_middle) && is_well_mixed(run) ? hit(begin, end, Token::hex_middle) : 0;
-      if (length == 8) return on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
-      return on(Token::hex6) && is_well_mixed(run) ? hit(begin, end, Token::hex6) : 0;
-    }
-  } else if (lower == 0 && digits > 0 && length >= 16 && on(Token::hex_long_upper)) {
-    return hit(begin, end, Token::hex_long_upper);
+  const std::string_view text = text_.substr(begin, length);
+  if ((length == 13 || length == 14) && on(Token::uniqid)) {
+    const std::size_t uniqid = uniqid_at(begin, end);
+    if (uniqid != 0 && is_near_hex_time(text, time_us_)) return hit(begin, uniqid, Token::uniqid);
   }
-  if (digits == length && length >= 8 && length <= 19 && on(Token::time) && is_near_time(run, time_us_)) {
+  if (digits < length) {
+    if (length >= 16) return on(Token::hex_long) ? hit(begin, end, Token::hex_long) : 0;
+    if (length >= 9) return on(Token::hex_middle) && is_well_mixed(text) ? hit(begin, end, Token::hex_middle) : 0;
+    if (length == 8) return on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
+    return on(Token::hex6) && is_well_mixed(text) ? hit(begin, end, Token::hex6) : 0;
+  }
+  if (length >= 8 && length <= 19 && on(Token::time) && is_near_time(text, time_us_)) {
     return hit(begin, time_at(end), Token::time);
   }
   return 0;
+}
+
+std::size_t Scanner::uuid_from(const Run& run) {
+  if (run.length() != 8 || byte(run.end) != '-' || !on(Token::uuid)) return 0;
+  const std::size_t end = uuid_at(run.begin);
+  return end == 0 ? 0 : hit(run.begin, end, Token::uuid);
 }
 
 bool Scanner::ends_at(std::size_t at) const { return at >= text_.size() || !is_alnum(text_[at]); }

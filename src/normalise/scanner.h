@@ -37,22 +37,41 @@ class Scanner {
   [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
 
  private:
+  /// What is known of 64 bytes, a bit each. Bytes of escapes have no bit but `special`.
   struct Masks {
-    std::uint64_t word = 0;  ///< letters, digits, `_`, `-` that belong to no escape
+    std::uint64_t word = 0;   ///< letters, digits, `_`, `-`
+    std::uint64_t joint = 0;  ///< `_`, `-`
     std::uint64_t digit = 0;
+    std::uint64_t lower_hex = 0;  ///< digits and `a`-`f`
+    std::uint64_t lower = 0;      ///< `a`-`z`
     std::uint64_t colon = 0;
     std::uint64_t special = 0;  ///< `$`, token begins, msgpack bytes
+
+    void clear(std::uint64_t bits);
+  };
+  /// A run of letters and digits.
+  struct Run {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t digits = 0;
+    bool lower_hex = false;  ///< nothing but `0`-`9`, `a`-`f`
+    bool upper_hex = false;  ///< nothing but `0`-`9`, `A`-`F`, and at least one letter
+    [[nodiscard]] std::size_t length() const { return end - begin; }
   };
 
   void build_masks();
-  std::uint64_t clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until);
+  void clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until, Masks& masks) const;
   void walk_events();
   void event(std::size_t at);
   [[nodiscard]] std::size_t word_end(std::size_t begin) const;
-  [[nodiscard]] bool has_digit(std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
+  [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
-  std::size_t token_at(std::size_t begin, std::size_t run_end, std::size_t word_end);
-  std::size_t hex_token(std::size_t begin, std::size_t end, std::size_t digits, std::size_t lower, std::size_t upper);
+  void whole_word(std::size_t begin, std::size_t end);
+  std::size_t token_at(const Run& run);
+  std::size_t hex_token(const Run& run);
+  std::size_t uuid_from(const Run& run);
   std::size_t uuid_at(std::size_t begin) const;
   std::size_t iso_at(std::size_t begin) const;
   std::size_t iso_zone(std::size_t at) const;

@@ -22,6 +22,27 @@ struct EscapeStep {
   bool known = true;  ///< false for a backslash that begins no escape: it then stands for itself
 };
 
+/// How many bytes of TEXT at POS, a backslash, make one byte: 2 or 4, and 1 for one that begins no escape.
+inline std::size_t escape_length(std::string_view text, std::size_t pos) {
+  if (pos + 1 >= text.size()) return 1;
+  switch (text[pos + 1]) {
+    case 'x':
+      return pos + 3 < text.size() && hex_value(text[pos + 2]) >= 0 && hex_value(text[pos + 3]) >= 0 ? 4 : 1;
+    case '\\':
+    case '"':
+    case 'n':
+    case 'r':
+    case 't':
+    case 'a':
+    case 'b':
+    case 'v':
+    case 'f':
+      return 2;
+    default:
+      return 1;
+  }
+}
+
 /// Decodes what stands at POS. Needs pos < text.size().
 EscapeStep decode_escape(std::string_view text, std::size_t pos);
 

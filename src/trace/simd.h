@@ -38,6 +38,13 @@ class Block64 {
       return _mm_or_si128(_mm_or_si128(letter, in_range(v, '0', 9)), joint);
     });
   }
+  /// `0`-`9` and `a`-`f`.
+  [[nodiscard]] std::uint64_t lower_hex() const {
+    return mask([](__m128i v) { return _mm_or_si128(in_range(v, '0', 9), in_range(v, 'a', 5)); });
+  }
+  [[nodiscard]] std::uint64_t lower_case() const {
+    return mask([](__m128i v) { return in_range(v, 'a', 25); });
+  }
   /// Backslash, `$` and control bytes.
   [[nodiscard]] std::uint64_t special_bytes() const {
     return mask([](__m128i v) {
@@ -81,6 +88,12 @@ class Block64 {
       const char lower = static_cast<char>(b | 0x20);
       return (b >= '0' && b <= '9') || (lower >= 'a' && lower <= 'z') || b == '_' || b == '-';
     });
+  }
+  [[nodiscard]] std::uint64_t lower_hex() const {
+    return mask([](char b) { return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f'); });
+  }
+  [[nodiscard]] std::uint64_t lower_case() const {
+    return mask([](char b) { return b >= 'a' && b <= 'z'; });
   }
   [[nodiscard]] std::uint64_t special_bytes() const {
     return mask([](char b) { return b == '\\' || b == '$' || static_cast<unsigned char>(b) < 32; });
