@@ -56,7 +56,7 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::iso, "iso",
      "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
      Check::near_date, Border::alnum},
-    {Token::jwt, "jwt", "eyJ[0-9A-Za-z_-]{10,}\\.[0-9A-Za-z_-]{10,}\\.[0-9A-Za-z_-]{10,}", Check::none, Border::alnum},
+    {Token::jwt, "jwt", "eyJ[0-9A-Za-z_-]{13,}\\.[0-9A-Za-z_-]{10,}\\.[0-9A-Za-z_-]{10,}", Check::none, Border::alnum},
     {Token::bcrypt, "bcrypt", "\\$2[abxy]\\$[0-9]{2}\\$[./0-9A-Za-z]{22,53}", Check::none, Border::alnum},
     {Token::lock, "lock", "[0-9a-f]{12}\\|[0-9]{1,10}", Check::none, Border::alnum},
     {Token::colon_lock, "lock", "[0-9a-f]{12}:[0-9]{1,10}", Check::mixed, Border::alnum},

@@ -120,13 +120,16 @@ int pair_evidence(char first, char second) {
 }  // namespace
 
 bool is_mixed(std::string_view bytes) {
-  bool digit = false;
-  bool letter = false;
+  std::size_t digits = 0;
+  std::size_t letters = 0;
+  bool exponent = false;
   for (const char c : bytes) {
-    digit = digit || is_digit(c);
-    letter = letter || is_letter(c);
+    digits += is_digit(c) ? 1 : 0;
+    letters += is_letter(c) ? 1 : 0;
+    exponent = exponent || c == 'e' || c == 'E';
   }
-  return digit && letter;
+  const bool number = letters == 1 && exponent && is_digit(bytes.front());  // the `99995e` of 9.99995e-8
+  return digits > 0 && letters > 0 && !number;
 }
 
 bool is_well_mixed(std::string_view bytes) {
@@ -215,7 +218,7 @@ bool looks_random(std::string_view word) {
   constexpr std::size_t kLongWord = 24;
   constexpr std::size_t kShortestOneCase = 20;
   constexpr int kStrongEvidence = 8;
-  if (lower && upper && digit) return evidence >= (word.size() < kLongWord ? 2 : 0);
+  if (lower && upper && digit) return evidence >= (word.size() < kLongWord ? 2 : -4);
   if (lower && upper) return evidence >= kStrongEvidence;
   return digit && (lower || upper) && !joint && word.size() >= kShortestOneCase && evidence >= kStrongEvidence;
 }

@@ -9,7 +9,7 @@ namespace tracediff {
 /// What a pattern cannot say. Each takes the bytes matched (or the pattern's group) and the entry's own time.
 enum class Check : std::uint8_t {
   none,
-  mixed,          ///< has a digit and a letter
+  mixed,          ///< has a digit and a letter, and is no number with an exponent
   well_mixed,     ///< at least 2 digits, 2 letters, and they change at least twice: no `abc123`
   near_time,      ///< a number near the entry's time in some unit
   near_hex_time,  ///< its first 8 hex digits are seconds near the entry's time
@@ -17,7 +17,7 @@ enum class Check : std::uint8_t {
   near_float,     ///< 0xcb and 8 bytes: a big-endian double near the entry's time
   near_integer,   ///< 0xcf and 8 bytes, 0xce and 4: a big-endian integer near the entry's time
   ephemeral,      ///< a port that systems give to clients, 32768-65535
-  random,         ///< letters, digits and case change as no name does, and no other rule finds anything inside
+  random,         ///< letters, digits and case change as in no name, and no rule before it replaces a part of it
 };
 
 bool passes(Check check, std::string_view bytes, std::int64_t time_us);

@@ -52,7 +52,8 @@ struct Normaliser::State {
 
   Decision run(const Entry& entry, std::string& out, std::vector<Replacement>* log);
   bool rewrite_special(std::string_view text);
-  std::string_view special_text(Meaning meaning, std::string_view text);
+  std::string_view special_text(Meaning meaning, std::string_view text, std::string_view arguments);
+  bool keeps_cursor(std::string_view arguments) const;
   Decision apply_rules(const Entry& entry, std::string_view text, std::vector<Replacement>* log);
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
@@ -87,7 +88,7 @@ bool Normaliser::State::rewrite_special(std::string_view text) {
   std::size_t done = 0;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const std::string_view argument = text.substr(ranges[i].begin, ranges[i].end - ranges[i].begin);
-    const std::string_view instead = special_text(meanings[i], argument);
+    const std::string_view instead = special_text(meanings[i], argument, text);
     if (instead.empty()) continue;
     special += text.substr(done, ranges[i].begin - done);
     const bool label = instead[0] == '@';  // kept from all rules: its 8 hex digits look like a token
@@ -102,7 +103,7 @@ bool Normaliser::State::rewrite_special(std::string_view text) {
 }
 
 /// What stands for an argument of this meaning; empty where it stays as it is.
-std::string_view Normaliser::State::special_text(Meaning meaning, std::string_view text) {
+std::string_view Normaliser::State::special_text(Meaning meaning, std::string_view text, std::string_view arguments) {
   switch (meaning) {
     case Meaning::plain:
       return {};
@@ -119,12 +120,19 @@ std::string_view Normaliser::State::special_text(Meaning meaning, std::string_vi
       const bool scan =
           ranges.size() > 1 && text.data() != nullptr && meanings.size() > 1 && meanings[1] == Meaning::cursor;
       const std::size_t rule = kTokenCount + (scan ? 0 : 1);
-      if (!number || (rules.impl().builtin >> rule & 1) == 0) return {};
+      if (!number || (rules.impl().builtin >> rule & 1) == 0 || (keeps_types && keeps_cursor(arguments))) return {};
       ++cursors;
       return kCursorToken;
     }
   }
   return {};
+}
+
+bool Normaliser::State::keeps_cursor(std::string_view arguments) const {
+  const auto& all = rules.impl().rules;
+  return std::any_of(all.begin(), all.end(), [&](const auto& rule) {
+    return rule->action == Action::keep && rule->type == "cursor" && in_scope(rule->scope, arguments, ranges);
+  });
 }
 
 void Normaliser::State::emit(std::string_view text, std::string& out) {
@@ -178,7 +186,7 @@ bool Normaliser::State::apply_rule(std::size_t index, std::int64_t time_us, std:
   for (std::size_t i = rule.scope.first_argument; i < ranges.size() && i <= rule.scope.last_argument; ++i) {
     const std::size_t base = ranges[i].begin;
     const std::string_view argument = std::string_view(rewritten).substr(base, ranges[i].end - base);
-    const ArgumentBytes bytes(argument);
+    ArgumentBytes bytes(argument);
     RuleMatch match;
     for (std::size_t from = 0; find_match(bytes, from, rule, time_us, match);) {
       const std::size_t begin = bytes.place(match.replaced.begin);
@@ -193,7 +201,8 @@ bool Normaliser::State::apply_rule(std::size_t index, std::int64_t time_us, std:
         if (log != nullptr) log->push_back({i, type, original, rule.text});
       }
       done = base + end;
-      from = std::max(match.whole.end, match.replaced.end);
+      from = match.whole.end;
+      bytes.set_done(from);
       ++rule_counts[index];
     }
   }

@@ -30,7 +30,7 @@ bool left_border(const ArgumentBytes& argument, std::size_t at, Border border) {
   if (at == 0 || border == Border::open) return true;
   const char before = argument.bytes()[at - 1];
   const bool opaque = argument.opaque(at - 1, at);
-  if (border == Border::alnum) return opaque || !is_alnum(before);
+  if (border == Border::alnum) return opaque || at == argument.done() || !is_alnum(before);
   return !opaque && !is_word_byte(before);
 }
 

@@ -20,6 +20,9 @@ class ArgumentBytes {
 
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
   [[nodiscard]] bool opaque(std::size_t from, std::size_t to) const;
+  /// Where the last replaced piece ended: a border, as it is once its name stands there.
+  void set_done(std::size_t at) { done_ = at; }
+  [[nodiscard]] std::size_t done() const { return done_; }
   /// Place of byte AT in the escaped text; the text's length for AT == size.
   [[nodiscard]] std::size_t place(std::size_t at) const { return places_[at]; }
 
@@ -27,6 +30,7 @@ class ArgumentBytes {
   std::string bytes_;
   std::vector<std::size_t> places_;
   std::vector<bool> opaque_;
+  std::size_t done_ = 0;
 };
 
 /// A part of an argument's bytes.

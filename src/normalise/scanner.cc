@@ -196,7 +196,9 @@ void Scanner::word(std::size_t begin, std::size_t end) {
       continue;
     }
     const Run run = run_at(at, end);
-    const std::size_t token_end = at > begin && is_alnum(text_[at - 1]) ? 0 : token_at(run);
+    // Behind a token that was just found a new one may begin, as it could behind the token's name.
+    const bool bordered = at == begin || at == done_ || !is_alnum(text_[at - 1]);
+    const std::size_t token_end = bordered ? token_at(run) : 0;
     alone = alone && token_end == 0;
     at = token_end == 0 ? run.end : token_end;
   }
@@ -207,24 +209,7 @@ void Scanner::whole_word(std::size_t begin, std::size_t end) {
   const char before = begin == 0 ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
-  if (after == '.' && begins_address(begin, end)) return;
   if (looks_random(text_.substr(begin, end - begin))) hit(begin, end, Token::random);
-}
-
-/// True when the last digits of a word are the first of `10.0.0.1:40000`: the word is then not alone.
-bool Scanner::begins_address(std::size_t begin, std::size_t end) const {
-  std::size_t at = end;
-  while (at > begin && is_digit(text_[at - 1])) --at;
-  if (at == end || end - at > 3 || (at > begin && is_alnum(text_[at - 1]))) return false;
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t from = at;
-    while (at - from < 3 && is_digit(byte(at))) ++at;
-    if (at == from || byte(at++) != (part < 3 ? '.' : ':')) return false;
-  }
-  for (std::size_t i = at; i < at + 5; ++i) {
-    if (!is_digit(byte(i))) return false;
-  }
-  return ends_at(at + 5) && is_ephemeral(text_.substr(at, 5)) && on(Token::port);
 }
 
 /// Tries the rules at one place, in their order. Gives the end of the token found, or 0.
@@ -248,23 +233,25 @@ std::size_t Scanner::hex_token(const Run& run) {
   const auto [begin, end, digits, lower_hex, upper_hex] = run;
   const std::size_t length = run.length();
   if (length < kShortestToken || digits == 0) return uuid_from(run);
-  if (upper_hex) return on(Token::hex_long_upper) ? hit(begin, end, Token::hex_long_upper) : 0;
+  const std::string_view text = text_.substr(begin, length);
+  // One letter alone is rare: only then does it matter whether it makes the run a number with an exponent.
+  const bool mixed = digits + 1 < length || (digits < length && is_mixed(text));
+  if (upper_hex) return mixed && on(Token::hex_long_upper) ? hit(begin, end, Token::hex_long_upper) : 0;
   if (const std::size_t uuid = uuid_from(run); uuid != 0) return uuid;
   if (length == 12) {
     if (const std::size_t lock = lock_at(end, '|'); lock != 0 && on(Token::lock)) return hit(begin, lock, Token::lock);
-    if (const std::size_t lock = lock_at(end, ':'); lock != 0 && digits < length && on(Token::colon_lock)) {
+    if (const std::size_t lock = lock_at(end, ':'); lock != 0 && mixed && on(Token::colon_lock)) {
       return hit(begin, lock, Token::colon_lock);
     }
   }
-  const std::string_view text = text_.substr(begin, length);
   if ((length == 13 || length == 14) && on(Token::uniqid)) {
     const std::size_t uniqid = uniqid_at(begin, end);
     if (uniqid != 0 && is_near_hex_time(text, time_us_)) return hit(begin, uniqid, Token::uniqid);
   }
   if (digits < length) {
-    if (length >= 16) return on(Token::hex_long) ? hit(begin, end, Token::hex_long) : 0;
+    if (length >= 16) return mixed && on(Token::hex_long) ? hit(begin, end, Token::hex_long) : 0;
     if (length >= 9) return on(Token::hex_middle) && is_well_mixed(text) ? hit(begin, end, Token::hex_middle) : 0;
-    if (length == 8) return on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
+    if (length == 8) return mixed && on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
     return on(Token::hex6) && is_well_mixed(text) ? hit(begin, end, Token::hex6) : 0;
   }
   if (length >= 8 && length <= 19 && on(Token::time) && is_near_time(text, time_us_)) {
@@ -326,12 +313,12 @@ std::size_t Scanner::iso_at(std::size_t begin) const {
 }
 
 std::size_t Scanner::jwt_at(std::size_t begin) const {
-  constexpr std::size_t kShortestPart = 10;
+  constexpr std::array<std::size_t, 3> kShortest = {13, 10, 10};
   std::size_t at = begin + 3;
-  for (int part = 0; part < 3; ++part) {
+  for (std::size_t part = 0; part < 3; ++part) {
     const std::size_t from = at;
     at = from < text_.size() && (masks_[from / kBlock].word >> (from % kBlock) & 1) != 0 ? word_end(from) : from;
-    if (at - from < kShortestPart) return 0;
+    if (at - from < kShortest[part]) return 0;
     if (part < 2 && byte(at++) != '.') return 0;
   }
   return at;
@@ -341,7 +328,7 @@ std::size_t Scanner::bcrypt_at(std::size_t begin) {
   constexpr std::size_t kShortest = 22;
   constexpr std::size_t kLongest = 53;
   if (!on(Token::bcrypt) || byte(begin + 1) != '2' || byte(begin + 3) != '$' || byte(begin + 6) != '$') return 0;
-  if (begin > 0 && is_alnum(text_[begin - 1])) return 0;
+  if (begin != done_ && alnum_before(begin)) return 0;
   const char version = byte(begin + 2);
   if (version != 'a' && version != 'b' && version != 'x' && version != 'y') return 0;
   if (!is_digit(byte(begin + 4)) || !is_digit(byte(begin + 5))) return 0;
@@ -395,9 +382,9 @@ void Scanner::port_at(std::size_t colon) {
   if (text_[at - 1] == ']') {
     --at;
     int colons = 0;
-    while (at > done_ && (is_hex(text_[at - 1]) || text_[at - 1] == ':')) {
+    while (at > done_ && ((is_hex(text_[at - 1]) && has(&Masks::word, at - 1)) || text_[at - 1] == ':')) {
       std::size_t digits = 0;
-      while (at > done_ && is_hex(text_[at - 1])) {
+      while (at > done_ && is_hex(text_[at - 1]) && has(&Masks::word, at - 1)) {
         --at;
         ++digits;
       }
@@ -409,20 +396,20 @@ void Scanner::port_at(std::size_t colon) {
     }
     if (at <= done_ || text_[at - 1] != '[' || colons < 2 || colons > 7) return;
     --at;
-    if (at > 0 && is_alnum(text_[at - 1])) return;
+    if (at != done_ && alnum_before(at)) return;
     if (on(Token::port6)) hit(colon + 1, end, Token::port6);
     return;
   }
   for (int part = 0; part < 4; ++part) {
     std::size_t digits = 0;
-    while (at > done_ && digits < 4 && is_digit(text_[at - 1])) {
+    while (at > done_ && digits < 4 && has(&Masks::digit, at - 1)) {
       --at;
       ++digits;
     }
     if (digits == 0 || digits > 3) return;
     if (part < 3 && (at <= done_ || text_[--at] != '.')) return;
   }
-  if (at > 0 && is_alnum(text_[at - 1])) return;
+  if (at != done_ && alnum_before(at)) return;
   if (on(Token::port)) hit(colon + 1, end, Token::port);
 }
 

@@ -65,6 +65,12 @@ class Scanner {
   void event(std::size_t at);
   [[nodiscard]] std::size_t word_end(std::size_t begin) const;
   [[nodiscard]] bool any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool has(std::uint64_t Masks::*kind, std::size_t at) const {
+    return (masks_[at / 64].*kind >> (at % 64) & 1) != 0;
+  }
+  [[nodiscard]] bool alnum_before(std::size_t at) const {
+    return at > 0 && has(&Masks::word, at - 1) && !has(&Masks::joint, at - 1);
+  }
   [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
   [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
@@ -80,7 +86,6 @@ class Scanner {
   std::size_t lock_at(std::size_t end, char joint) const;
   std::size_t uniqid_at(std::size_t begin, std::size_t end) const;
   std::size_t time_at(std::size_t end) const;
-  [[nodiscard]] bool begins_address(std::size_t begin, std::size_t end) const;
   void port_at(std::size_t colon);
   void msgpack_at(std::size_t backslash);
   [[nodiscard]] bool ends_at(std::size_t at) const;

@@ -116,7 +116,7 @@ std::string_view prefix_writer(std::string_view prefix) {
   if (prefix.starts_with("[pod/")) return "kubectl logs --prefix";
   if (shape.starts_with("0-0-0a0:0:0")) return "docker logs -t, kubectl logs --timestamps or journald";
   if (shape.starts_with("a 0 0:0:0 ") && prefix.ends_with(": ")) return "journald or syslog";
-  if (shape.starts_with("a 0 0:0:0") || shape.starts_with("0-0-0 0:0:0")) return "ts";
+  if (shape.starts_with("a 0 0:0:0") || shape.starts_with("0-0-0 0:0:0") || shape == "0.0 ") return "ts";
   return "another program";
 }
 

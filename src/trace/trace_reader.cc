@@ -16,6 +16,12 @@ namespace {
 constexpr std::size_t kSkippedKept = 20;
 constexpr std::size_t kHeadKept = 256;
 
+/// `ts %.s` puts a time before the line that looks like MONITOR's own.
+bool is_time_before_entry(std::string_view text) {
+  const std::size_t at = entry_after_prefix(text);
+  return at != std::string_view::npos && text.substr(0, at).find_first_not_of("0123456789. ") == std::string_view::npos;
+}
+
 }  // namespace
 
 struct TraceReader::State {
@@ -96,9 +102,14 @@ bool TraceReader::State::take_line(Line line, Entry& entry) {
   if (bare.starts_with('+')) bare.remove_prefix(1);
   switch (parse_entry(bare, entry)) {
     case ParseStatus::entry:
+      if (!line.ended && bare.ends_with(' ')) {
+        skip(line, "cut in the middle: a blank follows the last argument");
+        return false;
+      }
       saw_plus = saw_plus || bare.size() != text.size();
       return accept(line, entry, {});
     case ParseStatus::damaged:
+      if (is_time_before_entry(text)) return take_prefixed(text, line, entry);
       skip(line, describe_damage(bare));
       return false;
     case ParseStatus::no_timestamp:

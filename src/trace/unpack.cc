@@ -23,13 +23,11 @@ class PrefixedSource final : public ByteSource {
   PrefixedSource(std::string prefix, std::unique_ptr<ByteSource> rest)
       : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
   std::size_t read(char* to, std::size_t size) override {
-    if (used_ < prefix_.size()) {
-      const std::size_t got = std::min(size, prefix_.size() - used_);
-      std::memcpy(to, prefix_.data() + used_, got);
-      used_ += got;
-      return got;
-    }
-    const std::size_t got = rest_->read(to, size);
+    const std::size_t given = std::min(size, prefix_.size() - used_);
+    std::memcpy(to, prefix_.data() + used_, given);
+    used_ += given;
+    // Read on at once: who looks at the first bytes wants more than those four.
+    const std::size_t got = given + (given < size ? rest_->read(to + given, size - given) : 0);
     if (got == 0 && rest_->failure()) fail(rest_->failure()->kind, rest_->failure()->message);
     return got;
   }
