@@ -45,7 +45,7 @@ std::vector<Difference> compare_connections(const Evidence& evidence) {
       out.sightings[more].push_back({0, conversation, evidence.runs[more][0].conversations.all[conversation].begin});
     }
   }
-  const bool steady = evidence.regime.agreement >= 0.8;
+  const bool steady = evidence.regime.agreement >= 0.8 && (evidence.regime.quiet || evidence.regime.ordered());
   out.note = !steady && !evidence.several_runs();
   return {out};
 }

@@ -27,6 +27,9 @@ struct Case {
   bool family_on_both = false;    ///< a command of the same name and sub-command is sent by both sides
   bool vanishes_in_a_pair = false;
   bool isolated = false;
+  bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
+  bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
+  bool new_script = false;        ///< calls or loads a script that only one side has
   bool cold_cache = false;        ///< a side that never misses a script sends some by EVAL: its server did not know them either
 };
 
@@ -57,6 +60,9 @@ double z_score(const Case& c) {
   return static_cast<double>(c.most - c.least) / std::sqrt(sum * std::max(c.regime.dispersion, 1.0));
 }
 
+/// So many standard deviations are beyond what commands that depend on each other vary together.
+constexpr double kFarBeyondChance = 4.5;
+
 /// A row: what it is called, what it decides, for whom, and why.
 struct Row {
   std::string_view name;
@@ -68,11 +74,18 @@ struct Row {
 constexpr Row kOneRun[] = {
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
+    {"count.new-script", true,
+     [](const Case& c) { return c.new_script && c.least == 0 && c.most >= (c.regime.quiet ? 1U : 3U); },
+     "a script that the other version does not have"},
     {"count.miss", true, [](const Case& c) { return c.shape.miss && c.cold_cache; },
      "one side sends EVAL at once where the other tries EVALSHA first"},
     {"count.script-cache", false,
      [](const Case& c) { return c.shape.miss || (is_script_admin(c.shape) && c.family_on_both); },
      "both sides load scripts, and how often depends on what the server still knows"},
+    {"count.members", false, [](const Case& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
+     "both sides send it with several kinds of members, and which ones go together varies"},
+    {"count.handshake", true, [](const Case& c) { return !c.regime.many && c.shape.is_handshake() && c.least == 0; },
+     "what a driver sends to set a connection up does not depend on the traffic"},
     {"count.poll", false, [](const Case& c) { return c.shape.is_blocking() && c.family_on_both; },
      "both sides wait for work, and how often depends on the time"},
     {"count.rare", false,
@@ -83,11 +96,12 @@ constexpr Row kOneRun[] = {
      "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on timing"},
     {"count.steady", true,
      [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.8 && (c.shape.is_handshake() || c.regime.quiet || c.least == 0);
+       return !c.regime.many && c.regime.agreement >= 0.8 &&
+              (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) || (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
      },
      "nearly all other commands occur equally often in both traces, so this difference is none of chance"},
     {"count.vanished-in-pair", true,
-     [](const Case& c) { return !c.regime.many && c.regime.agreement >= 0.9 && c.vanishes_in_a_pair; },
+     [](const Case& c) { return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.quiet && c.vanishes_in_a_pair; },
      "a conversation that is the same otherwise has it on one side only"},
     {"count.isolated", true,
      [](const Case& c) {
@@ -99,20 +113,27 @@ constexpr Row kOneRun[] = {
     {"count.clear-margin", true,
      [](const Case& c) {
        return !c.regime.many && c.regime.agreement >= 0.6 &&
-              ((c.least == 0 && c.most >= 2) || (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
+              ((c.least == 0 && c.most >= (c.regime.quiet ? 2U : 5U)) || (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
      },
      "most other commands occur equally often, and this one differs by far"},
     {"count.beyond-chance", true, [](const Case& c) { return c.least == 0 && c.most >= 8 && z_score(c) > 2.8; },
      "sent often on one side and never on the other, beyond what this pair's other counts vary"},
+    {"count.far-beyond-chance", true, [](const Case& c) { return !c.regime.many && z_score(c) > kFarBeyondChance; },
+     "its number differs by far more than the numbers of this pair's other commands"},
     {"count.varies", false, [](const Case&) { return true; },
      "counts of this size differ between runs of one version too: record three runs of each version to tell"},
 };
+
+/// In racy traffic, what only one version sends must be seen so often, all runs together.
+constexpr std::uint64_t kLeastRacyUses = 6;
 
 bool clearly_apart(const Case& c) {
   const auto distance = static_cast<double>(gap(c));
   const double spread = static_cast<double>(std::max(largest(c.a) - smallest(c.a), largest(c.b) - smallest(c.b)));
   const double top = static_cast<double>(std::max(largest(c.a), largest(c.b)));
   const bool several_each = c.a.size() >= 2 && c.b.size() >= 2;
+  // Two runs against two do not overlap by chance in one case of three.
+  if (!c.regime.quiet && std::min(c.a.size(), c.b.size()) < 3) return distance > 3 * spread && distance > 0.5 * top && distance >= 5;
   return distance > (several_each ? 2 : 3) * spread && distance > 0.1 * top && (several_each || distance > 3);
 }
 
@@ -121,6 +142,7 @@ bool always_on_one_side(const Case& c) {
   const Counts& absent = largest(c.a) == 0 ? c.a : c.b;
   if (largest(absent) != 0) return false;
   const bool constant_in_several = is_constant(present) && present.size() >= 2 && absent.size() >= 2;
+  if (!c.regime.quiet) return smallest(present) * std::min(c.a.size(), c.b.size()) >= kLeastRacyUses;
   return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
 }
 
@@ -138,8 +160,8 @@ constexpr Row kSeveralRuns[] = {
      [](const Case& c) {
        if (!is_constant(c.a) || !is_constant(c.b) || c.regime.agreement < 0.8) return false;
        const double most = static_cast<double>(std::max(c.a[0], c.b[0]));
-       return c.regime.quiet || c.shape.is_handshake() || static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most) ||
-              c.vanishes_in_a_pair || c.isolated;
+       if (c.regime.quiet || c.shape.is_handshake() || c.isolated) return true;
+       return std::min(c.a.size(), c.b.size()) >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
      },
      "its number is the same in all runs of a version, and differs between the versions"},
     {"runs.clearly-apart", true, [](const Case& c) { return clearly_apart(c); },
@@ -182,19 +204,54 @@ BySide<bool> sends_eval(const Evidence& evidence) {
   return out;
 }
 
-std::map<std::string, BySide<bool>> families(const Evidence& evidence) {
-  std::map<std::string, BySide<bool>> out;
+struct Family {
+  BySide<bool> used;
+  bool mixed_members = false;
+};
+
+std::map<std::string, Family> families(const Evidence& evidence) {
+  std::map<std::string, Family> out;
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    BySide<bool>& used = out[family_of(evidence.shape(id))];
+    const Shape& shape = evidence.shape(id);
+    Family& family = out[family_of(shape)];
+    for (const Side side : kSides) family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
+    const std::size_t list = shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
+    const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
+    family.mixed_members = family.mixed_members || mixed;
+  }
+  return out;
+}
+
+/// The script that a call or SCRIPT LOAD names, or an empty view.
+std::string_view script_of(const Shape& shape) {
+  if (shape.is_call() && !shape.miss) return shape.qualifier;
+  const bool loads = shape.name == "script" && shape.qualifier == "load" && shape.arguments.size() > 2;
+  return loads ? std::string_view(shape.arguments[2]) : std::string_view{};
+}
+
+using ScriptUse = std::map<std::string, BySide<bool>, std::less<>>;
+
+ScriptUse scripts_called(const Evidence& evidence) {
+  ScriptUse out;
+  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+    const std::string_view script = script_of(evidence.shape(id));
+    if (script.empty()) continue;
+    BySide<bool>& used = out[std::string(script)];
     for (const Side side : kSides) used[side] = used[side] || evidence.lines(side, id) > 0;
   }
   return out;
+}
+
+bool is_new_script(const Shape& shape, const ScriptUse& scripts) {
+  const auto found = scripts.find(script_of(shape));
+  return found != scripts.end() && found->second.baseline != found->second.candidate;
 }
 
 /// In every pair where its number differs, both sides are equal once SHAPE is taken out.
 bool leaves_pairs_equal(const Evidence& evidence, ShapeId shape, const std::vector<PairCount>& pairs) {
   constexpr std::size_t kLeastCommands = 5;
   return !pairs.empty() && std::all_of(pairs.begin(), pairs.end(), [&](const PairCount& pair) {
+    if (pair.baseline == pair.candidate) return true;
     const AlignedItems items = aligned_items(evidence, evidence.aligned[pair.aligned]);
     std::vector<ShapeId> one(items.baseline.begin(), items.baseline.end());
     std::vector<ShapeId> two(items.candidate.begin(), items.candidate.end());
@@ -214,8 +271,14 @@ PairCounts count_in_pairs(const Evidence& evidence) {
     const AlignedItems items = aligned_items(evidence, evidence.aligned[i]);
     for (const ShapeId shape : items.baseline) ++counts[shape].baseline;
     for (const ShapeId shape : items.candidate) ++counts[shape].candidate;
+    for (const Edit& edit : evidence.aligned[i].edits) {
+      for (std::uint32_t k = 0; k < edit.length; ++k) {
+        if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + k]].removed;
+        if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + k]].added;
+      }
+    }
     for (auto& [shape, count] : counts) {
-      if (count.baseline == count.candidate) continue;
+      if (count.removed + count.added == 0) continue;
       count.aligned = i;
       out[shape].push_back(count);
     }
@@ -225,7 +288,8 @@ PairCounts count_in_pairs(const Evidence& evidence) {
 
 std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairCounts& pairs) {
   std::vector<CountDifference> out;
-  const std::map<std::string, BySide<bool>> family = families(evidence);
+  const std::map<std::string, Family> family = families(evidence);
+  const ScriptUse scripts = scripts_called(evidence);
   const BySide<bool> evals = sends_eval(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     Case c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id), evidence.steps(Side::candidate, id)};
@@ -235,12 +299,18 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.most = std::max(c.a[0], c.b[0]);
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
-    const BySide<bool>& used = family.at(family_of(c.shape));
-    c.family_on_both = used.baseline && used.candidate;
+    const Family& used = family.at(family_of(c.shape));
+    c.family_on_both = used.used.baseline && used.used.candidate;
+    c.mixed_members = used.mixed_members;
+    c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(),
-                                         [](const PairCount& pair) { return pair.baseline == 0 || pair.candidate == 0; });
+                                         [](const PairCount& pair) { return (pair.baseline == 0) != (pair.candidate == 0); });
       c.isolated = leaves_pairs_equal(evidence, id, found->second);
+      std::uint64_t removed = 0;
+      std::uint64_t added = 0;
+      for (const PairCount& pair : found->second) removed += pair.removed, added += pair.added;
+      c.one_way = std::min(removed, added) == 0;
     }
     const Row& row = evidence.several_runs() ? first_that_applies(kSeveralRuns, c) : first_that_applies(kOneRun, c);
     const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) / static_cast<double>(c.a.size());

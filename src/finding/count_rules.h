@@ -24,10 +24,12 @@ struct PairCount {
   std::size_t aligned = 0;  ///< index into Evidence::aligned
   std::uint32_t baseline = 0;
   std::uint32_t candidate = 0;
+  std::uint32_t removed = 0;  ///< by the edit script
+  std::uint32_t added = 0;
 };
 using PairCounts = std::unordered_map<ShapeId, std::vector<PairCount>>;
 
-/// For each shape the matched pairs in which its number differs.
+/// For each shape the matched pairs in which its number differs, or its place.
 PairCounts count_in_pairs(const Evidence& evidence);
 
 /// Decides for every shape whose number differs whether that is a difference of behaviour. The rows of the

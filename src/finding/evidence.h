@@ -24,6 +24,10 @@ struct Regime {
   bool contended = false;
   std::size_t moves = 0;
   double dispersion = 1;  ///< median of (a-b)^2/(a+b) over shapes, relative to a Poisson count's
+  double same_keys = 1;   ///< share of the uses of keys that both sides have in common; tokens are no keys
+  /// Everything that both sides do equally often, they do in the same order and with the same keys: a single
+  /// difference speaks.
+  [[nodiscard]] bool ordered() const { return quiet && moves == 0 && same_keys >= 0.95; }
   [[nodiscard]] const char* name() const { return many ? "many" : quiet ? "quiet" : "racy"; }
 };
 

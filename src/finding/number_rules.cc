@@ -15,6 +15,19 @@ namespace {
 /// A slot with more different values than this is data, not a setting.
 constexpr std::size_t kMostValues = 64;
 
+/// In racy traffic a number must be used so often on both sides to be more than that traffic's data.
+constexpr std::uint64_t kLeastRacyUses = 3;
+
+/// A number, a version, or a number with a unit: digits, dots and signs, and at most two letters at the end. Digits
+/// inside other texts count things (`user:116`), and say nothing of a driver.
+bool is_setting(std::string_view text) {
+  const std::size_t letters = text.size() - std::min(text.size(), text.find_last_not_of("abcdefghijklmnopqrstuvwxyz") + 1);
+  if (letters > 2) return false;
+  if (is_number(text)) return true;
+  text.remove_suffix(letters);
+  return text.find_first_not_of("0123456789.-+") == std::string_view::npos;
+}
+
 struct ValueUses {
   BySide<std::vector<std::uint64_t>> per_run;
   BySide<CommandId> example;
@@ -135,6 +148,8 @@ bool NumberComparison::believable(const SlotValues& values, const SlotValues::va
   if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
   if (could_be_noise(from.first, to.first)) return false;
   const bool steady = evidence_.regime.agreement >= 0.9;
+  const std::uint64_t least_uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
+  if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
   if (single && (evidence_.several_runs() || !steady)) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
@@ -153,7 +168,12 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
   const auto* from = only_value(values, Side::baseline);
   const auto* to = only_value(values, Side::candidate);
-  if (from == nullptr || to == nullptr || !believable(values, *from, *to)) return;
+  if (from == nullptr || to == nullptr) return;
+  // With several runs, a number inside a text that each version always has is measured to be no process id.
+  const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
+  const bool constant = several_each && !any_common(values) && values.size() == 2;
+  if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
+  if (!believable(values, *from, *to)) return;
   Difference& change = changes_[{from->first, to->first}];
   change.kind = FindingKind::changed;
   change.shapes.baseline.push_back(shape);

@@ -3,7 +3,9 @@
 #include <map>
 #include <set>
 
+#include "finding/aligned_items.h"
 #include "finding/evidence.h"
+#include "shape/arguments.h"
 
 namespace tracediff {
 
@@ -91,32 +93,96 @@ std::size_t contended_calls(const Evidence& evidence) {
   return most;
 }
 
-bool anything_blocks(const Evidence& evidence) {
-  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
-    if (evidence.shape(shape).is_blocking() && !evidence.shape(shape).lua) return true;
+/// Does a side wait for other clients again and again? Then the clock decides how often things happen.
+bool polls(const Evidence& evidence) {
+  constexpr std::uint64_t kLeastWaits = 5;
+  for (const Side side : kSides) {
+    for (const Tally& run : evidence.tallies[side]) {
+      std::uint64_t waits = 0;
+      for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+        if (evidence.shape(shape).is_blocking() && !evidence.shape(shape).lua) waits += run.steps[shape];
+      }
+      if (waits >= kLeastWaits) return true;
+    }
   }
   return false;
 }
 
-/// Items of matched conversations that are on both sides equally often, yet in another order.
-std::size_t count_moves(const Evidence& evidence) {
-  std::size_t moves = 0;
-  for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.equal) continue;
-    std::map<ShapeId, std::pair<std::size_t, std::size_t>> edits;
-    const Run& baseline = evidence.runs.baseline[pair.run];
-    const Run& candidate = evidence.runs.candidate[pair.run];
-    const auto one = baseline.shapes_of(baseline.conversations.all[pair.baseline]);
-    const auto two = candidate.shapes_of(candidate.conversations.all[pair.candidate]);
-    for (const Edit& edit : pair.edits) {
-      for (std::uint32_t i = 0; i < edit.length; ++i) {
-        if (edit.kind == EditKind::removed) ++edits[one[edit.baseline_begin + i]].first;
-        if (edit.kind == EditKind::added) ++edits[two[edit.candidate_begin + i]].second;
-      }
+/// Is a shape's number of steps the same in the first run of both sides?
+std::vector<bool> equally_often(const Evidence& evidence) {
+  std::vector<bool> out(evidence.shape_count());
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    out[shape] = evidence.tallies.baseline[0].steps[shape] == evidence.tallies.candidate[0].steps[shape];
+  }
+  return out;
+}
+
+/// Items of an aligned pair that are gone at one place and stand at another; a handshake's order is the driver's.
+std::size_t moved_items(const Evidence& evidence, const AlignedPair& pair) {
+  std::map<ShapeId, std::pair<std::size_t, std::size_t>> edits;
+  const AlignedItems items = aligned_items(evidence, pair);
+  for (const Edit& edit : pair.edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) ++edits[items.baseline[edit.baseline_begin + i]].first;
+      if (edit.kind == EditKind::added) ++edits[items.candidate[edit.candidate_begin + i]].second;
     }
-    for (const auto& [shape, count] : edits) moves += std::min(count.first, count.second);
+  }
+  std::size_t moves = 0;
+  for (const auto& [shape, count] : edits) {
+    if (!evidence.shape(shape).is_handshake()) moves += std::min(count.first, count.second);
   }
   return moves;
+}
+
+/// Items of matched conversations of the first runs that stand in another order: as they are, or, where that is more,
+/// with those left out whose number differs.
+std::size_t count_moves(const Evidence& evidence) {
+  const std::vector<bool> counted = equally_often(evidence);
+  std::size_t moves = 0;
+  for (const AlignedPair& pair : evidence.aligned) {
+    if (pair.equal || pair.run > 0) continue;
+    const AlignedItems items = aligned_items(evidence, pair);
+    std::vector<ShapeId> one;
+    std::vector<ShapeId> two;
+    std::copy_if(items.baseline.begin(), items.baseline.end(), std::back_inserter(one), [&](ShapeId s) { return counted[s]; });
+    std::copy_if(items.candidate.begin(), items.candidate.end(), std::back_inserter(two), [&](ShapeId s) { return counted[s]; });
+    std::size_t removed = 0;
+    if (one != two) {
+      for (const Edit& edit : align(one, two).edits) removed += edit.kind == EditKind::removed ? edit.length : 0;
+    }
+    moves += std::max(removed, moved_items(evidence, pair));
+  }
+  return moves;
+}
+
+/// Uses of each key that is no random token, of shapes that occur equally often: Dice coefficient of both sides. A
+/// workload that draws its keys at random does not do the same twice.
+double key_overlap(const Evidence& evidence) {
+  const std::vector<bool> counted = equally_often(evidence);
+  std::map<CommandId, BySide<std::uint64_t>> uses;
+  for (const Side side : kSides) {
+    const Run& run = evidence.runs[side][0];
+    for (std::size_t i = 0; i < run.shapes.size(); ++i) {
+      const Shape& shape = evidence.shape(run.shapes[i]);
+      if (counted[run.shapes[i]] && shape.key_text().find('#') != std::string_view::npos) ++uses[run.conversations.items[i].command][side];
+    }
+  }
+  std::map<std::string, BySide<std::uint64_t>> keys;
+  ParsedCommand parsed;
+  for (const auto& [command, count] : uses) {
+    parse_normalised(evidence.corpus->commands.text(command), parsed);
+    const std::size_t key = evidence.shape(evidence.shapes.of_command[command]).key;
+    if (key >= parsed.arguments.size()) continue;
+    BySide<std::uint64_t>& sum = keys[std::string(parsed.arguments[key])];
+    for (const Side side : kSides) sum[side] += count[side];
+  }
+  std::uint64_t common = 0;
+  std::uint64_t all = 0;
+  for (const auto& [key, count] : keys) {
+    common += 2 * std::min(count.baseline, count.candidate);
+    all += count.baseline + count.candidate;
+  }
+  return all == 0 ? 1 : static_cast<double>(common) / static_cast<double>(all);
 }
 
 }  // namespace
@@ -134,8 +200,9 @@ Regime judge_regime(const Evidence& evidence) {
   out.many = std::min(conversations(Side::baseline), conversations(Side::candidate)) >= kMany;
   out.contended = contended_calls(evidence) >= kContended;
   out.moves = count_moves(evidence);
+  out.same_keys = key_overlap(evidence);
   const double most_moves = std::max(3.0, 0.02 * static_cast<double>(evidence.commands()));
-  out.quiet = !out.contended && !anything_blocks(evidence) && static_cast<double>(out.moves) <= most_moves;
+  out.quiet = !out.contended && !polls(evidence) && static_cast<double>(out.moves) <= most_moves;
   return out;
 }
 

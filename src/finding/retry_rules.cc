@@ -95,9 +95,10 @@ void compare_gaps(ShapeId shape, const BySide<Retries>& retries, std::vector<Dif
   out.push_back(std::move(timing));
 }
 
-/// A length that at least half of the retries end with is a limit: what comes after it gave up.
+/// A longest length that many retries end with is a limit: what comes after it gave up.
 bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) {
-  return static_cast<std::size_t>(std::count(lengths.begin(), lengths.end(), longest)) * 2 >= lengths.size();
+  const auto at_limit = static_cast<std::size_t>(std::count(lengths.begin(), lengths.end(), longest));
+  return at_limit * 2 >= lengths.size() || (at_limit >= 3 && at_limit * 10 >= lengths.size());
 }
 
 void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries, std::vector<Difference>& out) {
@@ -106,12 +107,8 @@ void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retri
   const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
   if (static_cast<double>(std::max(a, b)) < kLengthFactor * static_cast<double>(std::min(a, b))) return;
   if (!is_limit(retries.baseline.lengths, a) || !is_limit(retries.candidate.lengths, b)) return;
-  const std::size_t runs = std::min(retries.baseline.runs, retries.candidate.runs);
-  if (evidence.regime.agreement < 0.9 && runs < 3) return;
-  const auto all_equal = [](const std::vector<std::uint32_t>& lengths) {
-    return std::adjacent_find(lengths.begin(), lengths.end(), std::not_equal_to<>()) == lengths.end();
-  };
-  if (evidence.several_runs() && !(all_equal(retries.baseline.lengths) && all_equal(retries.candidate.lengths))) return;
+  const std::size_t least = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
+  if (evidence.regime.agreement < 0.9 && least < 3) return;
   Difference repeats = make(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;

@@ -34,6 +34,8 @@ struct CommandWords {
   std::uint8_t options_from = 0;
   OptionPlace option_place = OptionPlace::anywhere;
   std::uint8_t members_from = 0;  ///< from here on the order of arguments carries nothing
+  std::uint8_t list_from = 0;     ///< from here on any number of values of one kind follow, in order
+  std::uint8_t list_step = 1;     ///< arguments that make one of them: 2 for pairs
   bool container = false;         ///< the word at 1 is a sub-command
   bool handshake = false;         ///< sent once a connection by drivers, whatever the application does
   Blocking blocking = Blocking::never;

@@ -14,7 +14,7 @@ namespace {
 
 /// Of a command with very many arguments only these are looked at one by one.
 constexpr std::size_t kMostArguments = 24;
-/// Members whose order carries nothing are sorted; more than this many are not told apart.
+/// More kinds of members than this are not told apart.
 constexpr std::size_t kMostMembers = 4;
 
 using TextId = std::uint32_t;
@@ -88,6 +88,28 @@ void ShapeMaker::count_uses() {
   }
 }
 
+/// How many members a command has is data, and so is their order: a set of what they have in common is kept.
+void fold_members(std::vector<std::string>& arguments, std::size_t from) {
+  if (arguments.size() <= from) return;
+  const auto members = arguments.begin() + static_cast<std::ptrdiff_t>(from);
+  std::sort(members, arguments.end());
+  arguments.erase(std::unique(members, arguments.end()), arguments.end());
+  if (arguments.size() - from > kMostMembers) arguments.resize(from);
+}
+
+/// Of equal neighbours in a list of values (or of pairs), one is kept.
+void fold_list(std::vector<std::string>& arguments, std::size_t from, std::size_t step) {
+  if (arguments.size() <= from + step) return;
+  auto kept = arguments.begin() + static_cast<std::ptrdiff_t>(from + step);
+  for (auto next = kept; next < arguments.end();) {
+    const auto length = std::min(static_cast<std::ptrdiff_t>(step), arguments.end() - next);
+    const bool repeated = length == static_cast<std::ptrdiff_t>(step) && std::equal(next, next + length, kept - length);
+    if (!repeated) kept = std::move(next, next + length, kept);
+    next += length;
+  }
+  arguments.erase(kept, arguments.end());
+}
+
 /// The canonical arguments: syntax in lower case, values generalised, members without an order sorted.
 std::vector<std::string> ShapeMaker::generalised(const ParsedCommand& parsed, const CommandWords* words) const {
   const std::vector<std::size_t> syntax = syntax_indexes(parsed.arguments);
@@ -102,11 +124,8 @@ std::vector<std::string> ShapeMaker::generalised(const ParsedCommand& parsed, co
       out.push_back(generalise(parsed.arguments[i]));
     }
   }
-  if (words != nullptr && words->members_from > 0 && out.size() > words->members_from) {
-    const auto members = out.begin() + words->members_from;
-    std::sort(members, out.end());
-    if (parsed.arguments.size() - words->members_from > kMostMembers) out.erase(members, out.end());
-  }
+  if (words != nullptr && words->members_from > 0) fold_members(out, words->members_from);
+  if (words != nullptr && words->list_from > 0) fold_list(out, words->list_from, words->list_step);
   return out;
 }
 
@@ -130,7 +149,7 @@ Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::
   if (call) shape.name = "call";
   if (shape.miss) shape.qualifier.clear();
   shape.key = first_key_index(parsed.arguments);
-  const bool all_kept = arguments.size() == parsed.arguments.size();
+  const bool all_kept = parsed.arguments.size() <= kMostArguments;
   const std::string key = std::string(parsed.lua ? "L" : parsed.miss ? "M" : "C") + shape.caller + '\0' + shape.name + '\0' + shape.qualifier + '\0' +
                           (all_kept ? std::to_string(arguments.size()) : std::to_string(arguments.size()) + "+");
   const auto [found, added] = group_index_.try_emplace(key, groups_.size());
