@@ -157,6 +157,109 @@ TEST(Show, NamesACutLineAndIsContentWhileWholeLinesRemain) {
   EXPECT_THAT(none.err, HasSubstr("none.log"));
 }
 
+constexpr const char* kSessions =
+    "1700000000.000000 [0 127.0.0.1:1] \"AUTH\" \"pa55word\"\n"
+    "1700000000.000100 [0 127.0.0.1:1] \"SET\" \"s:880bba3b26274e101fcb145d9306fedf\" \"secret value\"\n"
+    "1700000000.001000 [0 127.0.0.1:2] \"GET\" \"s:880bba3b26274e101fcb145d9306fedf\"\n"
+    "1700000000.002000 [0 127.0.0.1:2] \"GET\" \"s:880bba3b26274e101fcb145d9306fedf\"\n"
+    "1700000000.004000 [0 127.0.0.1:2] \"GET\" \"s:880bba3b26274e101fcb145d9306fedf\"\n"
+    "1700000000.005000 [0 127.0.0.1:2] \"MULTI\"\n"
+    "1700000000.005100 [0 127.0.0.1:2] \"EVAL\" \"return redis.call('get', KEYS[1])\" \"1\" "
+    "\"s:0bba3b2688274e101fcb145d9306fedf\"\n"
+    "1700000000.005200 [0 lua] \"get\" \"s:0bba3b2688274e101fcb145d9306fedf\"\n"
+    "1700000000.005300 [0 127.0.0.1:2] \"EXEC\"\n";
+
+TEST(Show, PrintsConnectionsWithRepeatsFoldedBlocksIndentedAndTokensNumbered) {
+  const Folder folder;
+  const Outcome outcome = run_with({"show", folder.file("t.log", kSessions)});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              HasSubstr("t.log: 9 commands on 2 connections in 2 conversations, 5.3 ms, not known to be complete\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\n127.0.0.1:1\n"
+                                     "       1      0.000000  AUTH (redacted)\n"
+                                     "       2      0.000100  SET s:<hex32:1> \"secret value\"\n"
+                                     "\n127.0.0.1:2\n"
+                                     "       3      0.001000  GET s:<hex32:1>\n"
+                                     "                        … 2 more, 2 ms apart, to line 5\n"
+                                     "       6      0.005000  MULTI\n"
+                                     "       7      0.005100    EVAL @4e6d8fc8 1 s:<hex32:2>\n"
+                                     "       8      0.005200      lua get s:<hex32:2>\n"
+                                     "       9      0.005300  EXEC\n"));
+}
+
+TEST(Show, ExplainsWhatWasReplacedAndByWhichRule) {
+  const Folder folder;
+  const Outcome outcome = run_with({"show", "--explain", folder.file("t.log", kSessions)});
+  EXPECT_THAT(outcome.out, HasSubstr("<hex32:1> is 880bba3b26274e101fcb145d9306fedf (replace <hex#>"));
+  EXPECT_THAT(outcome.out, HasSubstr("@4e6d8fc8 is the script return redis.call('get', KEYS[1])\n"));
+}
+
+TEST(Show, HidesValuesWhenAsked) {
+  const Folder folder;
+  const std::string trace = folder.file("t.log", kSessions);
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"show", "--redact", trace},
+                                                    {"show", "--redact", "--explain", trace},
+                                                    {"show", "--redact", "--json", trace}}) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out, Not(HasSubstr("secret")));
+    EXPECT_THAT(outcome.out, Not(HasSubstr("pa55word")));
+    EXPECT_THAT(outcome.out, HasSubstr("<text, 12 bytes>"));
+  }
+  EXPECT_THAT(run_with({"show", "--redact", "--explain", trace}).out,
+              Not(HasSubstr("880bba3b26274e101fcb145d9306fedf")));
+}
+
+TEST(Show, SummaryRanksCommandsKindsKeysAndConnections) {
+  const Folder folder;
+  const Outcome outcome = run_with({"show", "--summary", folder.file("t.log", kSessions)});
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* part : {"Commands (", "             3   33.3 %  get\n", "Kinds of commands (", "Keys (",
+                           "             7   77.8 %  127.0.0.1:2\n", "longest pause       2 ms after line 4"}) {
+    EXPECT_THAT(outcome.out, HasSubstr(part));
+  }
+}
+
+TEST(Compare, AnswersInItsExitStatusAndWritesReports) {
+  const Folder folder;
+  const std::string baseline = folder.file("1.log", kSessions);
+  std::string without = kSessions;
+  without.erase(without.find("1700000000.000100"),
+                without.find("1700000000.001000") - without.find("1700000000.000100"));
+  const std::string candidate = folder.file("2.log", without);
+  EXPECT_EQ(run_with({"compare", baseline, baseline}).status, 0);
+  const Outcome outcome =
+      run_with({"compare", "--report", folder.path("r.json"), "--report", folder.path("r.html"), baseline, candidate});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("different: "));
+  EXPECT_THAT(folder.content("r.json"), StartsWith("{\n  \"schema\": \"tracediff.report/1\""));
+  EXPECT_THAT(folder.content("r.html"), StartsWith("<!DOCTYPE html>"));
+  const Outcome quiet = run_with({"compare", "-q", baseline, candidate});
+  EXPECT_EQ(quiet.status, 1);
+  EXPECT_EQ(quiet.out, "");
+}
+
+TEST(Compare, RefusesWhatMakesNoSense) {
+  const Folder folder;
+  const std::string trace = folder.file("1.log", kSessions);
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"compare", trace}, "compare needs two traces"},
+      {{"compare", trace, trace, trace}, "--against"},
+      {{"compare", "-", "--against", "-"}, "only one of the traces"},
+      {{"compare", trace, "/no/such/trace"}, "/no/such/trace"},
+      {{"compare", "--report", folder.path("r.doc"), trace, trace}, "extension"},
+      {{"compare", "--report", folder.file("notes.md", "mine"), trace, trace}, "--force"},
+      {{"compare", "--format", "yaml", trace, trace}, "--format"},
+      {{"compare", "--redact", "--show-values", trace, trace}, "--redact"}};
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_EQ(outcome.status, 2) << expected;
+    EXPECT_THAT(outcome.err, HasSubstr(expected));
+    EXPECT_EQ(outcome.out, "");
+  }
+  EXPECT_EQ(run_with({"compare", "--bisect", trace, "/no/such/trace"}).status, 125);
+}
+
 TEST(Show, SaysWhichFileCannotBeRead) {
   const Outcome outcome = run_with({"show", "/no/such/trace.log"});
   EXPECT_EQ(outcome.status, 2);
