@@ -112,12 +112,14 @@ class Pairing {
   std::vector<ChangedPair> run() {
     if (!evidence_.regime.many) take_same_places();
     take_similar();
+    if (!evidence_.regime.many) take_rewritten();
     return std::move(pairs_);
   }
 
  private:
   void take_same_places();
   void take_similar();
+  void take_rewritten();
   [[nodiscard]] std::vector<Candidate> candidates() const;
   void consume(ShapeId shape) {
     std::erase_if(counts_, [&](const CountDifference& count) { return count.shape == shape; });
@@ -181,6 +183,54 @@ void Pairing::take_similar() {
     const CountDifference& gained = counts_[candidate.gained];
     const bool random = differs_at_random(evidence_.shape(lost.shape), evidence_.shape(gained.shape));
     pairs_.push_back({lost.shape, gained.shape, std::max(lost.delta, gained.delta), "changed.similar", random});
+  }
+  std::size_t index = 0;
+  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+}
+
+/// Arguments that are neither syntax nor the key.
+std::multiset<std::string_view> data_arguments(const Shape& shape) {
+  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
+  const std::vector<std::size_t> syntax = syntax_indexes(arguments);
+  std::multiset<std::string_view> out;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (i != shape.key && !std::binary_search(syntax.begin(), syntax.end(), i)) out.insert(arguments[i]);
+  }
+  return out;
+}
+
+std::vector<std::string_view> syntax_of(const Shape& shape) {
+  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
+  std::vector<std::string_view> out;
+  for (const std::size_t i : syntax_indexes(arguments)) out.push_back(arguments[i]);
+  return out;
+}
+
+/// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
+bool is_rewritten(const Shape& one, const Shape& two) {
+  constexpr double kSameData = 0.6;
+  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name)) return false;
+  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two)) return false;
+  const auto data_one = data_arguments(one);
+  const auto data_two = data_arguments(two);
+  return (data_one.empty() && data_two.empty()) || multiset_jaccard(data_one, data_two) >= kSameData;
+}
+
+/// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.
+void Pairing::take_rewritten() {
+  std::set<std::size_t> taken;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i].finding || !counts_[i].lost || !counts_[i].one_sided) continue;
+    for (std::size_t k = 0; k < counts_.size(); ++k) {
+      if (counts_[k].finding || counts_[k].lost || !counts_[k].one_sided || taken.contains(k)) continue;
+      const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
+      const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
+      if (low / high < 0.5 || !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape))) continue;
+      taken.insert(i);
+      taken.insert(k);
+      pairs_.push_back({counts_[i].shape, counts_[k].shape, std::max(counts_[i].delta, counts_[k].delta), "changed.rewritten", false});
+      break;
+    }
   }
   std::size_t index = 0;
   std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });

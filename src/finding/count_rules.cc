@@ -317,7 +317,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) / static_cast<double>(c.b.size());
     const double runs = static_cast<double>(mean_a > mean_b ? c.a.size() : c.b.size());
     const auto delta = static_cast<std::uint64_t>(std::llround(std::abs(mean_a - mean_b) * runs));
-    out.push_back({id, row.finding, mean_a > mean_b, std::max<std::uint64_t>(delta, 1), row.name, row.why});
+    out.push_back({id, row.finding, mean_a > mean_b, !c.on_both, std::max<std::uint64_t>(delta, 1), row.name, row.why});
   }
   return out;
 }

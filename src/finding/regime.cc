@@ -95,14 +95,13 @@ std::size_t contended_calls(const Evidence& evidence) {
 
 /// Does a side wait for other clients again and again? Then the clock decides how often things happen.
 bool polls(const Evidence& evidence) {
-  constexpr std::uint64_t kLeastWaits = 5;
-  for (const Side side : kSides) {
-    for (const Tally& run : evidence.tallies[side]) {
-      std::uint64_t waits = 0;
-      for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
-        if (evidence.shape(shape).is_blocking() && !evidence.shape(shape).lua) waits += run.steps[shape];
+  constexpr std::uint64_t kLeastWaits = 3;
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    if (!evidence.shape(shape).is_blocking() || evidence.shape(shape).lua) continue;
+    for (const Side side : kSides) {
+      for (const Tally& run : evidence.tallies[side]) {
+        if (run.lines[shape] >= kLeastWaits) return true;
       }
-      if (waits >= kLeastWaits) return true;
     }
   }
   return false;

@@ -53,7 +53,7 @@ std::vector<Difference> find_tails(const Evidence& evidence, std::vector<CountDi
     });
     if (difference.shapes[tail->side].size() < 2) {  // nothing that counts do not say better
       for (const ShapeId shape : difference.shapes[tail->side]) {
-        counts.push_back({shape, true, tail->side == Side::baseline, in_tail[shape], "count.steady", "it stands where the other side's conversation has ended"});
+        counts.push_back({shape, true, tail->side == Side::baseline, false, in_tail[shape], "count.steady", "it stands where the other side's conversation has ended"});
       }
       continue;
     }
