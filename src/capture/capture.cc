@@ -258,7 +258,7 @@ std::optional<CaptureOutcome> Supervisor::handle_recording() {
   if (failure && !told_of_failure_) {
     told_of_failure_ = true;
     say("the trace is incomplete: " + failure->detail + (child_ && !command_status_ ? "; the command runs on" : ""));
-    if (!has_command()) end_because(failure->reason);
+    if (!has_command() && !recording_->survives_failure()) end_because(failure->reason);
   }
   return std::nullopt;
 }

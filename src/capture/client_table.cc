@@ -83,7 +83,8 @@ bool is_tool(const Client& client) {
          lower_case(client.lib_name).starts_with("redisinsight");
 }
 
-void ClientTable::begin(const std::vector<Client>& clients) {
+void ClientTable::begin(const std::vector<Client>& clients, Earlier earlier) {
+  earlier_ = earlier;
   for (const Client& client : clients) before_.insert(client.id);
 }
 
@@ -167,7 +168,8 @@ std::string ClientTable::line_of(const Record& record) const {
   if (!client.lib_name.empty()) line += " lib-name=" + word(client.lib_name);
   if (!client.lib_ver.empty()) line += " lib-ver=" + word(client.lib_ver);
   // All clients of a unix socket have this address: the word would mark them all.
-  if (record.bystander && !client.shares_address()) line += " bystander=yes";
+  const bool is_marked = is_tool(client) || earlier_ == Earlier::bystanders;
+  if (record.bystander && !client.shares_address()) line += is_marked ? " bystander=yes" : " before=yes";
   return line + "\n";
 }
 

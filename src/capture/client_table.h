@@ -38,12 +38,14 @@ bool is_tool(const Client& client);
 
 /// Remembers who was seen on one server, and says it in `# connection:` lines.
 ///
-/// Connections that were there before the recording and tools are bystanders. Each connection gets one line: a
+/// Connections that were there before the recording and tools are bystanders. Without a command the former are what the
+/// recording is about: they are counted, but only said to have been there before. Each connection gets one line: a
 /// bystander's at once, another's when it is gone or at the end, when its name and library are known.
 class ClientTable {
  public:
-  /// Who was connected when the recording began.
-  void begin(const std::vector<Client>& clients);
+  /// What connections are to the recording that were there when it began.
+  enum class Earlier { bystanders, recorded };
+  void begin(const std::vector<Client>& clients, Earlier earlier);
   /// Our own connections: never listed, never waited for.
   void add_own(std::uint64_t id) { own_.insert(id); }
 
@@ -72,6 +74,7 @@ class ClientTable {
   Record& record_of(const Client& client);
 
   std::map<std::uint64_t, Record> records_;  ///< by id
+  Earlier earlier_ = Earlier::bystanders;
   std::set<std::uint64_t> before_;
   std::set<std::uint64_t> own_;
   std::unordered_map<std::string, Client> handshakes_;  ///< by address, of connections that no list has shown yet

@@ -26,6 +26,7 @@ MonitorReader::MonitorReader(std::unique_ptr<Stream> stream, std::string unread,
   buffer_.reset(new char[capacity_]);
   std::memcpy(buffer_.get(), unread.data(), unread.size());
   filled_ = unread.size();
+  set_ignored(options_.ignored);
   thread_ = std::thread([this] { read_all(); });
 }
 
@@ -76,6 +77,7 @@ bool MonitorReader::process() {
   {
     const std::lock_guard lock(mutex_);
     bystanders_now_ = bystanders_;
+    ignored_now_ = ignored_;
   }
   const std::uint64_t passed_on_before = passed_on_;
   const std::uint64_t bystander_count_before = bystander_count_;
@@ -144,6 +146,7 @@ void MonitorReader::note_entry(std::string_view line, char*& out) {
   const bool is_beyond = options_.entry_limit && passed_on_ >= *options_.entry_limit;
   if (is_beyond && options_.beyond_limit == BeyondLimit::dropped) return;
   const std::string_view client = filter_.fields().client;
+  if (!ignored_now_->empty() && ignored_now_->contains(client)) return;
   if (!bystanders_now_) {
     const auto known = early_counts_.find(client);
     if (known != early_counts_.end()) {
@@ -214,6 +217,11 @@ std::string MonitorReader::own_client() const {
 void MonitorReader::set_bystanders(Names clients) {
   const std::lock_guard lock(mutex_);
   bystanders_ = std::make_shared<const Names>(std::move(clients));
+}
+
+void MonitorReader::set_ignored(Names clients) {
+  const std::lock_guard lock(mutex_);
+  ignored_ = std::make_shared<const Names>(std::move(clients));
 }
 
 std::vector<std::pair<std::string, std::string>> MonitorReader::take_handshakes() {

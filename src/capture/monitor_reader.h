@@ -38,9 +38,10 @@ enum class BeyondLimit { dropped, passed_on };
 class MonitorReader {
  public:
   struct Options {
-    std::size_t line_limit = 0;                ///< a longer line is treated as a full sink; bytes
+    std::size_t line_limit = 0;  ///< a longer line is treated as a full sink; bytes
     std::optional<std::uint64_t> entry_limit;
     BeyondLimit beyond_limit = BeyondLimit::dropped;
+    Names ignored;  ///< see set_ignored()
     LineSink sink;
     std::function<void()> changed;  ///< called when started(), ended(), failure() or limit_reached() may differ
   };
@@ -65,6 +66,9 @@ class MonitorReader {
 
   /// Addresses whose entries count as a bystander's, from the start marker on when it is the first call.
   void set_bystanders(Names clients);
+
+  /// Addresses whose entries are not recorded: replication links.
+  void set_ignored(Names clients);
 
   /// CLIENT SETNAME, CLIENT SETINFO and HELLO lines since the last call: client and arguments as printed.
   std::vector<std::pair<std::string, std::string>> take_handshakes();
@@ -100,6 +104,7 @@ class MonitorReader {
   std::uint64_t bystander_count_ = 0;
   Counts early_counts_;  ///< by client, until the bystanders are known
   std::shared_ptr<const Names> bystanders_now_;
+  std::shared_ptr<const Names> ignored_now_;
 
   mutable std::mutex mutex_;
   std::condition_variable condition_;
@@ -108,6 +113,7 @@ class MonitorReader {
   std::optional<StreamFailure> failure_;
   std::string own_client_;
   std::shared_ptr<const Names> bystanders_;
+  std::shared_ptr<const Names> ignored_;
   std::vector<std::pair<std::string, std::string>> handshakes_;
 
   std::atomic<std::uint64_t> received_{0};

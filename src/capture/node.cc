@@ -5,14 +5,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "capture/merge.h"
+
 namespace tracediff::recorder {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestPoll{200};
 constexpr std::chrono::milliseconds kLongestPoll{800};  // below a second: `timeout 1` closes idle connections
-constexpr int kPollShare = 50;                          // a poll costs the server at most 1/50 of its time
+constexpr int kClockReadings = 8;
+constexpr int kPollShare = 50;  // a poll costs the server at most 1/50 of its time
 
 constexpr const char* kNeededRules = "+monitor +echo +client|list +info";
+constexpr const char* kNeededInCluster = " +time +cluster|nodes";
 
 bool is_unknown_command(const Reply& reply) {
   return reply.is_error() && reply.text.find("nknown command") != std::string::npos;
@@ -71,7 +75,7 @@ Error Node::explain(const Reply& error, const std::string& command) const {
   }
   if (code == "NOPERM") {
     message = "the user " + user + " may not do what a capture needs; an administrator can allow it with ACL SETUSER " +
-              user + " " + kNeededRules + said;
+              user + " " + kNeededRules + (options_.topology == Topology::cluster ? kNeededInCluster : "") + said;
   }
   if (command == "MONITOR" && is_unknown_command(error)) {
     message = "MONITOR is not supported by this service" + said;
@@ -126,7 +130,35 @@ Result<void> Node::connect() {
   if (auto allowed = authenticate(*control_, deadline); !allowed) {
     return allowed.error().kind == ErrorKind::refused ? allowed.error() : explain(allowed.error());
   }
-  return identify(deadline);
+  if (Result<void> known = identify(deadline); !known) return known;
+  if (options_.topology == Topology::cluster) measure_clock(deadline);
+  return {};
+}
+
+void Node::measure_clock(Deadline deadline) {
+  using Microseconds = std::chrono::microseconds;
+  const auto now_us = [] {
+    return std::chrono::duration_cast<Microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  };
+  std::int64_t shortest = -1;
+  for (int i = 0; i < kClockReadings; ++i) {
+    const std::int64_t sent = now_us();
+    const Result<Reply> reply = control_->call({"TIME"}, deadline, interrupt_);
+    const std::int64_t trip = now_us() - sent;
+    if (!reply || reply->elements.size() != 2) return;
+    if (shortest >= 0 && trip >= shortest) continue;
+    shortest = trip;  // its error is half of it at most
+    const std::int64_t theirs = entry_time_us(reply->elements[0].text + "." + reply->elements[1].text);
+    clock_offset_us_ = theirs - (sent + trip / 2);
+  }
+}
+
+Result<std::vector<ClusterMember>> Node::list_members() {
+  const Result<Reply> reply = control_->call({"CLUSTER", "NODES"}, Clock::now() + kRecordingPatience, interrupt_);
+  if (!reply) return explain(reply.error());
+  if (reply->error_code() == "NOPERM") return explain(*reply, "CLUSTER NODES");
+  if (reply->is_error()) return std::vector<ClusterMember>{};
+  return parse_cluster_nodes(reply->text);
 }
 
 Result<void> Node::identify(Deadline deadline) {
@@ -174,14 +206,14 @@ Result<std::vector<Client>> Node::list_clients(Deadline deadline) {
   return parse_client_list(reply->text);
 }
 
-Result<void> Node::begin(MonitorReader::Options options) {
+Result<void> Node::begin(MonitorReader::Options options, ClientTable::Earlier earlier) {
   const Deadline deadline = Clock::now() + kStartPatience;
   const Result<std::vector<Client>> before = list_clients(deadline);
   if (!before) return before.error();
   // Where we could not take our own lines out again, nothing is sent that MONITOR shows (CLIENT: before 2.8.19).
   if (!options_.unix_socket.empty() && !info_.version.empty() && !info_.at_least(2, 8, 19)) lists_clients_ = false;
   if (auto started = start_monitor(std::move(options), deadline); !started) return started;
-  return prove_start(*before, deadline);
+  return prove_start(*before, earlier, deadline);
 }
 
 Result<void> Node::start_monitor(MonitorReader::Options options, Deadline deadline) {
@@ -221,7 +253,7 @@ std::optional<ServerStats> stats_in(const std::vector<Reply>& replies, std::size
 
 }  // namespace
 
-Result<void> Node::prove_start(const std::vector<Client>& before, Deadline deadline) {
+Result<void> Node::prove_start(const std::vector<Client>& before, ClientTable::Earlier earlier, Deadline deadline) {
   std::vector<Command> commands{{"ECHO", markers_.start}};
   for (Command& each : stats_commands()) commands.push_back(std::move(each));
   const std::size_t stats_end = commands.size();
@@ -240,7 +272,7 @@ Result<void> Node::prove_start(const std::vector<Client>& before, Deadline deadl
   }
   const std::vector<Client> now = lists_clients_ ? parse_client_list(replies->back().text) : std::vector<Client>{};
   find_own_connections(before, now);
-  table_.begin(now);
+  table_.begin(now, earlier);
   return {};
 }
 
@@ -281,7 +313,7 @@ std::chrono::milliseconds Node::poll_interval() const {
 }
 
 std::optional<StreamFailure> Node::role_change() {
-  if (info_.role.empty()) return std::nullopt;
+  if (info_.role.empty() || may_change_role_) return std::nullopt;
   const Result<Reply> reply = control_->call({"INFO", "replication"}, Clock::now() + kRecordingPatience, interrupt_);
   if (!reply || reply->is_error()) return std::nullopt;
   const std::string role(info_value(reply->text, "role"));
@@ -318,10 +350,10 @@ StatsReport Node::closing_lines() {
   StatsReport report;
   for (const auto& [client, arguments] : reader_->take_handshakes()) table_.note_handshake(client, arguments);
   const bool is_replica = info_.role == "slave";  // its master's stream is counted, and shown in other forms
-  if (stats_at_start_ && stats_at_end_ && !is_replica) {
+  if (stats_at_start_ && stats_at_end_ && !is_replica && !became_replica_) {
     const auto infos = static_cast<std::int64_t>(stats_commands().size());
     const ServerStats grown = growth(*stats_at_start_, *stats_at_end_, {{"info", infos}, {"echo", 1}});
-    report = compare_with_stats(reader_->filter().commands(), grown);
+    report = compare_with_stats(reader_->filter().commands(), grown, line_suffix_);
   }
   report.lines = table_.finish() + report.lines;
   return report;

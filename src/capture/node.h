@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capture/client_table.h"
+#include "capture/cluster.h"
 #include "capture/control.h"
 #include "capture/monitor_reader.h"
 #include "capture/server_info.h"
@@ -35,7 +36,12 @@ class Node {
   /// Connects the controlling connection and learns what the server is.
   Result<void> connect();
   /// Begins to record: returns once the start marker was seen. Entries after it go to SINK.
-  Result<void> begin(MonitorReader::Options options);
+  Result<void> begin(MonitorReader::Options options, ClientTable::Earlier earlier);
+
+  /// The members of the cluster; empty when the server is none's.
+  Result<std::vector<ClusterMember>> list_members();
+  /// How far the server's clock is ahead of ours, measured by connect(); 0 when it does not tell.
+  [[nodiscard]] std::int64_t clock_offset_us() const { return clock_offset_us_; }
 
   /// Asks who is connected; gives `# connection:` lines that became due. An error: the server is lost.
   Result<std::string> poll();
@@ -58,16 +64,21 @@ class Node {
   [[nodiscard]] MonitorReader* reader() { return reader_.get(); }
   [[nodiscard]] std::uint64_t peak_output_bytes() const { return peak_output_bytes_; }
   [[nodiscard]] Names bystanders() const { return table_.bystander_clients(); }
-  Control& control() { return *control_; }
   /// Addresses in lines about connections are followed by the node's name.
-  void name_lines() { table_.set_suffix(" node=" + name()); }
+  void name_lines() {
+    line_suffix_ = " node=" + name();
+    table_.set_suffix(line_suffix_);
+  }
+  /// Members of a cluster change their roles as they like: all of them are recorded.
+  void allow_role_changes() { may_change_role_ = true; }
 
  private:
   Result<Control> open(Deadline deadline) const;
   Result<void> authenticate(Control& control, Deadline deadline) const;
   Result<void> identify(Deadline deadline);
+  void measure_clock(Deadline deadline);
   Result<void> start_monitor(MonitorReader::Options options, Deadline deadline);
-  Result<void> prove_start(const std::vector<Client>& before, Deadline deadline);
+  Result<void> prove_start(const std::vector<Client>& before, ClientTable::Earlier earlier, Deadline deadline);
   void find_own_connections(const std::vector<Client>& before, const std::vector<Client>& now);
   [[nodiscard]] std::vector<Command> stats_commands() const;
   [[nodiscard]] std::optional<StreamFailure> role_change();
@@ -85,6 +96,9 @@ class Node {
   std::vector<Client> newcomers_;
   std::uint64_t monitor_id_ = 0;
   std::uint64_t peak_output_bytes_ = 0;
+  std::int64_t clock_offset_us_ = 0;
+  bool may_change_role_ = false;
+  std::string line_suffix_;
   bool became_replica_ = false;
   std::chrono::microseconds poll_cost_{0};
   bool lists_clients_ = true;  ///< false: the server is too old for CLIENT LIST, or would show it

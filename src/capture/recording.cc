@@ -62,6 +62,10 @@ void Recording::run() {
   set_phase(Phase::finished);
 }
 
+ClientTable::Earlier Recording::earlier() const {
+  return options_.command.empty() ? ClientTable::Earlier::recorded : ClientTable::Earlier::bystanders;
+}
+
 MonitorReader::Options Recording::reader_options() {
   MonitorReader::Options options;
   options.line_limit = std::min(options_.queue_bytes, kLongestLine);
@@ -79,7 +83,16 @@ Result<void> Recording::start() {
   if (Result<void> usable = TraceFile::check(options_.output, options_.existing_file); !usable) return usable;
   Node& node = *nodes_.front();
   if (Result<void> connected = node.connect(); !connected) return connected;
-  if (Result<void> begun = node.begin(reader_options()); !begun) return begun;
+  const bool wants_cluster = options_.connection.topology == Topology::cluster;
+  if (node.info().mode == "cluster" && wants_cluster) {
+    if (Result<void> begun = start_cluster(); !begun) return begun;
+  } else {
+    if (Result<void> begun = node.begin(reader_options(), earlier()); !begun) return begun;
+  }
+  if (node.info().mode == "cluster" && !wants_cluster) say("this is one node of a cluster: -c captures all of them");
+  if (node.info().role == "slave" && !wants_cluster) {
+    say("this is a replica: its trace shows its master's stream, not what the master's clients send");
+  }
   return open_file();
 }
 
@@ -95,6 +108,7 @@ Result<void> Recording::open_file() {
   poll_nodes();
   const std::lock_guard lock(mutex_);
   description_ = nodes_.front()->description();
+  if (is_cluster()) description_ += " and " + std::to_string(nodes_.size() - 1) + " more nodes";
   return {};
 }
 
@@ -104,6 +118,10 @@ std::string Recording::header() const {
   if (!options_.label.empty()) text += "# label: " + one_line(mask(options_.label, password)) + "\n";
   text += "# started: " + utc_now() + "\n";
   for (const auto& node : nodes_) text += "# server: " + one_line(node->description()) + "\n";
+  for (const auto& node : nodes_) {
+    if (is_cluster())
+      text += "# clock: " + node->name() + " offset-us=" + std::to_string(node->clock_offset_us()) + "\n";
+  }
   if (!options_.command.empty()) text += "# command: " + mask(shell_words(options_.command), password) + "\n";
   return text;
 }
@@ -117,8 +135,11 @@ void Recording::follow() {
     if (end_) return;
     lock.unlock();
     poll_nodes();
+    if (is_cluster()) {
+      if (Result<void> followed = follow_cluster(); !followed) say(to_string(followed.error()));
+    }
     lock.lock();
-    if (!failure_) continue;
+    if (!failure_ || (is_cluster() && !failed_to_write_)) continue;
     lock.unlock();
     stop_readers();
     lock.lock();
@@ -128,14 +149,18 @@ void Recording::follow() {
 
 void Recording::poll_nodes() {
   for (const auto& node : nodes_) {
+    if (is_cluster() && node->reader()->failure()) {
+      note_failure_of(*node, *node->reader()->failure());
+      continue;
+    }
     Result<std::string> lines = node->poll();
     if (lines) {
       queue_.append_always(*lines);
     } else if (!interrupt_.raised()) {
       const std::optional<StreamFailure> failure = node->reader()->failure();
-      note_failure(failure.value_or(StreamFailure{EndReason::connection_lost, to_string(lines.error()), 0}));
+      note_failure_of(*node, failure.value_or(StreamFailure{EndReason::connection_lost, lines.error().message, 0}));
     }
-    if (const std::optional<StreamFailure> failure = node->reader()->failure()) note_failure(*failure);
+    if (const std::optional<StreamFailure> failure = node->reader()->failure()) note_failure_of(*node, *failure);
   }
 }
 
@@ -144,10 +169,11 @@ void Recording::stop_readers() {
   for (const auto& node : nodes_) node->reader()->stop();
 }
 
-void Recording::note_failure(const StreamFailure& failure) {
+void Recording::note_failure_of(const Node& node, const StreamFailure& failure) {
   const std::lock_guard lock(mutex_);
   if (failure_ || failed_to_write_) return;
   failure_ = failure;
+  failure_->detail = node.name() + ": " + failure.detail;
   changed_.notify();
 }
 
@@ -188,17 +214,22 @@ void Recording::wait_for_newcomers() {
   }
 }
 
+void Recording::end_node(Node& node) {
+  const bool may_end = !failure() || (is_cluster() && !node.reader()->failure());
+  if (may_end) {
+    std::optional<StreamFailure> failed = node.end();
+    if (failed && gave_up_) failed = StreamFailure{EndReason::interrupted, "interrupted before the end was certain", 0};
+    if (failed) note_failure_of(node, *failed);
+  }
+  node.reader()->stop();
+  if (const std::optional<StreamFailure> failed = node.reader()->failure()) note_failure_of(node, *failed);
+}
+
 void Recording::close_nodes() {
+  for (const auto& node : nodes_) end_node(*node);
+  if (merge_) merge_->flush(Merge::Flush::everything);
   std::uint64_t peak = 0;
   for (const auto& node : nodes_) {
-    if (!failure()) {
-      std::optional<StreamFailure> failed = node->end();
-      if (failed && gave_up_)
-        failed = StreamFailure{EndReason::interrupted, "interrupted before the end was certain", 0};
-      if (failed) note_failure(*failed);
-    }
-    node->reader()->stop();
-    if (const std::optional<StreamFailure> failed = node->reader()->failure()) note_failure(*failed);
     const StatsReport report = node->closing_lines();
     queue_.append_always(report.lines);
     if (!report.disagreement.empty()) say("the server counted otherwise than was recorded: " + report.disagreement);
@@ -333,7 +364,13 @@ bool Recording::limit_reached() const {
   return entries() >= *options_.count;
 }
 
+bool Recording::survives_failure() const {
+  const std::lock_guard lock(mutex_);
+  return is_cluster() && !failed_to_write_ && failure_ && failure_->reason != EndReason::queue_full;
+}
+
 std::uint64_t Recording::entries() const {
+  const std::lock_guard lock(mutex_);
   std::uint64_t total = 0;
   for (const auto& node : nodes_) {
     if (node->reader() != nullptr) total += node->reader()->entries();

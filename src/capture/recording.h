@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "capture/byte_queue.h"
+#include "capture/merge.h"
 #include "capture/node.h"
 #include "capture/stream.h"
 #include "capture/trace_file.h"
@@ -58,6 +59,8 @@ class Recording {
   /// From phase running on: why the recording can no longer be whole.
   [[nodiscard]] std::optional<StreamFailure> failure() const;
   [[nodiscard]] bool limit_reached() const;
+  /// Whether other servers go on when one is lost.
+  [[nodiscard]] bool survives_failure() const;
   /// In phase finished: all but the statuses. Warnings are in messages().
   [[nodiscard]] CaptureOutcome outcome() const;
   /// Things a person should know, since the last call.
@@ -85,23 +88,34 @@ class Recording {
   void finish();
   void wait_for_newcomers();
   void stop_readers();
+  void end_node(Node& node);
   void close_nodes();
   void write_all();
   void finish_file();
-  void note_failure(const StreamFailure& failure);
+  void note_failure_of(const Node& node, const StreamFailure& failure);
   void say(const std::string& message);
   void set_phase(Phase phase);
   [[nodiscard]] std::string end_line(TraceFile::Counted counted) const;
   [[nodiscard]] TraceFile::Counted counted() const;
   [[nodiscard]] Names bystanders() const;
   MonitorReader::Options reader_options();
+  [[nodiscard]] ClientTable::Earlier earlier() const;
+  Result<void> start_cluster();
+  Result<void> start_member(std::unique_ptr<Node> node);
+  Result<void> follow_cluster();
+  [[nodiscard]] ConnectionOptions options_of(const ClusterMember& member) const;
+  [[nodiscard]] bool is_known(const std::string& name) const;
+  [[nodiscard]] bool is_cluster() const { return merge_.has_value(); }
 
   const CaptureOptions& options_;
   const Notifier& changed_;
   Interrupt interrupt_;         ///< ends waiting for servers
   Interrupt writer_interrupt_;  ///< ends waiting for the output
   ByteQueue queue_;
-  std::vector<std::unique_ptr<Node>> nodes_;
+  std::optional<Merge> merge_;  ///< in a cluster
+  Names members_;               ///< addresses of its members
+  Deadline next_look_at_cluster_ = Deadline::min();
+  std::vector<std::unique_ptr<Node>> nodes_;  ///< grows under the lock
   std::optional<TraceFile> file_;
 
   mutable std::mutex mutex_;

@@ -143,21 +143,22 @@ ServerStats growth(const ServerStats& earlier, const ServerStats& later,
   return grown;
 }
 
-StatsReport compare_with_stats(const Counts& recorded, const ServerStats& grown) {
+StatsReport compare_with_stats(const Counts& recorded, const ServerStats& grown, const std::string& suffix) {
+  const std::string line_end = suffix + "\n";
   StatsReport report;
   const bool was_reset =
       std::any_of(grown.commands.begin(), grown.commands.end(), [](const auto& each) { return each.second.calls < 0; });
   if (was_reset) {
-    report.lines = "# check: commandstats not possible: the counters were reset meanwhile\n";
+    report.lines = "# check: commandstats not possible: the counters were reset meanwhile" + line_end;
     return report;
   }
   for (const auto& [name, stats] : grown.commands) {
     if (stats.rejected <= 0 && stats.failed <= 0) continue;
     report.lines += "# refused: cmd=" + name + " rejected=" + std::to_string(stats.rejected) +
-                    " failed=" + std::to_string(stats.failed) + "\n";
+                    " failed=" + std::to_string(stats.failed) + line_end;
   }
   for (const auto& [code, count] : grown.error_replies) {
-    if (count > 0) report.lines += "# error-replies: code=" + code + " count=" + std::to_string(count) + "\n";
+    if (count > 0) report.lines += "# error-replies: code=" + code + " count=" + std::to_string(count) + line_end;
   }
   std::map<std::string, std::int64_t> counts = recorded_by_stat_name(recorded, grown);
   for (const auto& [name, stats] : grown.commands) counts.try_emplace(name, 0);
@@ -172,11 +173,11 @@ StatsReport compare_with_stats(const Counts& recorded, const ServerStats& grown)
     }
     const std::string words =
         "cmd=" + name + " recorded=" + std::to_string(count) + " counted=" + std::to_string(calls);
-    report.lines += "# check: commandstats differ " + words + "\n";
+    report.lines += "# check: commandstats differ " + words + line_end;
     report.disagreement += (report.disagreement.empty() ? "" : ", ") + words;
   }
   if (report.disagreement.empty()) {
-    report.lines += "# check: commandstats agree commands=" + std::to_string(agreed) + "\n";
+    report.lines += "# check: commandstats agree commands=" + std::to_string(agreed) + line_end;
   }
   return report;
 }

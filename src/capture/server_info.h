@@ -53,7 +53,8 @@ struct StatsReport {
   std::string lines;
   std::string disagreement;  ///< empty when they agree; for a message
 };
-StatsReport compare_with_stats(const Counts& recorded, const ServerStats& grown);
+/// SUFFIX ends each line: " node=10.0.0.1:7000" in a cluster.
+StatsReport compare_with_stats(const Counts& recorded, const ServerStats& grown, const std::string& suffix = {});
 
 }  // namespace tracediff::recorder
 

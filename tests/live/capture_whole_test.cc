@@ -159,7 +159,8 @@ TEST(CaptureWhole, TellsNewConnectionsFromThoseThatWereThere) {
   ASSERT_EQ(run.wait(), 0) << run.messages();
   EXPECT_THAT(run.trace().remarks,
               Contains(AllOf(StartsWith("# connection: 127.0.0.1:"), HasSubstr(" name=shop user=default"))));
-  EXPECT_THAT(run.trace().remarks, Contains(AllOf(StartsWith("# connection: "), HasSubstr(" name=shop-admin "))));
+  EXPECT_THAT(run.trace().remarks,
+              Contains(AllOf(StartsWith("# connection: "), HasSubstr(" name=shop-admin "), HasSubstr(" before=yes"))));
   EXPECT_THAT(run.trace().end(), HasSubstr(" commands=3 bystander-commands=1"));
 }
 

@@ -1,0 +1,87 @@
+// The part of a recording that knows of clusters: every member is recorded, masters and replicas, so that nothing is
+// lost when a replica takes over.
+#include <algorithm>
+#include <utility>
+
+#include "capture/recording.h"
+
+namespace tracediff::recorder {
+namespace {
+
+constexpr std::chrono::seconds kLookInterval{1};
+
+}  // namespace
+
+ConnectionOptions Recording::options_of(const ClusterMember& member) const {
+  ConnectionOptions options = options_.connection;
+  options.unix_socket.clear();
+  if (!member.host.empty()) options.host = member.host;
+  if (options.transport == Transport::tls && !member.hostname.empty()) options.host = member.hostname;
+  options.port = member.port;
+  return options;
+}
+
+bool Recording::is_known(const std::string& name) const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [&name](const auto& node) { return node->name() == name; });
+}
+
+Result<void> Recording::start_member(std::unique_ptr<Node> node) {
+  if (Result<void> connected = node->connect(); !connected) return connected;
+  node->name_lines();
+  node->allow_role_changes();
+  const std::size_t number = merge_->add_node(node->name(), node->clock_offset_us());
+  MonitorReader::Options options = reader_options();
+  options.entry_limit.reset();  // it holds for all of them together
+  options.ignored = members_;
+  options.sink = [this, number](std::string_view lines) { return merge_->append(number, lines); };
+  if (Result<void> begun = node->begin(std::move(options), earlier()); !begun) return begun;
+  const std::lock_guard lock(mutex_);
+  nodes_.push_back(std::move(node));
+  return {};
+}
+
+/// The node that was named only tells who the members are: it is one of them under the name they know it by.
+Result<void> Recording::start_cluster() {
+  const Result<std::vector<ClusterMember>> members = nodes_.front()->list_members();
+  if (!members) return members.error();
+  merge_.emplace(queue_, options_.queue_bytes);
+  members_ = replication_clients(*members);
+  nodes_.clear();
+  for (const ClusterMember& member : *members) {
+    if (!member.is_reachable) continue;
+    Result<void> started = start_member(std::make_unique<Node>(options_of(member), interrupt_));
+    if (!started) return started;
+  }
+  if (nodes_.empty()) return Error{ErrorKind::refused, "no member of the cluster can be reached", {}};
+  return {};
+}
+
+Result<void> Recording::follow_cluster() {
+  merge_->flush(Merge::Flush::due);
+  if (options_.count && limit_reached()) changed_.notify();
+  const Deadline now = Clock::now();
+  if (now < next_look_at_cluster_) return {};
+  next_look_at_cluster_ = now + kLookInterval;
+  const auto alive =
+      std::find_if(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node->reader()->failure(); });
+  if (alive == nodes_.end()) return {};
+  const Result<std::vector<ClusterMember>> members = (*alive)->list_members();
+  if (!members) return {};  // its loss is noticed where it is polled
+  Names addresses = replication_clients(*members);
+  if (addresses.size() != members_.size()) {
+    members_.merge(addresses);
+    for (const auto& node : nodes_) node->reader()->set_ignored(members_);
+  }
+  for (const ClusterMember& member : *members) {
+    const ConnectionOptions options = options_of(member);
+    if (!member.is_reachable || is_known(endpoint_name(options))) continue;
+    auto node = std::make_unique<Node>(options, interrupt_);
+    const std::string name = node->name();
+    if (Result<void> started = start_member(std::move(node)); !started) return started;
+    queue_.append_always("# node-added: " + name + "\n");
+    say("the cluster has a new node, " + name + ": what it did before is not in the trace");
+  }
+  return {};
+}
+
+}  // namespace tracediff::recorder
