@@ -74,6 +74,34 @@ double score(const Shape& one, const Shape& two, const Neighbours& around_one, c
   return sum + (authenticates && equal_delta ? 3 : 0);
 }
 
+/// Arguments that are neither syntax nor the key.
+std::multiset<std::string_view> data_arguments(const Shape& shape) {
+  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
+  const std::vector<std::size_t> syntax = syntax_indexes(arguments);
+  std::multiset<std::string_view> out;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (i != shape.key && !std::binary_search(syntax.begin(), syntax.end(), i)) out.insert(arguments[i]);
+  }
+  return out;
+}
+
+std::vector<std::string_view> syntax_of(const Shape& shape) {
+  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
+  std::vector<std::string_view> out;
+  for (const std::size_t i : syntax_indexes(arguments)) out.push_back(arguments[i]);
+  return out;
+}
+
+/// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
+bool is_rewritten(const Shape& one, const Shape& two) {
+  constexpr double kSameData = 0.6;
+  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name)) return false;
+  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two)) return false;
+  const auto data_one = data_arguments(one);
+  const auto data_two = data_arguments(two);
+  return (data_one.empty() && data_two.empty()) || multiset_jaccard(data_one, data_two) >= kSameData;
+}
+
 bool looks_random(std::string_view word) {
   if (word.size() < kRandomLength) return false;
   bool letters = false;
@@ -132,6 +160,8 @@ class Pairing {
 
 void Pairing::take_same_places() {
   for (const auto& [shapes, uses] : find_at_same_place(evidence_)) {
+    // Where order varies, other data at the same place means nothing; another syntax does.
+    if (!evidence_.regime.quiet && syntax_of(evidence_.shape(shapes.first)) == syntax_of(evidence_.shape(shapes.second))) continue;
     const bool random = differs_at_random(evidence_.shape(shapes.first), evidence_.shape(shapes.second));
     pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", random});
     consume(shapes.first);
@@ -186,34 +216,6 @@ void Pairing::take_similar() {
   }
   std::size_t index = 0;
   std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
-}
-
-/// Arguments that are neither syntax nor the key.
-std::multiset<std::string_view> data_arguments(const Shape& shape) {
-  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
-  const std::vector<std::size_t> syntax = syntax_indexes(arguments);
-  std::multiset<std::string_view> out;
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    if (i != shape.key && !std::binary_search(syntax.begin(), syntax.end(), i)) out.insert(arguments[i]);
-  }
-  return out;
-}
-
-std::vector<std::string_view> syntax_of(const Shape& shape) {
-  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
-  std::vector<std::string_view> out;
-  for (const std::size_t i : syntax_indexes(arguments)) out.push_back(arguments[i]);
-  return out;
-}
-
-/// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
-bool is_rewritten(const Shape& one, const Shape& two) {
-  constexpr double kSameData = 0.6;
-  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name)) return false;
-  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two)) return false;
-  const auto data_one = data_arguments(one);
-  const auto data_two = data_arguments(two);
-  return (data_one.empty() && data_two.empty()) || multiset_jaccard(data_one, data_two) >= kSameData;
 }
 
 /// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.

@@ -75,7 +75,7 @@ constexpr Row kOneRun[] = {
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"count.new-script", true,
-     [](const Case& c) { return c.new_script && c.least == 0 && c.most >= (c.regime.quiet ? 1U : 3U); },
+     [](const Case& c) { return c.new_script && c.least == 0 && (c.regime.quiet || c.shape.name == "script" || c.most >= 3); },
      "a script that the other version does not have"},
     {"count.miss", true, [](const Case& c) { return c.shape.miss && c.cold_cache; },
      "one side sends EVAL at once where the other tries EVALSHA first"},
@@ -105,7 +105,8 @@ constexpr Row kOneRun[] = {
      "a conversation that is the same otherwise has it on one side only"},
     {"count.isolated", true,
      [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.9 && !c.shape.lua && !c.shape.is_call() && c.isolated;
+       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.same_keys >= 0.95 && !c.shape.lua && !c.shape.is_call() &&
+              c.isolated && c.one_way;
      },
      "taken out, it leaves every pair of conversations equal"},
     {"count.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
@@ -153,6 +154,8 @@ constexpr Row kSeveralRuns[] = {
      "which scripts the server still knows is not the driver's doing"},
     {"runs.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
      "with many short conversations, kinds of conversations are compared, not counts"},
+    {"runs.members", false, [](const Case& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
+     "both sides send it with several kinds of members, and which ones go together varies"},
     {"runs.overlap", false, [](const Case& c) { return gap(c) == 0; }, "the counts of the runs of both versions overlap"},
     {"runs.always-on-one-side", true, [](const Case& c) { return always_on_one_side(c); },
      "every run of one version sends it, no run of the other does"},

@@ -33,7 +33,8 @@ double chance_of_one_side(std::uint64_t count, double own, double other) {
 class KindComparison {
  public:
   explicit KindComparison(const Evidence& evidence) : evidence_(evidence) {
-    for (const ConversationKind& kind : evidence.kinds) {
+    gather_kinds();
+    for (const ConversationKind& kind : kinds_) {
       for (const Side side : kSides) total_[side] += static_cast<double>(kind.total(side));
     }
   }
@@ -47,6 +48,7 @@ class KindComparison {
   };
   using Changes = std::map<std::pair<Side, ShapeId>, Change>;  // the side that has the shape
 
+  void gather_kinds();
   [[nodiscard]] std::vector<KindIndex> exclusive(Side side) const;
   [[nodiscard]] std::optional<KindIndex> partner(KindIndex kind, Side other_side) const;
   void add_changes(KindIndex kind, Side side, Changes& changes) const;
@@ -55,14 +57,34 @@ class KindComparison {
   void add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const;
 
   const Evidence& evidence_;
+  std::vector<ConversationKind> kinds_;   ///< those of the evidence without the shapes that one side never sends
+  std::vector<KindIndex> kind_of_;        ///< by kind of the evidence
   BySide<double> total_;
   BySide<std::vector<KindIndex>> exclusive_;
 };
 
+/// What only one side sends is decided by counts. Left in, it would make every kind exclusive in which it occurs, and hide
+/// that the traffic is a mixture.
+void KindComparison::gather_kinds() {
+  std::map<std::vector<ShapeId>, KindIndex> index;
+  for (const ConversationKind& kind : evidence_.kinds) {
+    std::vector<ShapeId> shapes = kind.shapes;
+    std::erase_if(shapes, [&](ShapeId s) { return evidence_.lines(Side::baseline, s) == 0 || evidence_.lines(Side::candidate, s) == 0; });
+    shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
+    const auto [found, added] = index.try_emplace(shapes, static_cast<KindIndex>(kinds_.size()));
+    if (added) kinds_.push_back({std::move(shapes), {std::vector<std::uint32_t>(evidence_.runs.baseline.size()), std::vector<std::uint32_t>(evidence_.runs.candidate.size())}});
+    kind_of_.push_back(found->second);
+    for (const Side side : kSides) {
+      std::vector<std::uint32_t>& into = kinds_[found->second].per_run[side];
+      for (std::size_t r = 0; r < into.size(); ++r) into[r] += kind.per_run[side][r];
+    }
+  }
+}
+
 std::vector<KindIndex> KindComparison::exclusive(Side side) const {
   std::vector<KindIndex> out;
-  for (KindIndex k = 0; k < evidence_.kinds.size(); ++k) {
-    const ConversationKind& kind = evidence_.kinds[k];
+  for (KindIndex k = 0; k < kinds_.size(); ++k) {
+    const ConversationKind& kind = kinds_[k];
     const std::uint64_t count = kind.total(side);
     if (count < kLeastConversations || kind.total(other(side)) > 0) continue;
     const std::vector<std::uint32_t>& runs = kind.per_run[side];
@@ -70,7 +92,7 @@ std::vector<KindIndex> KindComparison::exclusive(Side side) const {
     if (chance_of_one_side(count, total_[side], total_[other(side)]) < kChance) out.push_back(k);
   }
   std::sort(out.begin(), out.end(), [&](KindIndex one, KindIndex two) {
-    return std::pair(evidence_.kinds[two].total(side), one) < std::pair(evidence_.kinds[one].total(side), two);
+    return std::pair(kinds_[two].total(side), one) < std::pair(kinds_[one].total(side), two);
   });
   if (out.size() > kMostKinds) out.resize(kMostKinds);
   return out;
@@ -80,19 +102,19 @@ std::vector<KindIndex> KindComparison::exclusive(Side side) const {
 std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side) const {
   std::vector<KindIndex> choice = exclusive_[other_side];
   if (choice.empty()) {
-    for (KindIndex k = 0; k < evidence_.kinds.size(); ++k) {
-      if (evidence_.kinds[k].total(other_side) > 0) choice.push_back(k);
+    for (KindIndex k = 0; k < kinds_.size(); ++k) {
+      if (kinds_[k].total(other_side) > 0) choice.push_back(k);
     }
     std::stable_sort(choice.begin(), choice.end(), [&](KindIndex one, KindIndex two) {
-      return evidence_.kinds[one].total(other_side) > evidence_.kinds[two].total(other_side);
+      return kinds_[one].total(other_side) > kinds_[two].total(other_side);
     });
     if (choice.size() > kMostKinds) choice.resize(kMostKinds);
   }
   std::optional<KindIndex> best;
   double best_ratio = kLeastSimilarity;
-  const std::vector<ShapeId>& own = evidence_.kinds[kind].shapes;
+  const std::vector<ShapeId>& own = kinds_[kind].shapes;
   for (const KindIndex k : choice) {
-    const std::vector<ShapeId>& theirs = evidence_.kinds[k].shapes;
+    const std::vector<ShapeId>& theirs = kinds_[k].shapes;
     std::size_t common = 0;
     for (const Edit& edit : align(own, theirs).edits) common += edit.kind == EditKind::same ? edit.length : 0;
     const double ratio = 2.0 * static_cast<double>(common) / static_cast<double>(own.size() + theirs.size());
@@ -107,15 +129,15 @@ std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side
 void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) const {
   const std::optional<KindIndex> near = partner(kind, other(side));
   if (!near) return;
-  const std::vector<ShapeId>& own = evidence_.kinds[kind].shapes;
-  const std::vector<ShapeId>& theirs = evidence_.kinds[*near].shapes;
+  const std::vector<ShapeId>& own = kinds_[kind].shapes;
+  const std::vector<ShapeId>& theirs = kinds_[*near].shapes;
   const auto add = [&](Side has, ShapeId shape) {
     Change& change = changes[{has, shape}];
     if (has == side) {
-      change.conversations += evidence_.kinds[kind].total(side);
+      change.conversations += kinds_[kind].total(side);
       change.kinds.push_back(kind);
     } else if (change.kinds.empty()) {
-      change.conversations = std::max(change.conversations, evidence_.kinds[kind].total(side));
+      change.conversations = std::max(change.conversations, kinds_[kind].total(side));
     }
   };
   for (const Edit& edit : align(own, theirs).edits) {
@@ -129,12 +151,12 @@ void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) co
 /// How many conversations a side has too many of kinds that the other side has too few of when SHAPE is taken out.
 std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const {
   std::map<std::vector<ShapeId>, std::int64_t> wanted;  // kinds of the other side that it has too many of
-  for (const ConversationKind& kind : evidence_.kinds) {
+  for (const ConversationKind& kind : kinds_) {
     const auto surplus = static_cast<std::int64_t>(kind.total(other(side))) - static_cast<std::int64_t>(kind.total(side));
     if (surplus > 0) wanted[kind.shapes] = surplus;
   }
   std::uint64_t explained = 0;
-  for (const ConversationKind& kind : evidence_.kinds) {
+  for (const ConversationKind& kind : kinds_) {
     std::int64_t surplus = static_cast<std::int64_t>(kind.total(side)) - static_cast<std::int64_t>(kind.total(other(side)));
     if (surplus <= 0 || std::find(kind.shapes.begin(), kind.shapes.end(), shape) == kind.shapes.end()) continue;
     std::vector<ShapeId> without = kind.shapes;
@@ -153,7 +175,7 @@ void KindComparison::add_sightings(Side side, const Change& change, ShapeId shap
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     const Run& run = evidence_.runs[side][r];
     for (std::uint32_t c = 0; c < run.kind.size() && out.sightings[side].size() < 3; ++c) {
-      if (std::find(change.kinds.begin(), change.kinds.end(), run.kind[c]) == change.kinds.end()) continue;
+      if (std::find(change.kinds.begin(), change.kinds.end(), kind_of_[run.kind[c]]) == change.kinds.end()) continue;
       const Conversation& conversation = run.conversations.all[c];
       for (std::uint32_t item = conversation.end; item-- > conversation.begin;) {
         if (run.shapes[item] != shape) continue;

@@ -25,18 +25,38 @@ std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::
   return out;
 }
 
+std::set<ShapeId> moving_between(const Run& one, const Run& two) {
+  std::set<ShapeId> out;
+  for (const MatchedPair& pair : match_conversations(one, two).pairs) {
+    const AlignedItems items{one.shapes_of(one.conversations.all[pair.baseline]), two.shapes_of(two.conversations.all[pair.candidate])};
+    if (std::ranges::equal(items.baseline, items.candidate)) continue;
+    for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) out.insert(shape);
+  }
+  return out;
+}
+
 /// Shapes that move between two runs of one version: their order is a matter of chance.
 std::set<ShapeId> moving_within_a_version(const Evidence& evidence) {
   std::set<ShapeId> out;
   for (const Side side : kSides) {
     const std::vector<Run>& runs = evidence.runs[side];
-    for (std::size_t r = 1; r < runs.size(); ++r) {
-      for (const MatchedPair& pair : match_conversations(runs[0], runs[r]).pairs) {
-        const AlignedItems items{runs[0].shapes_of(runs[0].conversations.all[pair.baseline]),
-                                 runs[r].shapes_of(runs[r].conversations.all[pair.candidate])};
-        if (std::ranges::equal(items.baseline, items.candidate)) continue;
-        for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) out.insert(shape);
-      }
+    for (std::size_t one = 0; one < runs.size(); ++one) {
+      for (std::size_t two = one + 1; two < runs.size(); ++two) out.merge(moving_between(runs[one], runs[two]));
+    }
+  }
+  return out;
+}
+
+/// Shapes that move between every run of the baseline and every run of the candidate.
+std::set<ShapeId> moving_in_all_pairs(const Evidence& evidence) {
+  std::set<ShapeId> out;
+  bool first = true;
+  for (const Run& one : evidence.runs.baseline) {
+    for (const Run& two : evidence.runs.candidate) {
+      std::set<ShapeId> moving = moving_between(one, two);
+      if (!first) std::erase_if(moving, [&](ShapeId shape) { return !out.contains(shape); });
+      out = std::move(moving);
+      first = false;
     }
   }
   return out;
@@ -47,7 +67,6 @@ constexpr std::uint64_t kMostMoves = 3;
 
 struct Move {
   std::uint64_t times = 0;
-  std::set<std::size_t> runs;
   std::size_t aligned = 0;
 };
 
@@ -61,18 +80,12 @@ std::map<ShapeId, Move> collect(const Evidence& evidence, const std::set<ShapeId
       Move& move = out[shape];
       if (move.times == 0) move.aligned = i;
       move.times += moved;
-      move.runs.insert(pair.run);
     }
   }
   return out;
 }
 
-bool believable(const Evidence& evidence, ShapeId shape, const Move& move, std::uint64_t all_moves, const std::set<ShapeId>& chance) {
-  if (evidence.several_runs()) {
-    const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
-    const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
-    return both_several && move.runs.size() == matched && !chance.contains(shape);
-  }
+bool believable(const Evidence& evidence, ShapeId shape, const Move& move, std::uint64_t all_moves) {
   const Regime& regime = evidence.regime;
   if (evidence.shape(shape).is_handshake() && move.times >= 2) return true;
   return regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && all_moves <= kMostMoves;
@@ -86,14 +99,17 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   for (const CountDifference& count : counts) differing.insert(count.shape);
   const std::map<ShapeId, Move> moves = collect(evidence, differing);
   if (moves.empty()) return {};
-  const std::set<ShapeId> chance = evidence.several_runs() ? moving_within_a_version(evidence) : std::set<ShapeId>{};
+  const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
+  const std::set<ShapeId> chance = both_several ? moving_within_a_version(evidence) : std::set<ShapeId>{};
+  const std::set<ShapeId> always = both_several ? moving_in_all_pairs(evidence) : std::set<ShapeId>{};
   std::uint64_t all = 0;
   for (const auto& [shape, move] : moves) all += move.times;
   std::vector<Difference> out;
   for (const auto& [shape, move] : moves) {
     Difference difference;
     difference.kind = FindingKind::moved;
-    difference.note = !believable(evidence, shape, move, all, chance);
+    const bool finding = evidence.several_runs() ? always.contains(shape) && !chance.contains(shape) : believable(evidence, shape, move, all);
+    difference.note = !finding;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
     difference.occurrences = move.times;
     difference.aligned = move.aligned;

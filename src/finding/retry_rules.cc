@@ -21,7 +21,7 @@ struct Retries {
   std::vector<std::int64_t> gaps_us;
   std::vector<std::uint32_t> lengths;  ///< tries in a row
   std::vector<Sighting> sightings;
-  std::size_t runs = 0;                ///< runs of the side that have any
+  std::vector<std::uint32_t> longest;  ///< of each run that has any
 };
 
 using RetriesByShape = std::map<ShapeId, BySide<Retries>>;
@@ -49,8 +49,9 @@ RetriesByShape collect(const Evidence& evidence) {
           if (run.conversations.items[i].repeats < kLeastTries || shape.lua || shape.is_blocking()) continue;
           Retries& retries = out[run.shapes[i]][side];
           add_item(run, i, {r, c, i}, retries);
-          if (!seen[run.shapes[i]]) ++retries.runs;
+          if (!seen[run.shapes[i]]) retries.longest.push_back(0);
           seen[run.shapes[i]] = true;
+          retries.longest.back() = std::max(retries.longest.back(), run.conversations.items[i].repeats);
         }
       }
     }
@@ -107,6 +108,10 @@ void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retri
   const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
   if (static_cast<double>(std::max(a, b)) < kLengthFactor * static_cast<double>(std::min(a, b))) return;
   if (!is_limit(retries.baseline.lengths, a) || !is_limit(retries.candidate.lengths, b)) return;
+  const auto varies = [](const std::vector<std::uint32_t>& longest) {
+    return std::adjacent_find(longest.begin(), longest.end(), std::not_equal_to<>()) != longest.end();
+  };
+  if (varies(retries.baseline.longest) || varies(retries.candidate.longest)) return;
   const std::size_t least = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
   if (evidence.regime.agreement < 0.9 && least < 3) return;
   Difference repeats = make(FindingKind::repeats, shape, retries);
