@@ -34,7 +34,7 @@ section > h2 { margin-top: 2.5rem; font-size: 1.2rem; }
   background: var(--change-bg); color: var(--change); }
 .kind.missing { background: var(--minus-bg); color: var(--minus); } .kind.extra { background: var(--plus-bg); color: var(--plus); }
 .filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 0 0 1rem; padding: .6rem .8rem; background: var(--panel); border-radius: .5rem; }
-.filter[hidden] { display: none; }
+[hidden] { display: none !important; }
 .filter input[type=search] { font: inherit; flex: 1 1 14rem; min-width: 0; padding: .3rem .6rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--page); color: inherit; }
 .filter label { white-space: nowrap; }
 .filter .search { flex: 1 1 18rem; display: flex; gap: .5rem; align-items: center; }
