@@ -43,7 +43,7 @@ article { border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.1
 article:target { border-color: var(--link); box-shadow: 0 0 0 2px var(--link); }
 article .self { color: var(--soft); text-decoration: none; margin-right: .4rem; }
 article p { margin: .4rem 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .9rem; margin: .5rem 0 .9rem; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .9rem; margin: .5rem 0 .9rem; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
@@ -52,7 +52,8 @@ table { border-collapse: collapse; width: 100%; }
 col.sign { width: 1.7rem; } col.line { width: 4rem; } col.time { width: 5rem; }
 .sides th b { color: var(--ink); }
 .sides th span { font-size: .85em; margin-left: .4rem; }
-.sides td { vertical-align: top; padding: .18rem .4rem; }
+.sides td { vertical-align: baseline; padding: .18rem .4rem; }
+.sides .line, .sides .time { font-size: .8rem; } .sides .command code { font-size: .84rem; }
 .sides .line { color: var(--soft); text-align: right; }
 .sides .time { color: var(--soft); text-align: right; white-space: nowrap; }
 .sides .cand.line, .sides .cand.none, .sides th.cand { border-left: 1px solid var(--line); }

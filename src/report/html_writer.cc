@@ -134,10 +134,10 @@ class HtmlWriter {
     constexpr std::size_t kMostPlaces = 3;
     for (std::size_t i = 0; i < std::min(what.places.size(), kMostPlaces); ++i) {
       const Place& place = what.places[i];
-      text += std::string(i > 0          ? ", "
-                          : what.command ? ", for example "
-                                         : ", here it would be near ") +
-              "<code>" + name_of(place.file + ":" + std::to_string(place.line)) + "</code>";
+      const bool same_file = i > 0 && place.file == what.places[i - 1].file;
+      if (i > 0 || !facts.empty()) text += ", ";
+      if (i == 0) text += what.command ? "for example " : "here it would be near ";
+      text += "<code>" + name_of((same_file ? "" : place.file) + ":" + std::to_string(place.line)) + "</code>";
       if (!what.command) break;
     }
     if (what.command) text += "<br><code>" + name_of(display_command(*what.command)) + "</code>";

@@ -47,7 +47,7 @@ class Redactor {
 
   void redact(Finding& finding) {
     replaced_.clear();
-    shows_scripts_ = finding.kind == FindingKind::script;
+    shows_words_ = finding.kind == FindingKind::script || finding.kind == FindingKind::letter_case;
     for (FindingSide* side : {&finding.baseline, &finding.candidate}) {
       for (Place& place : side->places) redact(place);
       if (side->command) redact(*side->command);
@@ -87,7 +87,7 @@ class Redactor {
       const std::size_t end = std::min(sentence.find('`'), sentence.size());
       const std::string_view part = sentence.substr(0, end);
       const bool closed = end < sentence.size();
-      shown += inside && closed && !shows_scripts_ ? redact_command(part) : std::string(part);
+      shown += inside && closed && !shows_words_ ? redact_command(part) : std::string(part);
       if (closed) shown += '`';
       inside = !inside;
       sentence.remove_prefix(closed ? end + 1 : end);
@@ -106,12 +106,18 @@ class Redactor {
 
   std::string redact_command(std::string_view part) const {
     const Arguments command = split_display(with_tokens(part));
-    const Arguments shown = redact_arguments(command, hide_);
+    Arguments shown = redact_arguments(command, hide_);
+    // Titles may have shortened a value already: its length would be wrong.
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::size_t length = shown[i].rfind(", ");
+      if (shown[i] != command[i] && shown[i].front() == '<' && length != std::string::npos)
+        shown[i].replace(length, std::string::npos, ">");
+    }
     return shown == command ? std::string(part) : display_command(shown);
   }
 
   Hide hide_;
-  bool shows_scripts_ = false;  ///< what stands in backquotes is Lua, not a command
+  bool shows_words_ = false;  ///< what stands in backquotes is Lua or command words, not commands
   std::map<std::string, std::string> replaced_;
 };
 

@@ -105,11 +105,27 @@ bool contains(std::span<const std::size_t> indexes, std::size_t index) {
   return std::find(indexes.begin(), indexes.end(), index) != indexes.end();
 }
 
+/// Whether WORD can stand for something in the command of WORDS, wherever that is.
+bool is_option_word(const CommandWords* words, std::string_view word) {
+  if (words == nullptr) return false;
+  const std::string wanted = lower(word);
+  std::string_view options = words->options;
+  while (!options.empty()) {
+    const std::string_view option = options.substr(0, options.find(' '));
+    if (option.substr(0, option.find_first_of(":~!")) == wanted) return true;
+    options.remove_prefix(std::min(option.size() + 1, options.size()));
+  }
+  return false;
+}
+
+bool is_elision(std::string_view argument) { return argument == "..." || argument == "…"; }
+
 /// Whether ARGUMENT, not a key and not syntax, may still be seen.
 bool is_harmless(std::string_view name, std::size_t index, std::string_view argument) {
-  if (argument.empty() || argument.starts_with('@') || argument == "…" || is_all_tokens(argument)) return true;
+  const bool sign = argument.size() == 1 && std::string_view("=~*$<>+-#").find(argument[0]) != std::string_view::npos;
+  if (argument.empty() || argument.starts_with('@') || is_elision(argument) || is_all_tokens(argument)) return true;
   if (is_value_position(name, index)) return false;
-  return is_field_position(name, index) || is_number(argument);
+  return sign || is_field_position(name, index) || is_number(argument);
 }
 
 }  // namespace
@@ -155,7 +171,10 @@ Arguments redact_arguments(const Arguments& arguments, Hide hide, const Argument
   const std::string name = lower(arguments[0]);
   if (std::find(kNoValues.begin(), kNoValues.end(), name) != kNoValues.end()) return shown;
   const std::vector<std::size_t> kept = kept_indexes(views);
+  bool elided = false;  // a sentence left some out: those after it are not where the command has them
   for (std::size_t i = 1; i < arguments.size(); ++i) {
+    elided = elided || is_elision(arguments[i]);
+    if (elided && is_option_word(find_command_words(views), arguments[i])) continue;
     if (contains(kept, i) || contains(credentials, i) || is_harmless(name, i, arguments[i])) continue;
     shown[i] = described(originals.size() == arguments.size() ? originals[i] : arguments[i]);
   }

@@ -49,7 +49,7 @@ std::string duration(std::int64_t microseconds) {
   if (microseconds < 0) return "-" + duration(-microseconds);
   if (microseconds == 0) return "0";
   const auto value = static_cast<double>(microseconds);
-  if (microseconds < 1000) return std::to_string(microseconds) + " us";
+  if (microseconds < 1000) return std::to_string(microseconds) + " µs";
   if (value < 999.5e3) return significant(value / 1e3, "ms");
   if (value < 99.95e6) return significant(value / 1e6, "s");
   const std::int64_t seconds = (microseconds + 500000) / 1000000;

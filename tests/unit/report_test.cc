@@ -49,8 +49,8 @@ nlohmann::json json_of(const Report& report, const ReportOptions& options = {}) 
 
 TEST(Words, DurationsHaveThreeDigitsAndTheUnitThatFits) {
   const std::vector<std::pair<std::int64_t, std::string>> cases = {{0, "0"},
-                                                                   {85, "85 us"},
-                                                                   {999, "999 us"},
+                                                                   {85, "85 µs"},
+                                                                   {999, "999 µs"},
                                                                    {1'000, "1 ms"},
                                                                    {2'200, "2.2 ms"},
                                                                    {20'200, "20.2 ms"},
@@ -316,6 +316,20 @@ TEST(Redaction, ReplacesValuesByTypeAndLengthAndKeepsTheRest) {
       {{"UNKNOWN.CMD", "key", "something"}, {"UNKNOWN.CMD", "key", "<text, 9 bytes>"}}};
   for (const auto& [arguments, shown] : cases)
     EXPECT_EQ(redact_arguments(arguments, Hide::credentials_and_values), shown);
+}
+
+TEST(Redaction, KeepsTheWordsOfCommandsInSentences) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"after the last refused `SET ... NX`", "after the last refused `SET ... NX`"},
+      {"`XTRIM x MAXLEN 1` became `XTRIM x MAXLEN = 1`", "`XTRIM x MAXLEN 1` became `XTRIM x MAXLEN = 1`"},
+      {"after `SET app:k3 v3c ...`", "after `SET app:k3 <text> ...`"},
+      {"`SETEX k 300 \"page|...ems\"` is gone", "`SETEX k 300 <text>` is gone"},
+      {"`SET k <lock:1> NX PX 30000`", "`SET k <lock:1> NX PX 30000`"}};
+  for (const auto& [sentence, shown] : cases) {
+    Report report = SessionReport::build();
+    report.findings[0].title = sentence;
+    EXPECT_EQ(redact_report(report, Hide::credentials_and_values).findings[0].title, shown);
+  }
 }
 
 TEST(Redaction, MasksTheUserOfUrls) {
