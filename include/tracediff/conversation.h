@@ -39,10 +39,19 @@ struct Conversations {
   }
 };
 
-/// SHAPES gives the shape of every command of the recording: after a pause, a connection begins again with
-/// the shape it began with. Connections with LEFT_OUT set are skipped. Cost: O(n) for n entries.
+/// SHAPES gives the shape of every command of the recording: after a pause of more than PAUSE_US, a connection begins
+/// again with the shape it began with. Connections with LEFT_OUT set are skipped. Cost: O(n) for n entries.
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                                  const std::vector<bool>& left_out);
+                                  const std::vector<bool>& left_out, std::int64_t pause_us);
+
+/// Pauses of a recording, in microseconds, after which a connection begins as it began before. Cost: O(n).
+std::vector<std::int64_t> pauses_before_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                                 const std::vector<bool>& left_out);
+
+/// The pause that ends a conversation, chosen from those of all runs of both sides: in the middle of the widest gap
+/// between shorter and longer ones, so that none is near it and cut in one run and not in the other. Where pauses of
+/// all lengths occur, as when ports are soon used again, the shortest that is no retry.
+std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us);
 
 /// Median time between the repeats of an item, in microseconds; 0 with one repeat.
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item);

@@ -14,7 +14,8 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   ShownTrace trace{std::move(*corpus), {}, {}, {}};
   trace.shapes = make_shapes(trace.corpus);
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
-  trace.conversations = split_conversations(trace.recording(), trace.shapes.of_command, {});
+  const std::int64_t pause_us = choose_pause_us(pauses_before_openings(trace.recording(), trace.shapes.of_command, {}));
+  trace.conversations = split_conversations(trace.recording(), trace.shapes.of_command, {}, pause_us);
   return trace;
 }
 

@@ -1,13 +1,17 @@
 #include "tracediff/conversation.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tracediff {
 
 namespace {
 
-/// A pause shorter than this never ends a conversation by itself: drivers wait up to a second between retries.
-constexpr std::int64_t kPauseUs = 1'000'000;
+/// No pause outside of this ends a conversation by itself: drivers wait some milliseconds between retries, and a pooled
+/// connection can be idle for long between two requests of one application step.
+constexpr std::int64_t kShortestPauseUs = 50'000;
+constexpr std::int64_t kUsualPauseUs = 1'000'000;
+constexpr std::int64_t kLongestPauseUs = 5'000'000;
 
 /// Counting sort of the entries by connection; file order within one.
 std::vector<EntryIndex> order_by_connection(const Recording& recording, const std::vector<bool>& left_out) {
@@ -30,8 +34,8 @@ std::vector<EntryIndex> order_by_connection(const Recording& recording, const st
 /// Walks the entries of each connection and cuts and folds as it goes.
 class Splitter {
  public:
-  Splitter(const Recording& recording, const std::vector<std::uint32_t>& shapes, Conversations& out)
-      : recording_(recording), shapes_(shapes), out_(out) {}
+  Splitter(const Recording& recording, const std::vector<std::uint32_t>& shapes, std::int64_t pause_us, Conversations& out)
+      : recording_(recording), shapes_(shapes), pause_us_(pause_us), out_(out) {}
 
   void run() {
     const auto size = static_cast<std::uint32_t>(out_.order.size());
@@ -60,7 +64,7 @@ class Splitter {
   [[nodiscard]] bool begins(std::uint32_t position) const {
     if (!open_ || !same_connection(position, previous_)) return true;
     if (flag(position, kFreshStart)) return true;
-    return time(position) - time(last_line_) > kPauseUs && shape(position) == first_shape_ &&
+    return time(position) - time(last_line_) > pause_us_ && shape(position) == first_shape_ &&
            shape(position) != shape(previous_);
   }
 
@@ -90,6 +94,7 @@ class Splitter {
 
   const Recording& recording_;
   const std::vector<std::uint32_t>& shapes_;
+  const std::int64_t pause_us_;
   Conversations& out_;
   bool open_ = false;
   std::uint32_t previous_ = 0;   ///< position of the client line before
@@ -101,11 +106,60 @@ class Splitter {
 }  // namespace
 
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                                  const std::vector<bool>& left_out) {
+                                  const std::vector<bool>& left_out, std::int64_t pause_us) {
   Conversations out;
   out.order = order_by_connection(recording, left_out);
-  Splitter(recording, shapes, out).run();
+  Splitter(recording, shapes, pause_us, out).run();
   return out;
+}
+
+std::vector<std::int64_t> pauses_before_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                                 const std::vector<bool>& left_out) {
+  struct Connection {
+    std::uint32_t first = UINT32_MAX;
+    std::uint32_t previous = UINT32_MAX;
+    std::int64_t time_us = 0;
+  };
+  std::vector<Connection> connections(recording.clients.size());
+  std::vector<std::int64_t> out;
+  for (EntryIndex i = 0; i < recording.size(); ++i) {
+    const std::uint32_t index = recording.connection[i];
+    if ((recording.flags[i] & kIgnored) != 0 || (index < left_out.size() && left_out[index])) continue;
+    Connection& connection = connections[index];
+    if ((recording.flags[i] & kLua) == 0) {
+      const std::uint32_t shape = shapes[recording.command[i]];
+      if (connection.first == UINT32_MAX || (recording.flags[i] & kFreshStart) != 0) connection.first = shape;
+      else if (shape == connection.first && shape != connection.previous) out.push_back(recording.time_us[i] - connection.time_us);
+      connection.previous = shape;
+    }
+    connection.time_us = recording.time_us[i];
+  }
+  return out;
+}
+
+std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
+  constexpr double kWideGap = 3;
+  constexpr std::size_t kMany = 100;
+  std::sort(pauses_us.begin(), pauses_us.end());
+  std::int64_t shorter = kShortestPauseUs / 2;
+  std::int64_t best = 0;
+  double best_ratio = 0;
+  const auto consider = [&](std::int64_t longer) {
+    const double ratio = static_cast<double>(longer) / static_cast<double>(shorter);
+    if (ratio <= best_ratio) return;
+    best_ratio = ratio;
+    best = static_cast<std::int64_t>(std::sqrt(static_cast<double>(longer) * static_cast<double>(shorter)));
+  };
+  for (const std::int64_t pause : pauses_us) {
+    if (pause <= shorter) continue;
+    consider(std::min(pause, 2 * kLongestPauseUs));
+    if (pause >= kLongestPauseUs) break;
+    shorter = pause;
+  }
+  if (pauses_us.empty()) return kUsualPauseUs;
+  if (pauses_us.back() < kLongestPauseUs) consider(2 * kLongestPauseUs);
+  if (best_ratio >= kWideGap) return std::clamp(best, kShortestPauseUs, kLongestPauseUs);
+  return pauses_us.size() >= kMany ? kShortestPauseUs : kUsualPauseUs;
 }
 
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item) {

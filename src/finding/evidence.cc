@@ -9,11 +9,22 @@ namespace tracediff {
 
 namespace {
 
-Run split_run(const Recording& recording, const ShapeTable& shapes) {
+std::int64_t choose_pause(const Corpus& corpus, const ShapeTable& shapes) {
+  std::vector<std::int64_t> pauses;
+  for (const Side side : kSides) {
+    for (const Recording& recording : corpus.runs[side]) {
+      const std::vector<std::int64_t> own = pauses_before_openings(recording, shapes.of_command, find_bystanders(recording, shapes));
+      pauses.insert(pauses.end(), own.begin(), own.end());
+    }
+  }
+  return choose_pause_us(std::move(pauses));
+}
+
+Run split_run(const Recording& recording, const ShapeTable& shapes, std::int64_t pause_us) {
   Run run;
   run.recording = &recording;
   run.left_out = find_bystanders(recording, shapes);
-  run.conversations = split_conversations(recording, shapes.of_command, run.left_out);
+  run.conversations = split_conversations(recording, shapes.of_command, run.left_out, pause_us);
   run.shapes.reserve(run.conversations.items.size());
   for (const Item& item : run.conversations.items) run.shapes.push_back(shapes.of_command[item.command]);
   return run;
@@ -65,9 +76,10 @@ Evidence gather_evidence(const Corpus& corpus) {
   Evidence evidence;
   evidence.corpus = &corpus;
   evidence.shapes = make_shapes(corpus);
+  evidence.pause_us = choose_pause(corpus, evidence.shapes);
   for (const Side side : kSides) {
     for (const Recording& recording : corpus.runs[side]) {
-      const Run& run = evidence.runs[side].emplace_back(split_run(recording, evidence.shapes));
+      const Run& run = evidence.runs[side].emplace_back(split_run(recording, evidence.shapes, evidence.pause_us));
       evidence.tallies[side].push_back(tally(run, evidence.shape_count()));
     }
   }

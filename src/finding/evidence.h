@@ -50,6 +50,7 @@ struct Evidence {
   std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
   std::vector<AlignedPair> aligned;  ///< of all matches; pairs of the same kind are `equal` and have no edits
   Regime regime;
+  std::int64_t pause_us = 0;         ///< that ended a conversation
 
   [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }

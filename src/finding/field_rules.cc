@@ -64,6 +64,10 @@ class FieldComparison {
     }
     std::vector<Difference> out;
     for (auto& [what, difference] : found_) out.push_back(std::move(difference));
+    for (auto& [what, difference] : weak_) {
+      // Too few uses of each shape, but every use of several shapes agrees.
+      if (difference.shapes.baseline.size() >= 2 && !found_.contains(what)) out.push_back(std::move(difference));
+    }
     return out;
   }
 
@@ -71,12 +75,17 @@ class FieldComparison {
   [[nodiscard]] Fields fields_of(ShapeId shape, std::size_t slot) const;
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool only_on(const Fields& fields, const FieldUses& uses, Side side) const;
-  void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only);
+  static void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only, Changes& changes);
+  static bool always_only_on(const Fields& fields, const FieldUses& uses, Side side) {
+    return uses.values[side] == fields.values[side] && uses.values[other(side)] == 0;
+  }
 
   const Evidence& evidence_;
   BySide<std::vector<std::uint64_t>> uses_;
   std::vector<std::vector<CommandId>> by_shape_;
-  std::map<std::string, Difference> found_;  ///< by the fields that differ: the same change of several shapes is one
+  using Changes = std::map<std::string, Difference>;  ///< by the fields that differ: the same change of several shapes is one
+  Changes found_;
+  Changes weak_;
 };
 
 Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
@@ -119,12 +128,18 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   const Fields fields = fields_of(shape, slot);
   if (fields.values.baseline == 0 || fields.values.candidate == 0) return;
   BySide<std::set<std::string>> only;
+  BySide<std::set<std::string>> weak;
   for (const auto& [path, uses] : fields.by_path) {
     for (const Side side : kSides) {
       if (only_on(fields, uses, side)) only[side].insert(path);
+      if (always_only_on(fields, uses, side)) weak[side].insert(path);
     }
   }
-  if (!only.baseline.empty() || !only.candidate.empty()) add(shape, fields, only);
+  if (!only.baseline.empty() || !only.candidate.empty()) {
+    add(shape, fields, only, found_);
+  } else if (!weak.baseline.empty() || !weak.candidate.empty()) {
+    add(shape, fields, weak, weak_);
+  }
 }
 
 std::string list(const std::set<std::string>& paths) {
@@ -138,13 +153,13 @@ std::string list(const std::set<std::string>& paths) {
   return out;
 }
 
-void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only) {
+void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only, Changes& changes) {
   std::string key;
   for (const Side side : kSides) {
     for (const std::string& path : only[side]) key += path + '\0';
     key += '|';
   }
-  Difference& out = found_[key];
+  Difference& out = changes[key];
   out.kind = FindingKind::changed;
   out.rule = "fields.changed";
   out.why = "one version writes a field in this value that the other never writes";

@@ -19,6 +19,17 @@ constexpr double kLeastSimilarity = 0.25;
 
 using KindIndex = std::uint32_t;
 
+/// Calls VISIT with SHAPES less one of them, equal neighbours folded.
+template <typename Visit>
+void for_each_shorter(const std::vector<ShapeId>& shapes, Visit visit) {
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    std::vector<ShapeId> shorter = shapes;
+    shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(i));
+    shorter.erase(std::unique(shorter.begin(), shorter.end()), shorter.end());
+    visit(shorter);
+  }
+}
+
 /// The chance that all COUNT conversations of a kind fall on one side, if sides were drawn at random (Fisher's exact test).
 double chance_of_one_side(std::uint64_t count, double own, double other) {
   double log_chance = 0;
@@ -50,14 +61,20 @@ class KindComparison {
 
   void gather_kinds();
   [[nodiscard]] std::vector<KindIndex> exclusive(Side side) const;
+  void index_exclusive_kinds();
+  [[nodiscard]] std::optional<KindIndex> one_command_apart(KindIndex kind, Side other_side) const;
+  [[nodiscard]] std::vector<KindIndex> most_frequent(Side side) const;
   [[nodiscard]] std::optional<KindIndex> partner(KindIndex kind, Side other_side) const;
   void add_changes(KindIndex kind, Side side, Changes& changes) const;
   [[nodiscard]] std::uint64_t surplus_explained(Side side, ShapeId shape) const;
+  [[nodiscard]] std::uint64_t exact_count(Side side, ShapeId shape, std::uint64_t explained) const;
   [[nodiscard]] Difference difference(Side side, ShapeId shape, const Change& change) const;
   void add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const;
 
   const Evidence& evidence_;
   std::vector<ConversationKind> kinds_;   ///< those of the evidence without the shapes that one side never sends
+  std::map<std::vector<ShapeId>, KindIndex> index_;
+  std::map<std::vector<ShapeId>, std::vector<KindIndex>> longer_;  ///< kinds of one side alone, by what they are less one command
   std::vector<KindIndex> kind_of_;        ///< by kind of the evidence
   BySide<double> total_;
   BySide<std::vector<KindIndex>> exclusive_;
@@ -66,18 +83,26 @@ class KindComparison {
 /// What only one side sends is decided by counts. Left in, it would make every kind exclusive in which it occurs, and hide
 /// that the traffic is a mixture.
 void KindComparison::gather_kinds() {
-  std::map<std::vector<ShapeId>, KindIndex> index;
   for (const ConversationKind& kind : evidence_.kinds) {
     std::vector<ShapeId> shapes = kind.shapes;
     std::erase_if(shapes, [&](ShapeId s) { return evidence_.lines(Side::baseline, s) == 0 || evidence_.lines(Side::candidate, s) == 0; });
     shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
-    const auto [found, added] = index.try_emplace(shapes, static_cast<KindIndex>(kinds_.size()));
+    const auto [found, added] = index_.try_emplace(shapes, static_cast<KindIndex>(kinds_.size()));
     if (added) kinds_.push_back({std::move(shapes), {std::vector<std::uint32_t>(evidence_.runs.baseline.size()), std::vector<std::uint32_t>(evidence_.runs.candidate.size())}});
     kind_of_.push_back(found->second);
     for (const Side side : kSides) {
       std::vector<std::uint32_t>& into = kinds_[found->second].per_run[side];
       for (std::size_t r = 0; r < into.size(); ++r) into[r] += kind.per_run[side][r];
     }
+  }
+}
+
+void KindComparison::index_exclusive_kinds() {
+  constexpr std::size_t kLongest = 64;  // of longer conversations, each is a kind of its own
+  for (KindIndex k = 0; k < kinds_.size(); ++k) {
+    if (kinds_[k].total(Side::baseline) > 0 && kinds_[k].total(Side::candidate) > 0) continue;
+    if (kinds_[k].shapes.size() > kLongest) continue;
+    for_each_shorter(kinds_[k].shapes, [&](const std::vector<ShapeId>& shorter) { longer_[shorter].push_back(k); });
   }
 }
 
@@ -98,18 +123,12 @@ std::vector<KindIndex> KindComparison::exclusive(Side side) const {
   return out;
 }
 
-/// The most similar kind of the other side: of its exclusive ones, if there are any, else of its most frequent ones.
+/// The kind of the other side that this one became: one that this side never has and that lacks, or has, just one
+/// command more; else the most similar of the other side's exclusive kinds, or of its most frequent ones.
 std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side) const {
+  if (const std::optional<KindIndex> near = one_command_apart(kind, other_side)) return near;
   std::vector<KindIndex> choice = exclusive_[other_side];
-  if (choice.empty()) {
-    for (KindIndex k = 0; k < kinds_.size(); ++k) {
-      if (kinds_[k].total(other_side) > 0) choice.push_back(k);
-    }
-    std::stable_sort(choice.begin(), choice.end(), [&](KindIndex one, KindIndex two) {
-      return kinds_[one].total(other_side) > kinds_[two].total(other_side);
-    });
-    if (choice.size() > kMostKinds) choice.resize(kMostKinds);
-  }
+  if (choice.empty()) choice = most_frequent(other_side);
   std::optional<KindIndex> best;
   double best_ratio = kLeastSimilarity;
   const std::vector<ShapeId>& own = kinds_[kind].shapes;
@@ -122,6 +141,33 @@ std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side
       best_ratio = ratio;
       best = k;
     }
+  }
+  return best;
+}
+
+std::vector<KindIndex> KindComparison::most_frequent(Side side) const {
+  std::vector<KindIndex> out;
+  for (KindIndex k = 0; k < kinds_.size(); ++k) {
+    if (kinds_[k].total(side) > 0) out.push_back(k);
+  }
+  std::stable_sort(out.begin(), out.end(), [&](KindIndex one, KindIndex two) { return kinds_[one].total(side) > kinds_[two].total(side); });
+  if (out.size() > kMostKinds) out.resize(kMostKinds);
+  return out;
+}
+
+/// Of several such kinds the most frequent one.
+std::optional<KindIndex> KindComparison::one_command_apart(KindIndex kind, Side other_side) const {
+  std::optional<KindIndex> best;
+  const auto consider = [&](KindIndex k) {
+    const std::uint64_t count = kinds_[k].total(other_side);
+    if (count == 0 || kinds_[k].total(other(other_side)) > 0) return;
+    if (!best || count > kinds_[*best].total(other_side)) best = k;
+  };
+  for_each_shorter(kinds_[kind].shapes, [&](const std::vector<ShapeId>& shorter) {
+    if (const auto found = index_.find(shorter); found != index_.end()) consider(found->second);
+  });
+  if (const auto found = longer_.find(kinds_[kind].shapes); found != longer_.end()) {
+    for (const KindIndex k : found->second) consider(k);
   }
   return best;
 }
@@ -171,6 +217,15 @@ std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const 
   return explained;
 }
 
+/// The shape's own difference of lines, where pairs of kinds explain most of it: rare kinds have no pair, yet are counted.
+std::uint64_t KindComparison::exact_count(Side side, ShapeId shape, std::uint64_t explained) const {
+  constexpr double kMost = 0.8;
+  const std::uint64_t own = evidence_.lines(side, shape);
+  const std::uint64_t theirs = evidence_.lines(other(side), shape);
+  if (evidence_.several_runs() || own < theirs + explained) return explained;
+  return static_cast<double>(explained) >= kMost * static_cast<double>(own - theirs) ? own - theirs : explained;
+}
+
 void KindComparison::add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const {
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     const Run& run = evidence_.runs[side][r];
@@ -190,7 +245,7 @@ Difference KindComparison::difference(Side side, ShapeId shape, const Change& ch
   Difference out;
   out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
   out.shapes[side].push_back(shape);
-  out.occurrences = std::max(change.conversations, surplus_explained(side, shape));
+  out.occurrences = exact_count(side, shape, std::max(change.conversations, surplus_explained(side, shape)));
   out.conversations = out.occurrences;
   out.weight = static_cast<double>(out.occurrences) / std::max(total_[side], 1.0);
   out.rule = "kinds.exclusive";
@@ -201,6 +256,8 @@ Difference KindComparison::difference(Side side, ShapeId shape, const Change& ch
 
 std::vector<Difference> KindComparison::run() {
   for (const Side side : kSides) exclusive_[side] = exclusive(side);
+  if (exclusive_.baseline.empty() && exclusive_.candidate.empty()) return {};
+  index_exclusive_kinds();
   Changes changes;
   for (const Side side : kSides) {
     for (const KindIndex kind : exclusive_[side]) add_changes(kind, side, changes);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "finding/rules.h"
@@ -123,11 +124,40 @@ void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retri
   out.push_back(std::move(repeats));
 }
 
+/// The lines of one shape in all runs of a side, if they are the same in each.
+std::optional<std::uint64_t> lines_of_each_run(const Evidence& evidence, Side side, ShapeId shape) {
+  const std::uint64_t first = evidence.tallies[side][0].lines[shape];
+  const bool constant = std::all_of(evidence.tallies[side].begin(), evidence.tallies[side].end(), [&](const Tally& run) { return run.lines[shape] == first; });
+  return constant ? std::optional(first) : std::nullopt;
+}
+
+/// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts.
+void compare_bursts(const Evidence& evidence, const RetriesByShape& all, std::vector<Difference>& out) {
+  if (!evidence.regime.ordered()) return;
+  for (const auto& [shape, retries] : all) {
+    if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) continue;
+    const auto a = lines_of_each_run(evidence, Side::baseline, shape);
+    const auto b = lines_of_each_run(evidence, Side::candidate, shape);
+    if (!a || !b || *a == *b || *a == 0 || *b == 0) continue;
+    const auto without_pause = [](const Retries& each) { return each.gaps_us.empty() || quantile(each.gaps_us, 0.9) < kLeastGapUs; };
+    if (!without_pause(retries.baseline) || !without_pause(retries.candidate)) continue;
+    Difference repeats = make(FindingKind::repeats, shape, retries);
+    repeats.length.baseline = *a;
+    repeats.length.candidate = *b;
+    repeats.occurrences = *a > *b ? *a - *b : *b - *a;
+    repeats.rule = "retry.burst";
+    repeats.why = "sent several times at once, and everything else occurs equally often in the same order";
+    out.push_back(std::move(repeats));
+  }
+}
+
 }  // namespace
 
 std::vector<Difference> compare_retries(const Evidence& evidence) {
   std::vector<Difference> out;
-  for (const auto& [shape, retries] : collect(evidence)) {
+  const RetriesByShape all = collect(evidence);
+  compare_bursts(evidence, all, out);
+  for (const auto& [shape, retries] : all) {
     compare_lengths(evidence, shape, retries, out);
     compare_gaps(shape, retries, out);
   }
