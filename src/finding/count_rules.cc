@@ -27,6 +27,7 @@ struct Case {
   bool family_on_both = false;    ///< a command of the same name and sub-command is sent by both sides
   bool vanishes_in_a_pair = false;
   bool isolated = false;
+  bool lines_agree = false;       ///< the side with more steps has more lines as well
   bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
   bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
   bool new_script = false;        ///< calls or loads a script that only one side has
@@ -109,6 +110,11 @@ constexpr Row kOneRun[] = {
               c.isolated && c.one_way;
      },
      "taken out, it leaves every pair of conversations equal"},
+    {"count.all-else-equal", true,
+     [](const Case& c) {
+       return c.regime.many && c.on_both && c.regime.totals_equal && c.lines_agree && 100 * (c.most - c.least) >= c.most;
+     },
+     "nearly all other commands occur exactly as often in both traces"},
     {"count.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
      "with many short conversations, kinds of conversations are compared, not counts"},
     {"count.clear-margin", true,
@@ -300,6 +306,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
     c.least = std::min(c.a[0], c.b[0]);
     c.most = std::max(c.a[0], c.b[0]);
+    c.lines_agree = (c.a[0] > c.b[0]) == (evidence.lines(Side::baseline, id) > evidence.lines(Side::candidate, id));
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
     const Family& used = family.at(family_of(c.shape));

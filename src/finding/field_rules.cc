@@ -42,6 +42,9 @@ std::set<std::string> paths_of(std::string_view fields) {
   return out;
 }
 
+/// By the fields that differ: the same change of several shapes is one.
+using Changes = std::map<std::string, Difference>;
+
 class FieldComparison {
  public:
   explicit FieldComparison(const Evidence& evidence) : evidence_(evidence) {
@@ -83,7 +86,6 @@ class FieldComparison {
   const Evidence& evidence_;
   BySide<std::vector<std::uint64_t>> uses_;
   std::vector<std::vector<CommandId>> by_shape_;
-  using Changes = std::map<std::string, Difference>;  ///< by the fields that differ: the same change of several shapes is one
   Changes found_;
   Changes weak_;
 };

@@ -191,6 +191,8 @@ Regime judge_regime(const Evidence& evidence) {
   Agreement counts = compare_counts(evidence);
   out.agreement = agreement_of(counts);
   out.dispersion = dispersion_of(counts);
+  constexpr std::size_t kEnoughShapes = 8;
+  out.totals_equal = counts.shapes >= kEnoughShapes && 10 * counts.equal >= 9 * counts.shapes;
   const auto conversations = [&](Side side) {
     std::size_t least = SIZE_MAX;
     for (const Run& run : evidence.runs[side]) least = std::min(least, run.conversations.all.size());
