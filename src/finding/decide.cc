@@ -78,6 +78,13 @@ void Decider::add_connections() {
   Difference& connection = connections.front();
   const std::uint64_t delta = connection.occurrences;
   const bool lost = *connection.length.baseline > *connection.length.candidate;
+  // Each connection more has its handshake, and that is the driver's: it opens one where it did not before.
+  const bool with_handshake = evidence_.regime.agreement >= 0.9 &&
+                              std::any_of(counts_.begin(), counts_.end(), [&](const CountDifference& count) {
+                                return count.finding && count.lost == lost && evidence_.shape(count.shape).is_handshake() &&
+                                       count.delta == delta * evidence_.runs[side_of(count)].size();
+                              });
+  if (with_handshake) connection.note = false;
   const bool note = connection.note;
   add(std::move(connections));
   if (note) return;
