@@ -100,7 +100,7 @@ std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
     constexpr std::string_view kOpen = "(db ";
     if (text.substr(pos, kOpen.size()) != kOpen) return 0;
     const std::size_t end = text.find(") ", pos);
-    if (end == std::string_view::npos) return 0;
+    if (end == std::string_view::npos || end == pos + kOpen.size()) return 0;
     entry.database = text.substr(pos + kOpen.size(), end - pos - kOpen.size());
     entry.db = database_number(entry.database);
     return end + 2;
