@@ -213,8 +213,8 @@ bool looks_random(std::string_view word) {
     joint = joint || kind == kJoint;
     if (i > 0) evidence += pair_evidence(word[i - 1], word[i]);
   }
-  // The bounds were set on 193,000 identifiers of 16 and more bytes and on random ids of the usual alphabets: of the
-  // identifiers that no person would take for an id, 1 in 1,000 passes; of the ids 95 to 99 %.
+  // The bounds were set on 202,439 identifiers of 16 to 40 bytes, of which 419 pass, most of them hex constants and
+  // generated names, and on random ids of the usual alphabets, of which 92 % (16 bytes) to 99.8 % (27 bytes) pass.
   constexpr std::size_t kLongWord = 24;
   constexpr std::size_t kShortestOneCase = 20;
   constexpr int kStrongEvidence = 8;

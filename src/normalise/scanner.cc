@@ -57,50 +57,42 @@ void Scanner::build_masks() {
   for (std::size_t i = 0; i < blocks; ++i) {
     const std::size_t base = i * kBlock;
     const std::size_t length = std::min(kBlock, text_.size() - base);
-    std::array<char, kBlock> tail;
-    const char* bytes = text_.data() + base;
-    if (length < kBlock) {  // never read behind the text
-      std::memcpy(tail.data(), bytes, length);
-      std::memset(tail.data() + length, ' ', kBlock - length);
-      bytes = tail.data();
-    }
-    const simd::Block64 block(bytes);
-    Masks& masks = masks_[i];
-    masks = {block.word_bytes(), block.equal_any('_', '-'), block.digits(),       block.lower_hex(),
-             block.lower_case(), block.equal(':'),          block.special_bytes()};
-    if (masks.special == 0 && clear_until <= base) continue;
-    const std::uint64_t backslashes = block.equal('\\');
-    masks.special &= ~backslashes;
-    if (backslashes != 0 || clear_until > base) clear_escapes(base, backslashes, clear_until, masks);
+    masks_[i] = length == kBlock ? simd::byte_kinds(text_.data() + base) : last_kinds(length);
+    if (masks_[i].backslash != 0 || clear_until > base) clear_escapes(base, clear_until, masks_[i]);
   }
   masks_[blocks] = {};
 }
 
-void Scanner::Masks::clear(std::uint64_t bits) {
-  word &= ~bits;
-  joint &= ~bits;
-  digit &= ~bits;
-  lower_hex &= ~bits;
-  lower &= ~bits;
-  colon &= ~bits;
-  special &= ~bits;
+/// The masks of the last LENGTH bytes, fewer than a block. Never reads behind the text.
+Scanner::Masks Scanner::last_kinds(std::size_t length) const {
+  if (text_.size() < kBlock) {
+    std::array<char, kBlock> copy;
+    copy.fill(' ');
+    std::memcpy(copy.data(), text_.data(), length);
+    return simd::byte_kinds(copy.data());
+  }
+  Masks masks = simd::byte_kinds(text_.data() + text_.size() - kBlock);
+  const std::size_t shift = kBlock - length;
+  return {masks.word >> shift,  masks.joint >> shift, masks.digit >> shift,     masks.lower_hex >> shift,
+          masks.lower >> shift, masks.colon >> shift, masks.backslash >> shift, masks.special >> shift};
 }
 
 /// Takes the bytes of escapes that reach into this block out of its masks.
-void Scanner::clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until, Masks& masks) const {
+void Scanner::clear_escapes(std::size_t base, std::size_t& clear_until, Masks& masks) const {
   std::uint64_t cleared = clear_until > base ? low_bits(clear_until - base) : 0;
   std::uint64_t msgpack = 0;
-  for (backslashes &= ~cleared; backslashes != 0; backslashes &= backslashes - 1) {
-    const auto bit = static_cast<std::size_t>(std::countr_zero(backslashes));
+  for (std::uint64_t rest = masks.backslash & ~cleared; rest != 0;) {
+    const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
     const std::size_t length = escape_length(text_, base + bit);
     const std::uint64_t bits = low_bits(length) << bit;
     cleared |= bits;
-    backslashes &= ~bits | std::uint64_t{1} << bit;
+    rest &= ~bits;
     clear_until = base + bit + length;
     if (length == 4 && text_[base + bit + 2] == 'c' && text_[base + bit + 3] >= 'b') msgpack |= std::uint64_t{1} << bit;
   }
-  masks.clear(cleared);
-  masks.special |= msgpack;
+  const std::uint64_t kept = ~cleared;
+  masks = {masks.word & kept,  masks.joint & kept, masks.digit & kept,     masks.lower_hex & kept,
+           masks.lower & kept, masks.colon & kept, masks.backslash & kept, (masks.special & kept) | msgpack};
 }
 
 void Scanner::walk_events() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "normalise/builtin.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -37,18 +38,8 @@ class Scanner {
   [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
 
  private:
-  /// What is known of 64 bytes, a bit each. Bytes of escapes have no bit but `special`.
-  struct Masks {
-    std::uint64_t word = 0;   ///< letters, digits, `_`, `-`
-    std::uint64_t joint = 0;  ///< `_`, `-`
-    std::uint64_t digit = 0;
-    std::uint64_t lower_hex = 0;  ///< digits and `a`-`f`
-    std::uint64_t lower = 0;      ///< `a`-`z`
-    std::uint64_t colon = 0;
-    std::uint64_t special = 0;  ///< `$`, token begins, msgpack bytes
-
-    void clear(std::uint64_t bits);
-  };
+  /// Bytes of escapes have no bit but in `special`, where msgpack bytes have one as well.
+  using Masks = simd::ByteKinds;
   /// A run of letters and digits.
   struct Run {
     std::size_t begin = 0;
@@ -60,7 +51,8 @@ class Scanner {
   };
 
   void build_masks();
-  void clear_escapes(std::size_t base, std::uint64_t backslashes, std::size_t& clear_until, Masks& masks) const;
+  [[nodiscard]] Masks last_kinds(std::size_t length) const;
+  void clear_escapes(std::size_t base, std::size_t& clear_until, Masks& masks) const;
   void walk_events();
   void event(std::size_t at);
   [[nodiscard]] std::size_t word_end(std::size_t begin) const;

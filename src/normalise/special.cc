@@ -122,27 +122,47 @@ void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out)
       continue;
     }
     const std::size_t begin = ++pos;
-    while (pos < arguments.size() && arguments[pos] != '"') pos += decode_escape(arguments, pos).length;
+    while (pos < arguments.size() && arguments[pos] != '"') {
+      pos += arguments[pos] == '\\' ? escape_length(arguments, pos) : 1;
+    }
     out.push_back({begin, std::min(pos, arguments.size())});
     ++pos;
   }
 }
 
 bool surely_plain(std::string_view arguments) {
-  if (arguments.size() < 2) return true;
-  switch (arguments[1] | 0x20) {
+  if (arguments.size() < 4) return true;
+  const char second = static_cast<char>(arguments[2] | 0x20);
+  bool maybe = false;
+  switch (arguments[1] | 0x20) {  // the first two letters settle nearly all
     case 'a':
+      maybe = second == 'c' || second == 'u';
+      break;
     case 'c':
+      maybe = second == 'o';
+      break;
     case 'e':
+      maybe = second == 'v';
+      break;
     case 'f':
+      maybe = second == 'u';
+      break;
     case 'h':
+      maybe = second == 'e' || second == 's';
+      break;
     case 'm':
+      maybe = second == 'i';
+      break;
     case 's':
+      maybe = second == 'c' || second == 's';
+      break;
     case 'z':
+      maybe = second == 's';
       break;
     default:
-      return true;
+      break;
   }
+  if (!maybe) return true;
   const std::string_view name = first_word(arguments);
   return std::none_of(kSpecialCommands.begin(), kSpecialCommands.end(), [&](const SpecialCommand& command) {
     return name.size() == command.name.size() && is_word(name, command.name);

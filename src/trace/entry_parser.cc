@@ -114,8 +114,7 @@ bool plain_arguments(std::string_view text) {
   std::size_t skip_until = 0;  // events before this belong to an escape
   bool inside = false;
   for (std::size_t base = 0; base < text.size(); base += 64) {
-    const simd::Block64 block(text.data() + base);
-    std::uint64_t events = block.equal_any('"', '\\');
+    std::uint64_t events = simd::equal_any(text.data() + base, '"', '\\');
     if (text.size() - base < 64) events &= (std::uint64_t{1} << (text.size() - base)) - 1;
     for (; events != 0; events &= events - 1) {
       const std::size_t pos = base + static_cast<std::size_t>(std::countr_zero(events));
