@@ -54,6 +54,7 @@ struct Normaliser::State {
   bool rewrite_special(std::string_view text);
   std::string_view special_text(Meaning meaning, std::string_view text, std::string_view arguments);
   bool keeps_cursor(std::string_view arguments) const;
+  bool concerns_rules(std::string_view text);
   Decision apply_rules(const Entry& entry, std::string_view text, std::vector<Replacement>* log);
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
@@ -211,6 +212,14 @@ bool Normaliser::State::apply_rule(std::size_t index, std::int64_t time_us, std:
   return true;
 }
 
+/// True when the command and key are those of some rule of a file.
+bool Normaliser::State::concerns_rules(std::string_view text) {
+  const auto& all = rules.impl().rules;
+  if (all.empty()) return false;
+  find_arguments(text, ranges);
+  return std::any_of(all.begin(), all.end(), [&](const auto& rule) { return in_scope(rule->scope, text, ranges); });
+}
+
 /// Runs the file's rules over TEXT; the result is in `rewritten`.
 Decision Normaliser::State::apply_rules(const Entry& entry, std::string_view text, std::vector<Replacement>* log) {
   rewritten = text;
@@ -253,11 +262,13 @@ Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vecto
     marked = true;
   }
   Decision decision = Decision::keep;
-  if (!rules.impl().rules.empty()) {
+  if (concerns_rules(text)) {
     decision = apply_rules(entry, text, log);
     text = rewritten;
     marked = true;
     if (keeps_types) select_types(text);
+  } else if (keeps_types) {
+    scanner.enable(rules.impl().builtin);
   }
   scanner.scan(text, entry.time_us);
   emit(text, out);

@@ -13,7 +13,7 @@ struct Magic {
   std::string_view message;
 };
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 /// What people hand over by mistake, told by its first bytes.
 constexpr std::array kMagics = {
