@@ -169,7 +169,8 @@ Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
     const std::uint64_t joints = window(&Masks::joint, at) & low_bits(run.end - at);
     if (joints != 0) run.end = at + static_cast<std::size_t>(std::countr_zero(joints));
     const std::uint64_t wanted = low_bits(run.end - at);
-    run.digits += static_cast<std::size_t>(std::popcount(window(&Masks::digit, at) & wanted));
+    const std::uint64_t digits = window(&Masks::digit, at) & wanted;
+    run.digits += digits == wanted ? std::min(run.end - at, kBlock) : static_cast<std::size_t>(std::popcount(digits));
     run.lower_hex = run.lower_hex && (~window(&Masks::lower_hex, at) & wanted) == 0;
   }
   if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom && !any(&Masks::lower, begin, run.end)) {
