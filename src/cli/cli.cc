@@ -2,7 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iterator>
+#include <map>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@
 
 #include "cli/command.h"
 #include "cli/help_format.h"
+#include "cli/option_model.h"
 #include "cli/suggest.h"
+#include "cli/version.h"
 
 namespace tracediff {
 namespace {
@@ -70,17 +73,34 @@ int split_wrapped_command(int argc, const char* const* argv, CliContext& context
   return static_cast<int>(mark - argv);
 }
 
+/// Hidden: writes what docs/ holds of the command line, so that it cannot differ from it.
+void add_generator(CLI::App& app, CliContext& context) {
+  using Writer = std::string (*)(const std::vector<CommandText>&);
+  static const std::map<std::string, Writer> kWriters = {
+      {"man", man_page}, {"bash", bash_completion}, {"zsh", zsh_completion}, {"fish", fish_completion}};
+  const auto form = std::make_shared<std::string>();
+  app.add_option("--generate", *form)->check(CLI::IsMember(kWriters))->group("");
+  app.callback([form, &app, &context] {
+    if (form->empty()) return;
+    context.action = [form, &app, &context] {
+      context.out << kWriters.at(*form)(describe(app));
+      return kExitDone;
+    };
+  });
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
   CliContext context{out, err, {}};
   CLI::App app{"Compare two Redis MONITOR traces and say what changed on the wire.", "tracediff"};
   app.set_help_flag("-h,--help", "Print this help and exit");
-  app.set_version_flag("--version", std::string("tracediff " TRACEDIFF_VERSION), "Print the version and exit");
+  app.set_version_flag("--version", version_text(), "Print the version and exit");
   app.footer(std::string(kFooter));
   app.formatter(std::make_shared<HelpFormat>(std::vector<std::string>{"COMMAND [OPTIONS] ..."}));
   app.require_subcommand(0, 1);
   add_commands(app, context);
+  add_generator(app, context);
   try {
     app.parse(split_wrapped_command(argc, argv, context), argv);
   } catch (const CLI::Success& success) {  // --help, --version

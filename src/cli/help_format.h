@@ -13,6 +13,8 @@ class HelpFormat : public CLI::Formatter {
   /// USAGE: how to call the command, a line each, as "compare [OPTIONS] BASELINE CANDIDATE".
   explicit HelpFormat(std::vector<std::string> usage);
 
+  [[nodiscard]] const std::vector<std::string>& usage() const { return usage_; }
+
   std::string make_usage(const CLI::App* app, std::string name) const override;
   std::string make_option_name(const CLI::Option* option, bool is_positional) const override;
   std::string make_option_opts(const CLI::Option* option) const override;

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -116,6 +117,49 @@ TEST(CommandLine, AMistakeIsAnsweredWithTheNearestName) {
 TEST(CommandLine, OwnTroubleHasAnotherStatusWhereTheStatusIsACommands) {
   EXPECT_EQ(run_with({"capture", "--no-such-option", "--", "true"}).status, 125);
   EXPECT_EQ(run_with({"compare", "--bisect", "--no-such-option"}).status, 125);
+}
+
+std::string file_content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Docs, ManPageAndCompletionsAreThoseOfTheRealOptions) {
+  const std::string docs = std::string(TRACEDIFF_SOURCE_DIR) + "/docs/";
+  const std::vector<std::pair<std::string, std::string>> cases = {{"man", "tracediff.1"},
+                                                                  {"bash", "completions/tracediff.bash"},
+                                                                  {"zsh", "completions/_tracediff"},
+                                                                  {"fish", "completions/tracediff.fish"}};
+  for (const auto& [form, file] : cases) {
+    const Outcome outcome = run_with({"--generate", form});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(file_content(docs + file), outcome.out)
+        << "write it again: tracediff --generate " << form << " > docs/" << file;
+  }
+}
+
+TEST(Docs, EveryOptionOfTheHelpIsInManPageAndCompletions) {
+  const std::string docs = std::string(TRACEDIFF_SOURCE_DIR) + "/docs/";
+  const std::string man = file_content(docs + "tracediff.1");
+  const std::string bash = file_content(docs + "completions/tracediff.bash");
+  const std::regex name(R"((^|[ ,])(--?[a-z][a-z-]*))");
+  for (const char* command : {"capture", "compare", "show", "rules"}) {
+    std::istringstream help(run_with({command, "--help"}).out);
+    std::size_t options = 0;
+    for (std::string line; std::getline(help, line);) {
+      if (!line.starts_with("  -")) continue;
+      const std::string names = line.substr(2, line.find("  ", 2) - 2);
+      for (std::sregex_iterator it(names.begin(), names.end(), name), end; it != end; ++it) {
+        std::string in_man = (*it)[2];
+        EXPECT_THAT(bash, HasSubstr(in_man));
+        for (std::size_t at = in_man.find('-'); at != std::string::npos; at = in_man.find('-', at + 2))
+          in_man.insert(at, "\\");
+        EXPECT_THAT(man, HasSubstr("\\fB" + in_man + "\\fR"));
+        ++options;
+      }
+    }
+    EXPECT_GE(options, 4U) << command;
+  }
 }
 
 TEST(Suggestions, AreNotMadeForWordsThatAreFarFromAll) {
