@@ -32,6 +32,7 @@ struct Case {
   bool opposed = false;           ///< other commands of both sides make up for it: one is drawn instead of the other
   bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
   bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
+  bool server_dependent = false;  ///< the servers differ, and not every server shows it
   bool new_script = false;        ///< calls or loads a script that only one side has
   bool cold_cache = false;        ///< a side that never misses a script sends some by EVAL: its server did not know them either
 };
@@ -75,6 +76,8 @@ struct Row {
 };
 
 constexpr Row kOneRun[] = {
+    {"count.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
+     "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"count.new-script", true,
@@ -157,6 +160,8 @@ bool always_on_one_side(const Case& c) {
 }
 
 constexpr Row kSeveralRuns[] = {
+    {"runs.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
+     "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"runs.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"runs.script-cache", false, [](const Case& c) { return c.shape.miss && !c.cold_cache; },
@@ -259,6 +264,12 @@ bool is_new_script(const Shape& shape, const ScriptUse& scripts) {
   return found != scripts.end() && found->second.baseline != found->second.candidate;
 }
 
+/// Commands that Redis hides from MONITOR in some versions and shows in others.
+bool depends_on_server(const Shape& shape) {
+  static constexpr std::string_view kNames[] = {"auth", "hello", "quit", "client", "cluster", "acl", "config", "exec", "monitor"};
+  return !shape.lua && std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
+}
+
 /// Steps by which the baseline, and the candidate, exceed the other side, over all client commands that both send.
 std::array<std::uint64_t, 2> surplus_of_sides(const Evidence& evidence) {
   std::array<std::uint64_t, 2> out{};
@@ -315,6 +326,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   std::vector<CountDifference> out;
   const std::map<std::string, Family> family = families(evidence);
   const ScriptUse scripts = scripts_called(evidence);
+  const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
@@ -329,6 +341,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
+    c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.mixed_members = used.mixed_members;
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {

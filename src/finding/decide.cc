@@ -28,6 +28,7 @@ class Decider {
     add(find_tails(evidence_, counts_));
     add_changed();
     add_one_sided();
+    join_blocks_with_scripts(evidence_, out_);
     add_count_notes();
     add(compare_outcomes(evidence_));
     add(compare_retries(evidence_));

@@ -72,6 +72,19 @@ std::uint64_t Evidence::commands() const {
   return most;
 }
 
+std::set<std::string> server_versions(const Evidence& evidence) {
+  std::set<std::string> out;
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side]) {
+      const std::string_view server = run.recording->info.header_value("server");
+      const std::size_t name = server.find(' ');
+      const std::size_t end = name == std::string_view::npos ? name : server.find(' ', name + 1);
+      if (!server.empty()) out.emplace(server.substr(0, end));
+    }
+  }
+  return out;
+}
+
 Evidence gather_evidence(const Corpus& corpus) {
   Evidence evidence;
   evidence.corpus = &corpus;

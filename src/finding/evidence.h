@@ -2,6 +2,7 @@
 #define TRACEDIFF_FINDING_EVIDENCE_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,9 @@ struct Evidence {
 
 /// Cost: O(n) for n entries, and the alignment of the conversations that differ.
 Evidence gather_evidence(const Corpus& corpus);
+
+/// "redis 7.0.15": what the captures say of their servers, each once; empty where none says anything.
+std::set<std::string> server_versions(const Evidence& evidence);
 
 /// The figures of Evidence::regime from the rest of EVIDENCE.
 Regime judge_regime(const Evidence& evidence);

@@ -57,6 +57,12 @@ class ExampleMaker {
   [[nodiscard]] static ShapedRow row(const Pair& pair, std::optional<std::uint32_t> baseline, std::optional<std::uint32_t> candidate);
   void mark_subjects(std::vector<ShapedRow>& rows) const;
   void keep_window(const std::vector<ShapedRow>& rows);
+  /// Is this the shape that the finding shows as its command?
+  [[nodiscard]] bool is_shown(ShapeId shape, Side side) const {
+    const std::optional<CommandId> command = difference_.command[side];
+    if (command) return evidence_.shapes.of_command[*command] == shape;
+    return !difference_.shapes[side].empty() && difference_.shapes[side].front() == shape;
+  }
   static void put_first(const Place& place, std::vector<Place>& places);
 
   const Evidence& evidence_;
@@ -263,7 +269,7 @@ void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
   for (std::size_t i = begin; i < end; ++i) finding_.example.push_back(rows[i].row);
   for (const Side side : kSides) {
     const auto shown = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end),
-                                    [&](const ShapedRow& each) { return each.row.subject && each.shape[side]; });
+                                    [&](const ShapedRow& each) { return each.row.subject && each.shape[side] && is_shown(*each.shape[side], side); });
     if (shown == rows.begin() + static_cast<std::ptrdiff_t>(end)) continue;
     put_first(side == Side::baseline ? *shown->row.baseline : *shown->row.candidate, side_of(side).places);
   }

@@ -102,13 +102,15 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
   const std::set<ShapeId> chance = both_several ? moving_within_a_version(evidence) : std::set<ShapeId>{};
   const std::set<ShapeId> always = both_several ? moving_in_all_pairs(evidence) : std::set<ShapeId>{};
+  const std::size_t runs = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+  const bool enough_runs = evidence.regime.quiet || runs >= 3;
   std::uint64_t all = 0;
   for (const auto& [shape, move] : moves) all += move.times;
   std::vector<Difference> out;
   for (const auto& [shape, move] : moves) {
     Difference difference;
     difference.kind = FindingKind::moved;
-    const bool finding = evidence.several_runs() ? always.contains(shape) && !chance.contains(shape) : believable(evidence, shape, move, all);
+    const bool finding = evidence.several_runs() ? enough_runs && always.contains(shape) && !chance.contains(shape) : believable(evidence, shape, move, all);
     difference.note = !finding;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
     difference.occurrences = move.times;

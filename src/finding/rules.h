@@ -26,6 +26,9 @@ std::vector<Difference> compare_scripts(const Evidence& evidence);
 /// Sequences of commands that calls of one script produce on one side only.
 std::vector<Difference> compare_outcomes(const Evidence& evidence);
 
+/// Joins commands that one side sends in a block with the script that does the same on the other: one changed step.
+void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all);
+
 /// How many connections each side opens.
 std::vector<Difference> compare_connections(const Evidence& evidence);
 

@@ -83,12 +83,6 @@ void describe_regime(const Evidence& evidence, Report& report) {
   report.regime_why = text.data();
 }
 
-/// "redis 7.0.15" of "redis 7.0.15 standalone 127.0.0.1:6379".
-std::string server_version(std::string_view server) {
-  const std::size_t first = server.find(' ');
-  return std::string(server.substr(0, first == std::string_view::npos ? first : server.find(' ', first + 1)));
-}
-
 void warn_of_cuts(const SideSummary& side, Report& report) {
   for (const RunSummary& run : side.runs) {
     if (run.complete == false) {
@@ -102,13 +96,8 @@ void warn_of_cuts(const SideSummary& side, Report& report) {
   }
 }
 
-void warn_of_servers(Report& report) {
-  std::set<std::string> versions;
-  for (const SideSummary* side : {&report.baseline, &report.candidate}) {
-    for (const RunSummary& run : side->runs) {
-      if (!run.server.empty()) versions.insert(server_version(run.server));
-    }
-  }
+void warn_of_servers(const Evidence& evidence, Report& report) {
+  const std::set<std::string> versions = server_versions(evidence);
   if (versions.size() < 2) return;
   std::string list;
   for (const std::string& version : versions) list += (list.empty() ? "" : ", ") + version;
@@ -134,7 +123,7 @@ void summarise(const Evidence& evidence, const CompareOptions& options, Report& 
   describe_regime(evidence, report);
   warn_of_cuts(report.baseline, report);
   warn_of_cuts(report.candidate, report);
-  warn_of_servers(report);
+  warn_of_servers(evidence, report);
   warn_of_one_run(evidence, report);
 }
 

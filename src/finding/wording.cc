@@ -99,6 +99,14 @@ std::string one_sided_title(const Difference& difference, const Finding& finding
   return there > 0 ? out + (side == Side::baseline ? " as often (" : " more often (") + (side == Side::baseline ? std::to_string(here) + " -> " + std::to_string(there) : std::to_string(there) + " -> " + std::to_string(here)) + " times)" : out;
 }
 
+std::string block_title(const Finding& finding) {
+  const bool into_script = lower_case(finding.candidate.command->front()).starts_with("eval");
+  const std::string block = quoted(into_script ? *finding.baseline.command : *finding.candidate.command);
+  const std::string call = quoted(into_script ? *finding.candidate.command : *finding.baseline.command);
+  return into_script ? block + " and the commands with it became one call of a script: " + call
+                     : "The script call " + call + " became a block of commands: " + block + " and those with it";
+}
+
 std::string moved_title(const Finding& finding) {
   std::string out = quoted(shown(finding)) + " is sent at another place";
   const std::string before = after_what(finding, Side::baseline);
@@ -137,6 +145,7 @@ std::string title_of(const Difference& difference, const Finding& finding) {
     case FindingKind::missing:
     case FindingKind::extra: return one_sided_title(difference, finding);
     case FindingKind::changed:
+      if (difference.rule == "block.script") return block_title(finding);
       return quoted(*finding.baseline.command) + " became " + quoted(*finding.candidate.command) + more_of(difference, Side::baseline);
     case FindingKind::repeats:
       return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) + " times in a row instead of " +
