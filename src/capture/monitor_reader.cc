@@ -10,7 +10,7 @@ namespace {
 /// After a read this small the server has little waiting for us: a short rest gathers more for the next read, which
 /// halves the cost of a slow stream and leaves far less behind than the kernel keeps for us.
 constexpr std::size_t kSmallRead = 64 << 10;
-constexpr std::chrono::milliseconds kRest{4};
+constexpr std::chrono::milliseconds kRest{10};
 
 constexpr std::size_t kMostHandshakes = 10000;
 
@@ -102,7 +102,7 @@ bool MonitorReader::process() {
   }
   publish();
   const std::size_t left = filled_ - static_cast<std::size_t>(line - begin);
-  std::memmove(begin, line, left);
+  if (line != begin) std::memmove(begin, line, left);  // not for each piece of a long line
   filled_ = left;
   scanned_ = left;
   return go_on;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kShortestPoll{200};
 constexpr std::chrono::milliseconds kLongestPoll{800};  // below a second: `timeout 1` closes idle connections
+constexpr std::chrono::milliseconds kBusyPause{50};
 constexpr int kClockReadings = 8;
 constexpr int kPollShare = 50;  // a poll costs the server at most 1/50 of its time
 
@@ -194,6 +195,13 @@ std::string Node::description() const {
   return text;
 }
 
+/// Before Redis 7.0 commands are counted whole, since then by subcommand: the name that is not used does no harm.
+void Node::note_own_refusal(const std::string& name, const Reply& reply) {
+  if (!reply.is_error()) return;
+  ++own_stats_.commands[name].rejected;
+  if (name.find('|') == std::string::npos) ++own_stats_.error_replies[std::string(reply.error_code())];
+}
+
 Result<std::vector<Client>> Node::list_clients(Deadline deadline) {
   if (!lists_clients_) return std::vector<Client>{};
   const Result<Reply> reply = control_->call({"CLIENT", "LIST"}, deadline, interrupt_);
@@ -202,6 +210,9 @@ Result<std::vector<Client>> Node::list_clients(Deadline deadline) {
     lists_clients_ = false;
     return std::vector<Client>{};
   }
+  is_busy_ = reply->error_code() == "BUSY";
+  note_own_refusal("client", *reply);
+  note_own_refusal("client|list", *reply);
   if (reply->is_error()) return explain(*reply, "CLIENT LIST");
   return parse_client_list(reply->text);
 }
@@ -262,6 +273,7 @@ Result<void> Node::prove_start(const std::vector<Client>& before, ClientTable::E
   if (!replies) return explain(replies.error());
   if (replies->front().is_error()) return explain(replies->front(), "ECHO");
   stats_at_start_ = stats_in(*replies, 1, stats_end);
+  own_stats_ = {};
   if (!reader_->wait_for_start(kStartPatience)) {
     const std::optional<StreamFailure> failure = reader_->failure();
     const std::string cause = failure
@@ -270,7 +282,8 @@ Result<void> Node::prove_start(const std::vector<Client>& before, ClientTable::E
                                     "is loading its data?";
     return Error{ErrorKind::refused, cause, name()};
   }
-  const std::vector<Client> now = lists_clients_ ? parse_client_list(replies->back().text) : std::vector<Client>{};
+  const bool has_list = lists_clients_ && !replies->back().is_error();
+  const std::vector<Client> now = has_list ? parse_client_list(replies->back().text) : before;
   find_own_connections(before, now);
   table_.begin(now, earlier);
   return {};
@@ -294,6 +307,7 @@ void Node::find_own_connections(const std::vector<Client>& before, const std::ve
 Result<std::string> Node::poll() {
   const Deadline begun = Clock::now();
   const Result<std::vector<Client>> clients = list_clients(begun + kRecordingPatience);
+  if (!clients && control_->last_status() == IoStatus::ok) return std::string();  // refused: there will be a next time
   if (!clients) return clients.error();
   poll_cost_ = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
   std::string lines = table_.observe(*clients);
@@ -324,11 +338,20 @@ std::optional<StreamFailure> Node::role_change() {
                        0};
 }
 
-std::optional<StreamFailure> Node::end() {
+Result<std::vector<Reply>> Node::send_end_marker() {
+  const Deadline deadline = Clock::now() + kRecordingPatience;
   std::vector<Command> commands{{"ECHO", markers_.end}};
   for (Command& each : stats_commands()) commands.push_back(std::move(each));
-  const Result<std::vector<Reply>> replies =
-      control_->call_all(commands, Clock::now() + kRecordingPatience, interrupt_);
+  while (true) {
+    Result<std::vector<Reply>> replies = control_->call_all(commands, deadline, interrupt_);
+    const bool is_held_up = replies && replies->front().error_code() == "BUSY" && Clock::now() < deadline;
+    if (!is_held_up || !interrupt_.sleep_for(kBusyPause)) return replies;
+    for (const Reply& reply : *replies) note_own_refusal(&reply == &replies->front() ? "echo" : "info", reply);
+  }
+}
+
+std::optional<StreamFailure> Node::end() {
+  const Result<std::vector<Reply>> replies = send_end_marker();
   const bool seen = replies && !replies->front().is_error() && reader_->wait_for_end(kRecordingPatience);
   if (!seen) {
     if (std::optional<StreamFailure> failure = reader_->failure()) return failure;
@@ -342,7 +365,7 @@ std::optional<StreamFailure> Node::end() {
     return as_failure(control_->last_status(), replies.error().message);
   }
   reader_->stop();
-  stats_at_end_ = stats_in(*replies, 1, commands.size());
+  stats_at_end_ = stats_in(*replies, 1, replies->size());
   return role_change();
 }
 
@@ -351,8 +374,9 @@ StatsReport Node::closing_lines() {
   for (const auto& [client, arguments] : reader_->take_handshakes()) table_.note_handshake(client, arguments);
   const bool is_replica = info_.role == "slave";  // its master's stream is counted, and shown in other forms
   if (stats_at_start_ && stats_at_end_ && !is_replica && !became_replica_) {
-    const auto infos = static_cast<std::int64_t>(stats_commands().size());
-    const ServerStats grown = growth(*stats_at_start_, *stats_at_end_, {{"info", infos}, {"echo", 1}});
+    own_stats_.commands["info"].calls = static_cast<std::int64_t>(stats_commands().size());
+    own_stats_.commands["echo"].calls = 1;
+    const ServerStats grown = growth(*stats_at_start_, *stats_at_end_, own_stats_);
     report = compare_with_stats(reader_->filter().commands(), grown, line_suffix_);
   }
   report.lines = table_.finish() + report.lines;

@@ -47,6 +47,8 @@ class Node {
   Result<std::string> poll();
   /// Connections that came after the start and are still there, by the last poll.
   [[nodiscard]] const std::vector<Client>& newcomers() const { return newcomers_; }
+  /// The last poll was not answered with a list: a script holds the server up.
+  [[nodiscard]] bool is_busy() const { return is_busy_; }
   /// How long to wait until the next poll: seldom where it costs the server much.
   [[nodiscard]] std::chrono::milliseconds poll_interval() const;
 
@@ -83,6 +85,8 @@ class Node {
   [[nodiscard]] std::vector<Command> stats_commands() const;
   [[nodiscard]] std::optional<StreamFailure> role_change();
   Result<std::vector<Client>> list_clients(Deadline deadline);
+  Result<std::vector<Reply>> send_end_marker();
+  void note_own_refusal(const std::string& name, const Reply& reply);
   [[nodiscard]] Error explain(const Reply& error, const std::string& command) const;
   [[nodiscard]] Error explain(const Error& error) const;
 
@@ -101,7 +105,9 @@ class Node {
   std::string line_suffix_;
   bool became_replica_ = false;
   std::chrono::microseconds poll_cost_{0};
+  bool is_busy_ = false;
   bool lists_clients_ = true;  ///< false: the server is too old for CLIENT LIST, or would show it
+  ServerStats own_stats_;      ///< what we have caused since the start marker
   std::optional<ServerStats> stats_at_start_;
   std::optional<ServerStats> stats_at_end_;
 };

@@ -122,7 +122,9 @@ std::string Recording::header() const {
     if (is_cluster())
       text += "# clock: " + node->name() + " offset-us=" + std::to_string(node->clock_offset_us()) + "\n";
   }
-  if (!options_.command.empty()) text += "# command: " + mask(shell_words(options_.command), password) + "\n";
+  std::vector<std::string> words = options_.command;  // masked before quotes come into it
+  for (std::string& word : words) word = mask(word, password);
+  if (!words.empty()) text += "# command: " + shell_words(words) + "\n";
   return text;
 }
 
@@ -196,6 +198,7 @@ void Recording::wait_for_newcomers() {
     bool waits = false;
     bool is_busy = false;
     for (const auto& node : nodes_) {
+      if (node->is_busy()) waits = is_busy = true;
       for (const Client& client : node->newcomers()) {
         waits = true;
         is_busy = is_busy || client.idle_seconds <= 1;

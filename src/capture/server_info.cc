@@ -122,23 +122,29 @@ ServerStats parse_stats(std::string_view info) {
   return stats;
 }
 
-ServerStats growth(const ServerStats& earlier, const ServerStats& later,
-                   const std::map<std::string, std::int64_t>& own) {
-  ServerStats grown;
-  for (const auto& [name, stats] : later.commands) {
-    const auto before = earlier.commands.find(name);
-    CommandStats& each = grown.commands[name];
-    each = stats;
-    if (before != earlier.commands.end()) {
-      each.calls -= before->second.calls;
-      each.rejected -= before->second.rejected;
-      each.failed -= before->second.failed;
-    }
-    if (const auto ours = own.find(name); ours != own.end()) each.calls -= ours->second;
+namespace {
+
+void subtract(CommandStats& stats, const std::map<std::string, CommandStats>& known, const std::string& name) {
+  const auto found = known.find(name);
+  if (found == known.end()) return;
+  stats.calls -= found->second.calls;
+  stats.rejected -= found->second.rejected;
+  stats.failed -= found->second.failed;
+}
+
+}  // namespace
+
+ServerStats growth(const ServerStats& earlier, const ServerStats& later, const ServerStats& own) {
+  ServerStats grown = later;
+  for (auto& [name, stats] : grown.commands) {
+    subtract(stats, earlier.commands, name);
+    subtract(stats, own.commands, name);
   }
-  for (const auto& [code, count] : later.error_replies) {
-    const auto before = earlier.error_replies.find(code);
-    grown.error_replies[code] = count - (before == earlier.error_replies.end() ? 0 : before->second);
+  for (auto& [code, count] : grown.error_replies) {
+    for (const ServerStats* known : {&earlier, &own}) {
+      const auto found = known->error_replies.find(code);
+      if (found != known->error_replies.end()) count -= found->second;
+    }
   }
   return grown;
 }

@@ -44,9 +44,8 @@ struct ServerStats {
 };
 ServerStats parse_stats(std::string_view info);
 
-/// What was counted from EARLIER to LATER, less what we sent ourselves in between (calls by name).
-ServerStats growth(const ServerStats& earlier, const ServerStats& later,
-                   const std::map<std::string, std::int64_t>& own);
+/// What was counted from EARLIER to LATER, less what OWN says we caused ourselves in between.
+ServerStats growth(const ServerStats& earlier, const ServerStats& later, const ServerStats& own);
 
 /// The `# refused:`, `# error-replies:` and `# check:` lines, and whether the counters agree with the recorded entries.
 struct StatsReport {

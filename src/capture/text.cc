@@ -52,11 +52,37 @@ std::vector<std::string> split_printed(std::string_view arguments) {
   return words;
 }
 
+namespace {
+
+void replace_all(std::string& text, std::string_view found, std::string_view replacement) {
+  for (std::size_t at = text.find(found); at != std::string::npos; at = text.find(found, at)) {
+    text.replace(at, found.size(), replacement);
+    at += replacement.size();
+  }
+}
+
+std::string percent_encode(std::string_view text, std::string_view hex_digits) {
+  static constexpr std::string_view kUnreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kUnreserved.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += {'%', hex_digits[byte >> 4], hex_digits[byte & 15]};
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string mask(std::string text, std::string_view secret) {
+  constexpr std::string_view kMask = "***";
   if (secret.empty()) return text;
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-    text.replace(at, secret.size(), "***");
-    at += 3;
+  for (const std::string& spelling :
+       {std::string(secret), percent_encode(secret, "0123456789ABCDEF"), percent_encode(secret, "0123456789abcdef")}) {
+    if (kMask.find(spelling) == std::string_view::npos) replace_all(text, spelling, kMask);
   }
   return text;
 }

@@ -16,7 +16,8 @@ std::string lower_case(std::string_view text);
 /// The words between the quotes of a MONITOR line, escapes left as they are printed.
 std::vector<std::string> split_printed(std::string_view arguments);
 
-/// TEXT with each SECRET in it replaced. An empty secret is none.
+/// TEXT with each SECRET in it replaced, also where it is written as in an address (%40 for @). An empty secret is
+/// none.
 std::string mask(std::string text, std::string_view secret);
 
 /// COMMAND as a shell would take it, on one line.

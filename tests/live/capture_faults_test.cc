@@ -259,6 +259,21 @@ TEST(CaptureFaults, BusyServerIsWaitedFor) {
   EXPECT_EQ(run.trace().entries.size(), 2U);
 }
 
+TEST(CaptureFaults, ScriptThatHoldsTheServerUpIsWaitedFor) {
+  const RedisServer server({"--busy-reply-threshold", "100"});
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun run(open_capture_of(server));
+  ASSERT_TRUE(run.began());
+  RedisClient client(server.port());
+  client.send(RedisClient::encode({"EVAL", "local n = 0 for i = 1, 150000000 do n = n + 1 end", "0"}));
+  ASSERT_TRUE(poll_until([&] { return server.call({"PING"}).starts_with("-BUSY"); }));
+  run.process().signal(SIGINT);
+  EXPECT_EQ(run.wait(), 0) << run.messages();
+  EXPECT_THAT(run.trace().end(), StartsWith("# end: complete"));
+  EXPECT_THAT(run.trace().text, Not(HasSubstr("cmd=client")));
+  EXPECT_THAT(run.trace().text, Not(HasSubstr("cmd=echo")));
+}
+
 TEST(CaptureFaults, SecondSignalEndsWaitingForAStoppedServer) {
   RedisServer server;
   TRACEDIFF_REQUIRE_SERVER(server);
