@@ -38,6 +38,25 @@ _tracediff() {
         --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
       esac
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --against --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+    run)
+      case $previous in
+        --baseline) COMPREPLY=(); return ;;
+        --candidate) COMPREPLY=(); return ;;
+        --baseline-trace) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --candidate-trace) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --runs) COMPREPLY=(); return ;;
+        --server) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --label-baseline) COMPREPLY=(); return ;;
+        --label-candidate) COMPREPLY=(); return ;;
+        --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --ignore) COMPREPLY=(); return ;;
+        --format) COMPREPLY=($(compgen -W 'text markdown json html junit' -- "$current")); return ;;
+        --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --max-size) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
+      esac
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --baseline --candidate --baseline-trace --candidate-trace --runs --server -o --output --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     show)
       case $previous in
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -50,7 +69,7 @@ _tracediff() {
         --ignore) COMPREPLY=(); return ;;
       esac
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
-    *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare show rules -h --help --version' -- "$current")) ;;
+    *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare run show rules -h --help --version' -- "$current")) ;;
   esac
 }
 complete -o filenames -F _tracediff tracediff

@@ -32,6 +32,7 @@ Exit status of compare: 0 same behaviour, 1 differences found, 2 trouble.)";
 void add_commands(CLI::App& app, CliContext& context) {
   add_capture_command(app, context);
   add_compare_command(app, context);
+  add_run_command(app, context);
   add_show_command(app, context);
   add_rules_command(app, context);
 }

@@ -18,6 +18,20 @@ constexpr std::array kFormats = {
     FormatName{"json", ".json", ReportFormat::json}, FormatName{"html", ".html", ReportFormat::html},
     FormatName{"junit", ".xml", ReportFormat::junit}};
 
+/// A row of the same kind of command is equal to whoever aligns it; to a reader it is not where the finding is about
+/// the argument that differs. REPORT has the values, SHOWN is what is written.
+void mark_changed_rows(const Report& report, Report& shown) {
+  for (std::size_t i = 0; i < shown.findings.size(); ++i) {
+    const std::vector<ExampleRow>& rows = report.findings[i].example;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      if (shown.findings[i].kind != FindingKind::changed || !rows[k].subject || rows[k].mark != ExampleRow::Mark::same)
+        continue;
+      if (!rows[k].baseline || !rows[k].candidate || rows[k].baseline->command == rows[k].candidate->command) continue;
+      shown.findings[i].example[k].mark = ExampleRow::Mark::changed;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<ReportFormat> report_format_by_name(std::string_view name) {
@@ -37,7 +51,8 @@ std::optional<ReportFormat> report_format_by_extension(std::string_view path) {
 void write_report(const Report& report, ReportFormat format, const ReportOptions& options, std::ostream& out) {
   const bool for_tickets = format == ReportFormat::markdown || format == ReportFormat::html;
   const bool hides = options.values == Values::redacted || (options.values == Values::by_format && for_tickets);
-  const Report shown = redact_report(report, hides ? Hide::credentials_and_values : Hide::credentials);
+  Report shown = redact_report(report, hides ? Hide::credentials_and_values : Hide::credentials);
+  mark_changed_rows(report, shown);
   switch (format) {
     case ReportFormat::text:
       return write_text(shown, options, out);

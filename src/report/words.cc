@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <functional>
 
 #include "report/printable.h"
 
@@ -82,6 +83,10 @@ std::string times_sent(const FindingSide& side) {
   constexpr std::size_t kMostRuns = 8;
   if (side.count == 0 && !side.places.empty()) return {};
   if (side.per_run.size() < 2) return side.count == 0 ? "never" : counted(side.count, "time");
+  const bool all_equal =
+      std::adjacent_find(side.per_run.begin(), side.per_run.end(), std::not_equal_to<>()) == side.per_run.end();
+  if (side.count == 0) return "never in " + counted(side.per_run.size(), "run");
+  if (all_equal) return counted(side.per_run.front(), "time") + " in each of " + counted(side.per_run.size(), "run");
   std::string text;
   for (std::size_t i = 0; i < std::min(side.per_run.size(), kMostRuns); ++i) {
     text += (i == 0 ? "" : ", ") + grouped(side.per_run[i]);

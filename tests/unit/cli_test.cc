@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -93,8 +94,11 @@ TEST(CommandLine, HelpAndVersionAreAskedForAndNoTrouble) {
 }
 
 TEST(CommandLine, HelpFitsEightyColumns) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"show", "--help"}, {"rules", "--help"}, {"compare", "--help"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"show", "--help"},
+                                                    {"rules", "--help"},
+                                                    {"compare", "--help"},
+                                                    {"run", "--help"}}) {
     std::istringstream help(run_with(arguments).out);
     for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 80U) << line;
   }
@@ -143,7 +147,7 @@ TEST(Docs, EveryOptionOfTheHelpIsInManPageAndCompletions) {
   const std::string man = file_content(docs + "tracediff.1");
   const std::string bash = file_content(docs + "completions/tracediff.bash");
   const std::regex name(R"((^|[ ,])(--?[a-z][a-z-]*))");
-  for (const char* command : {"capture", "compare", "show", "rules"}) {
+  for (const char* command : {"capture", "compare", "run", "show", "rules"}) {
     std::istringstream help(run_with({command, "--help"}).out);
     std::size_t options = 0;
     for (std::string line; std::getline(help, line);) {
@@ -302,6 +306,49 @@ TEST(Compare, RefusesWhatMakesNoSense) {
     EXPECT_EQ(outcome.out, "");
   }
   EXPECT_EQ(run_with({"compare", "--bisect", trace, "/no/such/trace"}).status, 125);
+}
+
+TEST(Run, RefusesWhatMakesNoSense) {
+  const Folder folder;
+  const std::string trace = folder.file("1.log", kSessions);
+  const std::string output = folder.path("runs");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"run", "-o", output}, "--baseline COMMAND or --baseline-trace FILE"},
+      {{"run", "-o", output, "--baseline", "true"}, "--candidate COMMAND"},
+      {{"run", "-o", output, "--baseline", "true", "--baseline-trace", trace, "--candidate", "true"},
+       "exclude each other"},
+      {{"run", "-o", output, "--baseline-trace", trace, "--candidate-trace", trace}, "tracediff compare"},
+      {{"run", "-o", folder.path(""), "--baseline", "true", "--candidate", "true"}, "the folder exists"},
+      {{"run", "-o", output, "--baseline", "true", "--candidate", "true", "--report", folder.path("r.doc")},
+       "extension"}};
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_EQ(outcome.status, 2) << expected;
+    EXPECT_THAT(outcome.err, HasSubstr(expected));
+    EXPECT_FALSE(std::filesystem::exists(output));
+  }
+}
+
+TEST(Run, RecordsBothVersionsInTurnAndComparesThem) {
+  if (std::system("command -v redis-server redis-cli >/dev/null 2>&1") != 0) {
+    if (std::getenv("CI") != nullptr) FAIL() << "no redis-server";
+    GTEST_SKIP() << "no redis-server here";
+  }
+  const Folder folder;
+  const std::string send = "redis-cli -p $REDIS_PORT set k v ex ";
+  const Outcome outcome = run_with(
+      {"run", "--runs", "2", "-o", folder.path("runs"), "--baseline", send + "10", "--candidate", send + "20"});
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("different: 1 finding between baseline and candidate\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("`set k v ex 10` became `set k v ex 20`"));
+  for (const char* name :
+       {"runs/baseline-1.log", "runs/candidate-1.log", "runs/baseline-2.log", "runs/candidate-2.log"}) {
+    EXPECT_THAT(folder.content(name), HasSubstr("# end: complete")) << name;
+  }
+  const Outcome failed =
+      run_with({"run", "-o", folder.path("more"), "--baseline", "no-such-command-here", "--candidate", "true"});
+  EXPECT_EQ(failed.status, 2);
+  EXPECT_THAT(failed.err, HasSubstr("baseline, run 1: the command ended with status 127"));
 }
 
 TEST(Show, SaysWhichFileCannotBeRead) {

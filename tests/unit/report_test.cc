@@ -70,6 +70,18 @@ TEST(Words, CountsAreGroupedAndAgreeWithTheirNoun) {
   EXPECT_EQ(counted(1'234'567, "entry", "entries"), "1,234,567 entries");
 }
 
+TEST(Words, CountsOfSeveralRunsAreToldTogetherWhereTheyAgree) {
+  FindingSide side;
+  side.per_run = {2, 2, 2};
+  side.count = 6;
+  EXPECT_EQ(times_sent(side), "2 times in each of 3 runs");
+  side.per_run = {2, 3, 2};
+  EXPECT_EQ(times_sent(side), "2, 3, 2 times in 3 runs");
+  side.per_run = {0, 0};
+  side.count = 0;
+  EXPECT_EQ(times_sent(side), "never in 2 runs");
+}
+
 TEST(Words, SidesWithTheSameLabelAreToldApart) {
   Report report = SessionReport::build();
   report.baseline.label = report.candidate.label = "trace";
@@ -232,6 +244,18 @@ TEST(TextReport, ShowsPlacesWhereThereIsNoExample) {
   report.findings[0].example.clear();
   EXPECT_THAT(written(report, ReportFormat::text),
               HasSubstr("\n--- 5.3.7.log:14  172.25.0.3:46684\n-\"GET\" \"PHPREDIS"));
+}
+
+TEST(TextReport, ShowsTheChangedArgumentOfOneKindOfCommandAsADifference) {
+  Report report = SessionReport::build();
+  Finding& finding = report.findings[0];
+  finding.kind = FindingKind::changed;
+  ExampleRow& row = finding.example[1];
+  row.mark = ExampleRow::Mark::same;
+  row.baseline = testing::place("b", 1, "c", R"(1.0 [0 c] "EXPIRE" "k" "10")", 0, {"EXPIRE", "k", "10"});
+  row.candidate = testing::place("c", 1, "c", R"(1.0 [0 c] "EXPIRE" "k" "20")", 0, {"EXPIRE", "k", "20"});
+  const std::string text = written(report, ReportFormat::text);
+  EXPECT_THAT(text, ::testing::ContainsRegex("\n-.*\"EXPIRE\" \"k\" \"10\"\n\\+.*\"EXPIRE\" \"k\" \"20\"\n"));
 }
 
 TEST(TextReport, ShowsAChangedScriptAsADiffOfItsLines) {
