@@ -36,6 +36,7 @@ class Decider {
     add(compare_fields(evidence_));
     add(compare_letter_case(evidence_));
     add(compare_order(evidence_, all_counts_));
+    add_places();
     return std::move(out_);
   }
 
@@ -48,6 +49,7 @@ class Decider {
   void add_changed();
   void add_one_sided();
   void add_count_notes();
+  void add_places();
   bool absorb_lua(const CountDifference& count);
   [[nodiscard]] std::optional<std::size_t> script_parent(ShapeId shape) const;
   [[nodiscard]] std::uint64_t surplus_lines(ShapeId shape) const;
@@ -204,6 +206,17 @@ void Decider::add_count_notes() {
     difference.rule = count.rule;
     difference.why = count.why;
     out_.push_back(std::move(difference));
+  }
+}
+
+/// Commands on another connection are a detail of that connection, where it is new.
+void Decider::add_places() {
+  const auto connections = std::find_if(out_.begin(), out_.end(), [](const Difference& d) { return d.kind == FindingKind::connections && !d.note; });
+  std::optional<std::size_t> parent;
+  if (connections != out_.end()) parent = static_cast<std::size_t>(connections - out_.begin());
+  for (Difference& place : compare_places(evidence_)) {
+    place.parent = parent;
+    out_.push_back(std::move(place));
   }
 }
 

@@ -32,6 +32,9 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
 /// How many connections each side opens.
 std::vector<Difference> compare_connections(const Evidence& evidence);
 
+/// Commands that are now sent on another connection, all together and in the same order.
+std::vector<Difference> compare_places(const Evidence& evidence);
+
 /// Commands that both sides send equally often, in another order on the same connection. COUNTS: shapes whose number
 /// differs are no matter of order.
 std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts);
