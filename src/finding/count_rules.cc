@@ -33,6 +33,7 @@ struct Case {
   bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
   bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
   bool server_dependent = false;  ///< the servers differ, and not every server shows it
+  bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
   bool new_script = false;        ///< calls or loads a script that only one side has
   bool cold_cache = false;        ///< a side that never misses a script sends some by EVAL: its server did not know them either
 };
@@ -92,6 +93,12 @@ constexpr Row kOneRun[] = {
      "both sides send it with several kinds of members, and which ones go together varies"},
     {"count.handshake", true, [](const Case& c) { return !c.regime.many && c.shape.is_handshake() && c.least == 0; },
      "what a driver sends to set a connection up does not depend on the traffic"},
+    {"count.handshake-rate", true,
+     [](const Case& c) {
+       return !c.regime.many && c.shape.is_handshake() && c.shape.name != "quit" && c.similar_connections &&
+              c.most >= 2 * c.least && c.most - c.least >= 2;
+     },
+     "about as many connections, yet twice as much of what sets one up"},
     {"count.poll", false, [](const Case& c) { return c.shape.is_blocking() && c.family_on_both; },
      "both sides wait for work, and how often depends on the time"},
     {"count.rare", false,
@@ -326,6 +333,9 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   std::vector<CountDifference> out;
   const std::map<std::string, Family> family = families(evidence);
   const ScriptUse scripts = scripts_called(evidence);
+  const auto connections_a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
+  const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
+  const bool similar_connections = std::min(connections_a, connections_b) >= 0.8 * std::max(connections_a, connections_b);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
@@ -342,6 +352,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
     c.server_dependent = servers_differ && depends_on_server(c.shape);
+    c.similar_connections = similar_connections;
     c.mixed_members = used.mixed_members;
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
