@@ -84,13 +84,14 @@ Result<void> Recording::start() {
   Node& node = *nodes_.front();
   if (Result<void> connected = node.connect(); !connected) return connected;
   const bool wants_cluster = options_.connection.topology == Topology::cluster;
-  if (node.info().mode == "cluster" && wants_cluster) {
+  const ServerInfo info = node.info();  // start_cluster() replaces the node
+  if (info.mode == "cluster" && wants_cluster) {
     if (Result<void> begun = start_cluster(); !begun) return begun;
   } else {
     if (Result<void> begun = node.begin(reader_options(), earlier()); !begun) return begun;
   }
-  if (node.info().mode == "cluster" && !wants_cluster) say("this is one node of a cluster: -c captures all of them");
-  if (node.info().role == "slave" && !wants_cluster) {
+  if (info.mode == "cluster" && !wants_cluster) say("this is one node of a cluster: -c captures all of them");
+  if (info.role == "slave" && !wants_cluster) {
     say("this is a replica: its trace shows its master's stream, not what the master's clients send");
   }
   return open_file();
