@@ -7,6 +7,7 @@
 
 #include "finding/neighbours.h"
 #include "finding/same_place.h"
+#include "shape/arguments.h"
 
 namespace tracediff {
 
@@ -110,7 +111,7 @@ bool looks_random(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const auto c = static_cast<unsigned char>(word[i]);
     letters = letters || std::isalpha(c) != 0;
-    digits = digits || std::isdigit(c) != 0 || c == '#';
+    digits = digits || std::isdigit(c) != 0 || c == kDigits;
     inner_upper = inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
   }
   return inner_upper || (letters && digits);
@@ -248,7 +249,7 @@ ArgumentEdit trimmed_edit(std::string_view one, std::string_view two) {
   while (!one.empty() && !two.empty() && one.back() == two.back()) one.remove_suffix(1), two.remove_suffix(1);
   const auto without_digits = [](std::string_view text) {
     std::string out;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return (c < '0' || c > '9') && c != '#'; });
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return (c < '0' || c > '9') && c != kDigits; });
     return out;
   };
   return {without_digits(one), without_digits(two)};

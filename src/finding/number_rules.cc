@@ -132,7 +132,7 @@ class NumberComparison {
     const Shape& s = evidence_.shape(shape);
     const std::string& text = s.arguments[slot];
     const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
-    return !unordered && text.find('#') != std::string::npos && text.find(kTokenBegin) == std::string::npos;
+    return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos;
   }
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from, const SlotValues::value_type& to) const;

@@ -163,7 +163,7 @@ double key_overlap(const Evidence& evidence) {
     const Run& run = evidence.runs[side][0];
     for (std::size_t i = 0; i < run.shapes.size(); ++i) {
       const Shape& shape = evidence.shape(run.shapes[i]);
-      if (counted[run.shapes[i]] && shape.key_text().find('#') != std::string_view::npos) ++uses[run.conversations.items[i].command][side];
+      if (counted[run.shapes[i]] && shape.key_text().find(kDigits) != std::string_view::npos) ++uses[run.conversations.items[i].command][side];
     }
   }
   std::map<std::string, BySide<std::uint64_t>> keys;

@@ -42,7 +42,7 @@ std::string digits_replaced(std::string_view argument) {
   for (std::size_t i = 0; i < argument.size();) {
     if (is_digit(argument[i])) {
       while (i < argument.size() && is_digit(argument[i])) ++i;
-      out += '#';
+      out += kDigits;
       continue;
     }
     const std::size_t length = piece_length(argument.substr(i));
@@ -101,7 +101,7 @@ bool is_number(std::string_view text) {
 
 std::string generalise(std::string_view argument) {
   if (argument.empty()) return {};
-  if (is_number(argument)) return "#";
+  if (is_number(argument)) return std::string(1, kDigits);
   if (argument.size() > 2) {
     // Which fields it has is compared by a rule of its own: a field that is there now and then must not make a shape.
     if (const std::optional<std::string> fields = value_fields(argument)) {

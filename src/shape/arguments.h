@@ -24,6 +24,9 @@ struct ParsedCommand {
 /// Takes a text of a CommandTable apart; OUT is reused. Never fails: what is not quoted is cut at blanks.
 void parse_normalised(std::string_view text, ParsedCommand& out);
 
+/// In a generalised argument, a run of digits. The comments write `#`; a client's own `#` is not mistaken for one.
+inline constexpr char kDigits = '\x06';
+
 /// What an argument has in common with others of its kind: numbers become `#`, structured values the name of
 /// their form (`<json>`), binary ones `<bytes>`. Tokens are kept. Idempotent.
 std::string generalise(std::string_view argument);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "shape/arguments.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
@@ -12,12 +13,30 @@ namespace {
 
 constexpr std::size_t kShortest = 6;
 
+/// How much of ARGUMENT a generalised TEXT takes up, kDigits standing for digits; nullopt where it does not begin with it.
+std::optional<std::size_t> skip(std::string_view argument, std::string_view text) {
+  std::size_t at = 0;
+  for (const char c : text) {
+    const std::size_t begin = at;
+    if (c == kDigits) {
+      while (at < argument.size() && std::isdigit(static_cast<unsigned char>(argument[at])) != 0) ++at;
+      if (at == begin) return std::nullopt;
+    } else {
+      if (at == argument.size() || argument[at] != c) return std::nullopt;
+      ++at;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 bool TokenForm::fits(std::string_view argument) const {
-  if (argument.size() != prefix.size() + length + suffix.size()) return false;
-  if (!argument.starts_with(prefix) || !argument.ends_with(suffix)) return false;
-  const std::string_view middle = argument.substr(prefix.size(), length);
+  const std::optional<std::size_t> begin = skip(argument, prefix);
+  if (!begin || argument.size() < *begin + length) return false;
+  const std::string_view rest = argument.substr(*begin + length);
+  if (skip(rest, suffix) != rest.size()) return false;
+  const std::string_view middle = argument.substr(*begin, length);
   return std::all_of(middle.begin(), middle.end(), [&](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return hexadecimal ? std::isxdigit(byte) != 0 : std::isalnum(byte) != 0 || c == '-' || c == '_';
@@ -38,8 +57,7 @@ std::optional<TokenForm> token_form(std::string_view value) {
   if (error != std::errc() || rest != type.data() + type.size() || form.length < kShortest) return std::nullopt;
   form.prefix = value.substr(0, begin);
   form.suffix = value.substr(end + 1);
-  const bool exact = form.prefix.find('#') == std::string::npos && form.suffix.find('#') == std::string::npos;
-  return exact ? std::optional(form) : std::nullopt;
+  return form;
 }
 
 }  // namespace tracediff

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <numeric>
 
+#include "shape/arguments.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
@@ -71,7 +72,7 @@ std::vector<std::string_view> parts_of(std::string_view value) {
   for (std::size_t i = 0; i < value.size();) {
     std::size_t length = 1;
     if (value[i] == kTokenBegin) length = std::min(value.find(kTokenEnd, i), value.size() - 1) - i + 1;
-    const bool word = value[i] == kTokenBegin || value[i] == '#' || std::isalnum(static_cast<unsigned char>(value[i])) != 0;
+    const bool word = value[i] == kTokenBegin || value[i] == kDigits || std::isalnum(static_cast<unsigned char>(value[i])) != 0;
     if (word != in_word) {
       parts.push_back(value.substr(begin, i - begin));
       begin = i;
