@@ -24,7 +24,7 @@ std::size_t piece_length(std::string_view text) {
   return 1;
 }
 
-/// At least 8 bytes, 30 % of them not printable.
+/// At least 8 bytes, and not printable: 30 % of them, or 12 % beside tokens, which hide some.
 bool is_binary(std::string_view argument) {
   std::size_t bytes = 0;
   std::size_t unprintable = 0;
@@ -33,7 +33,8 @@ bool is_binary(std::string_view argument) {
     if (argument[i] == '\\' && length == 4) ++unprintable;
     i += length;
   }
-  return bytes >= 8 && unprintable * 10 >= bytes * 3;
+  const std::size_t least_percent = argument.find(kTokenBegin) == std::string_view::npos ? 30 : 12;
+  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
 }
 
 std::string digits_replaced(std::string_view argument) {
