@@ -14,7 +14,7 @@ struct Item {
   CommandId command = 0;
   std::uint32_t position = 0;  ///< of its first line in Conversations::order
   std::uint32_t repeats = 1;
-  std::uint32_t unit = 1;      ///< lines of the unit that the item is part of
+  std::uint32_t unit = 1;  ///< lines of the unit that the item is part of
 };
 
 /// What one connection did between two fresh starts.

@@ -19,7 +19,8 @@ using EntryIndex = std::uint32_t;
 enum EntryFlag : std::uint8_t {
   kLua = 1,         ///< called by the script call above it
   kScriptCall = 2,  ///< EVAL, EVALSHA, FCALL...
-  kRepeat = 4,      ///< a client command whose raw arguments, and those of its Lua lines, equal those of the command before it
+  kRepeat =
+      4,  ///< a client command whose raw arguments, and those of its Lua lines, equal those of the command before it
   kFreshStart = 8,  ///< the connection is certainly new here, or cleared: HELLO, AUTH, another database without SELECT
   kIgnored = 16,    ///< left out by an `ignore` rule
   kHandshake = 32,  ///< AUTH, HELLO, SELECT, CLIENT ...: what drivers send to set a connection up

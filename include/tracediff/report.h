@@ -21,15 +21,15 @@ enum class Colour { off, on };
 enum class Values {
   by_format,  ///< Markdown and HTML hide them, text, JSON and JUnit show them
   shown,
-  redacted,   ///< a value is replaced by its type and length; keys keep their readable parts
+  redacted,  ///< a value is replaced by its type and length; keys keep their readable parts
 };
 
 struct ReportOptions {
   Colour colour = Colour::off;
-  std::size_t width = 80;            ///< columns of the text report
+  std::size_t width = 80;  ///< columns of the text report
   Values values = Values::by_format;
-  std::size_t max_size = 60000;      ///< bytes of the Markdown report
-  std::string version;               ///< tool.version
+  std::size_t max_size = 60000;  ///< bytes of the Markdown report
+  std::string version;           ///< tool.version
 };
 
 /// Writes REPORT to OUT. The same report and options give the same bytes: no clock, no locale.

@@ -39,8 +39,8 @@ class [[nodiscard]] Result {
   using value_type = T;
   using error_type = Error;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: as std::expected
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}      // NOLINT: as std::unexpected
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: as std::expected
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: as std::unexpected
 
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -15,9 +15,9 @@ struct ToolSign {
 };
 
 constexpr ToolSign kToolSigns[] = {
-    {"publish", 1, "__sentinel__:hello"},    // Sentinel announces itself
+    {"publish", 1, "__sentinel__:hello"},  // Sentinel announces itself
     {"subscribe", 1, "__sentinel__:hello"},
-    {"client", 2, "sentinel-"},              // CLIENT SETNAME sentinel-<run id>-cmd
+    {"client", 2, "sentinel-"},  // CLIENT SETNAME sentinel-<run id>-cmd
     {"client", 2, "redisinsight"},
     {"client", 2, "redis_exporter"},
     {"client", 2, "__redis_exporter"},

@@ -16,7 +16,8 @@ constexpr std::int64_t kLongestPauseUs = 5'000'000;
 /// Counting sort of the entries by connection; file order within one.
 std::vector<EntryIndex> order_by_connection(const Recording& recording, const std::vector<bool>& left_out) {
   const auto taken = [&](EntryIndex i) {
-    return (recording.flags[i] & kIgnored) == 0 && !(recording.connection[i] < left_out.size() && left_out[recording.connection[i]]);
+    return (recording.flags[i] & kIgnored) == 0 &&
+           !(recording.connection[i] < left_out.size() && left_out[recording.connection[i]]);
   };
   std::vector<std::uint32_t> next(recording.clients.size() + 1, 0);
   const auto size = static_cast<EntryIndex>(recording.size());
@@ -34,14 +35,16 @@ std::vector<EntryIndex> order_by_connection(const Recording& recording, const st
 /// Walks the entries of each connection and cuts and folds as it goes.
 class Splitter {
  public:
-  Splitter(const Recording& recording, const std::vector<std::uint32_t>& shapes, std::int64_t pause_us, Conversations& out)
+  Splitter(const Recording& recording, const std::vector<std::uint32_t>& shapes, std::int64_t pause_us,
+           Conversations& out)
       : recording_(recording), shapes_(shapes), pause_us_(pause_us), out_(out) {}
 
   void run() {
     const auto size = static_cast<std::uint32_t>(out_.order.size());
     for (std::uint32_t position = 0; position < size;) {
       std::uint32_t unit = 1;
-      while (position + unit < size && same_connection(position, position + unit) && flag(position + unit, kLua)) ++unit;
+      while (position + unit < size && same_connection(position, position + unit) && flag(position + unit, kLua))
+        ++unit;
       take_unit(position, unit);
       position += unit;
     }
@@ -72,7 +75,8 @@ class Splitter {
     const bool begin = begins(position);
     if (begin) {
       close();
-      out_.all.push_back({recording_.connection[out_.order[position]], static_cast<std::uint32_t>(out_.items.size()), 0});
+      out_.all.push_back(
+          {recording_.connection[out_.order[position]], static_cast<std::uint32_t>(out_.items.size()), 0});
       open_ = true;
       first_shape_ = shape(position);
     }
@@ -128,8 +132,10 @@ std::vector<std::int64_t> pauses_before_openings(const Recording& recording, con
     Connection& connection = connections[index];
     if ((recording.flags[i] & kLua) == 0) {
       const std::uint32_t shape = shapes[recording.command[i]];
-      if (connection.first == UINT32_MAX || (recording.flags[i] & kFreshStart) != 0) connection.first = shape;
-      else if (shape == connection.first && shape != connection.previous) out.push_back(recording.time_us[i] - connection.time_us);
+      if (connection.first == UINT32_MAX || (recording.flags[i] & kFreshStart) != 0)
+        connection.first = shape;
+      else if (shape == connection.first && shape != connection.previous)
+        out.push_back(recording.time_us[i] - connection.time_us);
       connection.previous = shape;
     }
     connection.time_us = recording.time_us[i];
@@ -167,7 +173,8 @@ std::int64_t median_gap_us(const Recording& recording, const Conversations& conv
   std::vector<std::int64_t> gaps;
   gaps.reserve(item.repeats - 1);
   for (std::uint32_t k = 1; k < item.repeats; ++k) {
-    gaps.push_back(recording.time_us[conversations.entry(item, k)] - recording.time_us[conversations.entry(item, k - 1)]);
+    gaps.push_back(recording.time_us[conversations.entry(item, k)] -
+                   recording.time_us[conversations.entry(item, k - 1)]);
   }
   const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
   std::nth_element(gaps.begin(), middle, gaps.end());

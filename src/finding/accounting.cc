@@ -22,7 +22,8 @@ std::unordered_map<ShapeId, const Difference*> owners(const std::vector<Differen
 std::uint64_t common_lines(const Evidence& evidence, ShapeId shape, Side side) {
   const std::uint64_t own = evidence.lines(side, shape);
   const auto other_lines = static_cast<double>(evidence.lines(other(side), shape));
-  const double scale = static_cast<double>(evidence.runs[side].size()) / static_cast<double>(evidence.runs[other(side)].size());
+  const double scale =
+      static_cast<double>(evidence.runs[side].size()) / static_cast<double>(evidence.runs[other(side)].size());
   return std::min(own, static_cast<std::uint64_t>(std::llround(other_lines * scale)));
 }
 
@@ -37,13 +38,17 @@ std::uint64_t& part_of(Accounting& out, FindingKind kind) {
   switch (kind) {
     case FindingKind::changed:
     case FindingKind::script:
-    case FindingKind::letter_case: return out.changed;
+    case FindingKind::letter_case:
+      return out.changed;
     case FindingKind::missing:
     case FindingKind::extra:
-    case FindingKind::connections: return out.one_sided;
-    case FindingKind::moved: return out.moved;
+    case FindingKind::connections:
+      return out.one_sided;
+    case FindingKind::moved:
+      return out.moved;
     case FindingKind::repeats:
-    case FindingKind::timing: return out.repeated;
+    case FindingKind::timing:
+      return out.repeated;
   }
   return out.noise;
 }

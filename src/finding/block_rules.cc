@@ -61,11 +61,14 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
     for (const Side script_side : kSides) {
       const Side block_side = other(script_side);
       if (joined.contains(call) || !is_new_call(evidence, all[call], script_side)) continue;
-      const std::set<Deed> done = deeds_of_script(evidence, evidence.shape(all[call].shapes[script_side].front()).qualifier, script_side);
+      const std::set<Deed> done =
+          deeds_of_script(evidence, evidence.shape(all[call].shapes[script_side].front()).qualifier, script_side);
       std::vector<std::size_t> block;
       bool any_deed = false;
       for (std::size_t i = 0; i < all.size(); ++i) {
-        if (joined.contains(i) || !is_plain(evidence, all[i], block_side) || !similar_number(all[i].occurrences, all[call].occurrences)) continue;
+        if (joined.contains(i) || !is_plain(evidence, all[i], block_side) ||
+            !similar_number(all[i].occurrences, all[call].occurrences))
+          continue;
         const std::set<Deed> deeds = deeds_of(evidence, all[i].shapes[block_side]);
         const bool same = std::includes(done.begin(), done.end(), deeds.begin(), deeds.end());
         if (same || closes_transaction(evidence, all[i], block_side)) block.push_back(i);
@@ -81,7 +84,8 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
         return closes_transaction(evidence, all[one], block_side) > closes_transaction(evidence, all[two], block_side);
       });
       for (const std::size_t i : block) {
-        change.shapes[block_side].insert(change.shapes[block_side].end(), all[i].shapes[block_side].begin(), all[i].shapes[block_side].end());
+        change.shapes[block_side].insert(change.shapes[block_side].end(), all[i].shapes[block_side].begin(),
+                                         all[i].shapes[block_side].end());
         joined.insert(i);
       }
       joined.insert(call);

@@ -59,8 +59,8 @@ double name_score(const Shape& one, const Shape& two) {
   return same_family(one.name, two.name) ? 1.7 : 0;
 }
 
-double score(const Shape& one, const Shape& two, const Neighbours& around_one, const Neighbours& around_two, double ratio,
-             bool equal_delta) {
+double score(const Shape& one, const Shape& two, const Neighbours& around_one, const Neighbours& around_two,
+             double ratio, bool equal_delta) {
   const double name = name_score(one, two);
   double sum = name + ratio;
   if (one.key > 0 && two.key > 0) {
@@ -96,8 +96,10 @@ std::vector<std::string_view> syntax_of(const Shape& shape) {
 /// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
 bool is_rewritten(const Shape& one, const Shape& two) {
   constexpr double kSameData = 0.6;
-  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name)) return false;
-  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two)) return false;
+  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name))
+    return false;
+  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two))
+    return false;
   const auto data_one = data_arguments(one);
   const auto data_two = data_arguments(two);
   return (data_one.empty() && data_two.empty()) || multiset_jaccard(data_one, data_two) >= kSameData;
@@ -112,7 +114,8 @@ bool looks_random(std::string_view word) {
     const auto c = static_cast<unsigned char>(word[i]);
     letters = letters || std::isalpha(c) != 0;
     digits = digits || std::isdigit(c) != 0 || c == kDigits;
-    inner_upper = inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
+    inner_upper =
+        inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
   }
   return inner_upper || (letters && digits);
 }
@@ -162,7 +165,9 @@ class Pairing {
 void Pairing::take_same_places() {
   for (const auto& [shapes, uses] : find_at_same_place(evidence_)) {
     // Where order varies, other data at the same place means nothing; another syntax does.
-    if (!evidence_.regime.quiet && syntax_of(evidence_.shape(shapes.first)) == syntax_of(evidence_.shape(shapes.second))) continue;
+    if (!evidence_.regime.quiet &&
+        syntax_of(evidence_.shape(shapes.first)) == syntax_of(evidence_.shape(shapes.second)))
+      continue;
     const bool random = differs_at_random(evidence_.shape(shapes.first), evidence_.shape(shapes.second));
     pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", random});
     consume(shapes.first);
@@ -193,8 +198,8 @@ std::vector<Candidate> Pairing::candidates() const {
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
       if (low / high < kLeastRatio) continue;
-      const double value = score(one, two, around(around_lost, counts_[i].shape), around(around_gained, counts_[k].shape),
-                                 low / high, low == high);
+      const double value = score(one, two, around(around_lost, counts_[i].shape),
+                                 around(around_gained, counts_[k].shape), low / high, low == high);
       if (value >= kLeastScore) out.push_back({value, i, k});
     }
   }
@@ -228,10 +233,12 @@ void Pairing::take_rewritten() {
       if (counts_[k].finding || counts_[k].lost || !counts_[k].one_sided || taken.contains(k)) continue;
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
-      if (low / high < 0.5 || !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape))) continue;
+      if (low / high < 0.5 || !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape)))
+        continue;
       taken.insert(i);
       taken.insert(k);
-      pairs_.push_back({counts_[i].shape, counts_[k].shape, std::max(counts_[i].delta, counts_[k].delta), "changed.rewritten", false});
+      pairs_.push_back({counts_[i].shape, counts_[k].shape, std::max(counts_[i].delta, counts_[k].delta),
+                        "changed.rewritten", false});
       break;
     }
   }
@@ -249,7 +256,8 @@ ArgumentEdit trimmed_edit(std::string_view one, std::string_view two) {
   while (!one.empty() && !two.empty() && one.back() == two.back()) one.remove_suffix(1), two.remove_suffix(1);
   const auto without_digits = [](std::string_view text) {
     std::string out;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return (c < '0' || c > '9') && c != kDigits; });
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out),
+                 [](char c) { return (c < '0' || c > '9') && c != kDigits; });
     return out;
   };
   return {without_digits(one), without_digits(two)};
@@ -259,9 +267,12 @@ ArgumentEdit trimmed_edit(std::string_view one, std::string_view two) {
 
 std::string edit_signature(const Shape& baseline, const Shape& candidate) {
   if (baseline.is_call() && candidate.is_call() && baseline.arguments.size() != candidate.arguments.size()) {
-    const auto numkeys = [](const Shape& shape) { return shape.arguments.size() > 2 ? shape.arguments[2] : std::string(); };
+    const auto numkeys = [](const Shape& shape) {
+      return shape.arguments.size() > 2 ? shape.arguments[2] : std::string();
+    };
     return "call " + baseline.qualifier + ' ' + numkeys(baseline) + '>' + numkeys(candidate) + ' ' +
-           std::to_string(static_cast<std::int64_t>(candidate.arguments.size()) - static_cast<std::int64_t>(baseline.arguments.size()));
+           std::to_string(static_cast<std::int64_t>(candidate.arguments.size()) -
+                          static_cast<std::int64_t>(baseline.arguments.size()));
   }
   std::vector<ArgumentEdit> edits;
   for (const Edit& edit : [&] {
@@ -282,7 +293,8 @@ std::string edit_signature(const Shape& baseline, const Shape& candidate) {
     for (std::uint32_t i = 0; i < edit.length; ++i) {
       if (edit.kind == EditKind::removed) edits.push_back({baseline.arguments[1 + edit.baseline_begin + i], {}});
       if (edit.kind == EditKind::added) {
-        const auto open = std::find_if(edits.begin(), edits.end(), [](const ArgumentEdit& e) { return e.added.empty(); });
+        const auto open =
+            std::find_if(edits.begin(), edits.end(), [](const ArgumentEdit& e) { return e.added.empty(); });
         const std::string& text = candidate.arguments[1 + edit.candidate_begin + i];
         if (open != edits.end()) {
           open->added = text;

@@ -22,20 +22,21 @@ struct Case {
   const Shape& shape;
   Counts a;
   Counts b;
-  std::uint64_t least = 0;        ///< smaller and larger count where there is one run a side
+  std::uint64_t least = 0;  ///< smaller and larger count where there is one run a side
   std::uint64_t most = 0;
   bool on_both = false;
-  bool family_on_both = false;    ///< a command of the same name and sub-command is sent by both sides
+  bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
   bool vanishes_in_a_pair = false;
   bool isolated = false;
-  bool lines_agree = false;       ///< the side with more steps has more lines as well
-  bool opposed = false;           ///< other commands of both sides make up for it: one is drawn instead of the other
-  bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
-  bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
-  bool server_dependent = false;  ///< the servers differ, and not every server shows it
+  bool lines_agree = false;          ///< the side with more steps has more lines as well
+  bool opposed = false;              ///< other commands of both sides make up for it: one is drawn instead of the other
+  bool one_way = true;               ///< nowhere does the side that has fewer of it have one that the other lacks
+  bool mixed_members = false;        ///< its family is sent with members of several kinds (MGET user:1 page:2)
+  bool server_dependent = false;     ///< the servers differ, and not every server shows it
   bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
-  bool new_script = false;        ///< calls or loads a script that only one side has
-  bool cold_cache = false;        ///< a side that never misses a script sends some by EVAL: its server did not know them either
+  bool new_script = false;           ///< calls or loads a script that only one side has
+  bool cold_cache =
+      false;  ///< a side that never misses a script sends some by EVAL: its server did not know them either
 };
 
 std::uint64_t smallest(const Counts& counts) { return *std::min_element(counts.begin(), counts.end()); }
@@ -82,7 +83,9 @@ constexpr Row kOneRun[] = {
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"count.new-script", true,
-     [](const Case& c) { return c.new_script && c.least == 0 && (c.regime.quiet || c.shape.name == "script" || c.most >= 3); },
+     [](const Case& c) {
+       return c.new_script && c.least == 0 && (c.regime.quiet || c.shape.name == "script" || c.most >= 3);
+     },
      "a script that the other version does not have"},
     {"count.miss", true, [](const Case& c) { return c.shape.miss && c.cold_cache; },
      "one side sends EVAL at once where the other tries EVALSHA first"},
@@ -104,22 +107,27 @@ constexpr Row kOneRun[] = {
     {"count.rare", false,
      [](const Case& c) {
        return !c.regime.many && !c.regime.quiet && c.least == 0 &&
-              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 && !never_rare(c.shape);
+              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 &&
+              !never_rare(c.shape);
      },
-     "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on timing"},
+     "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on "
+     "timing"},
     {"count.steady", true,
      [](const Case& c) {
        return !c.regime.many && c.regime.agreement >= 0.8 &&
-              (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) || (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
+              (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) ||
+               (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
      },
      "nearly all other commands occur equally often in both traces, so this difference is none of chance"},
     {"count.vanished-in-pair", true,
-     [](const Case& c) { return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.quiet && c.vanishes_in_a_pair; },
+     [](const Case& c) {
+       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.quiet && c.vanishes_in_a_pair;
+     },
      "a conversation that is the same otherwise has it on one side only"},
     {"count.isolated", true,
      [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.same_keys >= 0.95 && !c.shape.lua && !c.shape.is_call() &&
-              c.isolated && c.one_way;
+       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.same_keys >= 0.95 && !c.shape.lua &&
+              !c.shape.is_call() && c.isolated && c.one_way;
      },
      "taken out, it leaves every pair of conversations equal"},
     {"count.all-else-equal", true,
@@ -133,7 +141,8 @@ constexpr Row kOneRun[] = {
     {"count.clear-margin", true,
      [](const Case& c) {
        return !c.regime.many && c.regime.agreement >= 0.6 &&
-              ((c.least == 0 && c.most >= (c.regime.quiet ? 2U : 5U)) || (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
+              ((c.least == 0 && c.most >= (c.regime.quiet ? 2U : 5U)) ||
+               (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
      },
      "most other commands occur equally often, and this one differs by far"},
     {"count.beyond-chance", true, [](const Case& c) { return c.least == 0 && c.most >= 8 && z_score(c) > 2.8; },
@@ -153,7 +162,8 @@ bool clearly_apart(const Case& c) {
   const double top = static_cast<double>(std::max(largest(c.a), largest(c.b)));
   const bool several_each = c.a.size() >= 2 && c.b.size() >= 2;
   // Two runs against two do not overlap by chance in one case of three.
-  if (!c.regime.quiet && std::min(c.a.size(), c.b.size()) < 3) return distance > 3 * spread && distance > 0.5 * top && distance >= 5;
+  if (!c.regime.quiet && std::min(c.a.size(), c.b.size()) < 3)
+    return distance > 3 * spread && distance > 0.5 * top && distance >= 5;
   return distance > (several_each ? 2 : 3) * spread && distance > 0.1 * top && (several_each || distance > 3);
 }
 
@@ -177,7 +187,8 @@ constexpr Row kSeveralRuns[] = {
      "with many short conversations, kinds of conversations are compared, not counts"},
     {"runs.members", false, [](const Case& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
      "both sides send it with several kinds of members, and which ones go together varies"},
-    {"runs.overlap", false, [](const Case& c) { return gap(c) == 0; }, "the counts of the runs of both versions overlap"},
+    {"runs.overlap", false, [](const Case& c) { return gap(c) == 0; },
+     "the counts of the runs of both versions overlap"},
     {"runs.always-on-one-side", true, [](const Case& c) { return always_on_one_side(c); },
      "every run of one version sends it, no run of the other does"},
     {"runs.constant", true,
@@ -190,7 +201,8 @@ constexpr Row kSeveralRuns[] = {
      "its number is the same in all runs of a version, and differs between the versions"},
     {"runs.clearly-apart", true, [](const Case& c) { return clearly_apart(c); },
      "its numbers lie further apart between the versions than twice what they vary within one"},
-    {"runs.varies", false, [](const Case&) { return true; }, "its number varies within a version about as much as between them"},
+    {"runs.varies", false, [](const Case&) { return true; },
+     "its number varies within a version about as much as between them"},
 };
 
 template <std::size_t N>
@@ -200,7 +212,10 @@ const Row& first_that_applies(const Row (&rows)[N], const Case& c) {
 
 /// Name and sub-command (script, function): what two shapes of one family share.
 std::string family_of(const Shape& shape) {
-  return (shape.lua ? "L" + shape.caller : shape.miss ? "M" : "C") + shape.name + ' ' + (shape.is_call() ? "" : shape.qualifier);
+  return (shape.lua    ? "L" + shape.caller
+          : shape.miss ? "M"
+                       : "C") +
+         shape.name + ' ' + (shape.is_call() ? "" : shape.qualifier);
 }
 
 /// Is the number of lines of a shape the same in every run of both sides?
@@ -273,7 +288,8 @@ bool is_new_script(const Shape& shape, const ScriptUse& scripts) {
 
 /// Commands that Redis hides from MONITOR in some versions and shows in others.
 bool depends_on_server(const Shape& shape) {
-  static constexpr std::string_view kNames[] = {"auth", "hello", "quit", "client", "cluster", "acl", "config", "exec", "monitor"};
+  static constexpr std::string_view kNames[] = {"auth", "hello",  "quit", "client", "cluster",
+                                                "acl",  "config", "exec", "monitor"};
   return !shape.lua && std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
 }
 
@@ -335,12 +351,14 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const ScriptUse scripts = scripts_called(evidence);
   const auto connections_a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
   const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
-  const bool similar_connections = std::min(connections_a, connections_b) >= 0.8 * std::max(connections_a, connections_b);
+  const bool similar_connections =
+      std::min(connections_a, connections_b) >= 0.8 * std::max(connections_a, connections_b);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    Case c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id), evidence.steps(Side::candidate, id)};
+    Case c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
+           evidence.steps(Side::candidate, id)};
     if (is_constant(c.a) && c.b == Counts(c.b.size(), c.a[0])) continue;
     if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
     c.least = std::min(c.a[0], c.b[0]);
@@ -356,8 +374,9 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.mixed_members = used.mixed_members;
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
-      c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(),
-                                         [](const PairCount& pair) { return (pair.baseline == 0) != (pair.candidate == 0); });
+      c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
+        return (pair.baseline == 0) != (pair.candidate == 0);
+      });
       c.isolated = leaves_pairs_equal(evidence, id, found->second);
       std::uint64_t removed = 0;
       std::uint64_t added = 0;
@@ -365,8 +384,10 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
       c.one_way = std::min(removed, added) == 0;
     }
     const Row& row = evidence.several_runs() ? first_that_applies(kSeveralRuns, c) : first_that_applies(kOneRun, c);
-    const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) / static_cast<double>(c.a.size());
-    const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) / static_cast<double>(c.b.size());
+    const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) /
+                          static_cast<double>(c.a.size());
+    const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) /
+                          static_cast<double>(c.b.size());
     const double runs = static_cast<double>(mean_a > mean_b ? c.a.size() : c.b.size());
     const auto delta = static_cast<std::uint64_t>(std::llround(std::abs(mean_a - mean_b) * runs));
     out.push_back({id, row.finding, mean_a > mean_b, !c.on_both, std::max<std::uint64_t>(delta, 1), row.name, row.why});

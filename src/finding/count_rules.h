@@ -13,10 +13,10 @@ namespace tracediff {
 struct CountDifference {
   ShapeId shape = 0;
   bool finding = false;
-  bool lost = false;          ///< the baseline has more
-  bool one_sided = false;     ///< the other side has none
-  std::uint64_t delta = 0;    ///< steps, of all runs of the side that has more, beyond the other side
-  std::string_view rule;      ///< name of the row that decided
+  bool lost = false;        ///< the baseline has more
+  bool one_sided = false;   ///< the other side has none
+  std::uint64_t delta = 0;  ///< steps, of all runs of the side that has more, beyond the other side
+  std::string_view rule;    ///< name of the row that decided
   std::string_view why;
 };
 

@@ -18,7 +18,10 @@ namespace {
 class Decider {
  public:
   explicit Decider(const Evidence& evidence)
-      : evidence_(evidence), pairs_(count_in_pairs(evidence)), counts_(decide_counts(evidence, pairs_)), all_counts_(counts_) {}
+      : evidence_(evidence),
+        pairs_(count_in_pairs(evidence)),
+        counts_(decide_counts(evidence, pairs_)),
+        all_counts_(counts_) {}
 
   std::vector<Difference> run() {
     add(compare_kinds(evidence_));
@@ -57,7 +60,7 @@ class Decider {
 
   const Evidence& evidence_;
   PairCounts pairs_;
-  std::vector<CountDifference> counts_;            ///< what is not yet explained
+  std::vector<CountDifference> counts_;  ///< what is not yet explained
   const std::vector<CountDifference> all_counts_;
   std::vector<Difference> out_;
 };
@@ -84,7 +87,8 @@ void Decider::add_connections() {
   // Each connection more has its handshake, and that is the driver's: it opens one where it did not before.
   const bool with_handshake = evidence_.regime.agreement >= 0.9 &&
                               std::any_of(counts_.begin(), counts_.end(), [&](const CountDifference& count) {
-                                return count.finding && count.lost == lost && evidence_.shape(count.shape).is_handshake() &&
+                                return count.finding && count.lost == lost &&
+                                       evidence_.shape(count.shape).is_handshake() &&
                                        count.delta == delta * evidence_.runs[side_of(count)].size();
                               });
   if (with_handshake) connection.note = false;
@@ -93,7 +97,9 @@ void Decider::add_connections() {
   if (note) return;
   for (const CountDifference& count : counts_) {
     const std::uint64_t runs = evidence_.runs[side_of(count)].size();
-    if (!count.finding || count.lost != lost || count.delta != delta * runs || !evidence_.shape(count.shape).is_handshake()) continue;
+    if (!count.finding || count.lost != lost || count.delta != delta * runs ||
+        !evidence_.shape(count.shape).is_handshake())
+      continue;
     Difference detail;
     detail.kind = lost ? FindingKind::missing : FindingKind::extra;
     detail.shapes[side_of(count)] = {count.shape};
@@ -110,7 +116,8 @@ std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {
   const std::string& caller = evidence_.shape(shape).caller;
   if (caller.empty()) return std::nullopt;
   for (std::size_t i = 0; i < out_.size(); ++i) {
-    if (out_[i].kind == FindingKind::script && evidence_.shape(out_[i].shapes.baseline.front()).qualifier == caller) return i;
+    if (out_[i].kind == FindingKind::script && evidence_.shape(out_[i].shapes.baseline.front()).qualifier == caller)
+      return i;
   }
   return std::nullopt;
 }
@@ -121,7 +128,9 @@ void Decider::add_changed() {
     const Shape& baseline = evidence_.shape(pair.baseline);
     std::optional<std::size_t> parent;
     if (baseline.lua) parent = script_parent(pair.baseline);
-    const std::string signature = (pair.random ? "random " : parent ? "detail " + std::to_string(*parent) : "") +
+    const std::string signature = (pair.random ? "random "
+                                   : parent    ? "detail " + std::to_string(*parent)
+                                               : "") +
                                   edit_signature(baseline, evidence_.shape(pair.candidate));
     const auto [found, added] = by_signature.try_emplace(signature, out_.size());
     if (added) {
@@ -130,7 +139,8 @@ void Decider::add_changed() {
       difference.note = pair.random;
       difference.parent = parent;
       difference.rule = pair.rule;
-      difference.why = pair.random ? "all that differs looks random" : "what one version no longer sends and what the other sends in its place";
+      difference.why = pair.random ? "all that differs looks random"
+                                   : "what one version no longer sends and what the other sends in its place";
       out_.push_back(std::move(difference));
     }
     Difference& difference = out_[found->second];
@@ -149,7 +159,8 @@ bool Decider::absorb_lua(const CountDifference& count) {
     const bool one_sided = difference.kind == (count.lost ? FindingKind::missing : FindingKind::extra);
     if (difference.note || !one_sided) continue;
     const bool called = std::any_of(difference.shapes[side].begin(), difference.shapes[side].end(), [&](ShapeId shape) {
-      return evidence_.shape(shape).is_call() && !evidence_.shape(shape).miss && evidence_.shape(shape).qualifier == line.caller;
+      return evidence_.shape(shape).is_call() && !evidence_.shape(shape).miss &&
+             evidence_.shape(shape).qualifier == line.caller;
     });
     if (!called) continue;
     difference.shapes[side].push_back(count.shape);
@@ -161,7 +172,11 @@ bool Decider::absorb_lua(const CountDifference& count) {
 /// One finding for each command name (and sub-command or script), for Lua lines within one script.
 std::string Decider::group_of(const CountDifference& count) const {
   const Shape& shape = evidence_.shape(count.shape);
-  std::string key = std::string(count.lost ? "-" : "+") + (shape.miss ? "M" : shape.lua ? "L" : "C") + shape.name + ' ' + shape.qualifier;
+  std::string key = std::string(count.lost ? "-" : "+") +
+                    (shape.miss  ? "M"
+                     : shape.lua ? "L"
+                                 : "C") +
+                    shape.name + ' ' + shape.qualifier;
   if (shape.lua) key += ' ' + shape.caller + ' ' + std::to_string(shape.arguments.size());
   return key;
 }
@@ -211,7 +226,8 @@ void Decider::add_count_notes() {
 
 /// Commands on another connection are a detail of that connection, where it is new.
 void Decider::add_places() {
-  const auto connections = std::find_if(out_.begin(), out_.end(), [](const Difference& d) { return d.kind == FindingKind::connections && !d.note; });
+  const auto connections = std::find_if(
+      out_.begin(), out_.end(), [](const Difference& d) { return d.kind == FindingKind::connections && !d.note; });
   std::optional<std::size_t> parent;
   if (connections != out_.end()) parent = static_cast<std::size_t>(connections - out_.begin());
   for (Difference& place : compare_places(evidence_)) {
@@ -234,13 +250,19 @@ int rank(const Evidence& evidence, const Difference& difference) {
     case FindingKind::extra:
       if (difference.rule == "script.outcome") return 3;
       return shape != nullptr && shape->lua ? 8 : shape != nullptr && shape->is_handshake() ? 5 : 1;
-    case FindingKind::changed: return shape != nullptr && shape->lua ? 8 : 2;
+    case FindingKind::changed:
+      return shape != nullptr && shape->lua ? 8 : 2;
     case FindingKind::repeats:
-    case FindingKind::timing: return 4;
-    case FindingKind::connections: return 5;
-    case FindingKind::moved: return 6;
-    case FindingKind::script: return 7;
-    case FindingKind::letter_case: return 9;
+    case FindingKind::timing:
+      return 4;
+    case FindingKind::connections:
+      return 5;
+    case FindingKind::moved:
+      return 6;
+    case FindingKind::script:
+      return 7;
+    case FindingKind::letter_case:
+      return 9;
   }
   return 9;
 }
@@ -250,7 +272,8 @@ std::vector<std::size_t> order_of(const Evidence& evidence, const std::vector<Di
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto key = [&](std::size_t i) {
     const Difference& d = differences[i];
-    return std::tuple(d.note, rank(evidence, d), -d.weight, d.kind == FindingKind::extra, -static_cast<std::int64_t>(d.occurrences), i);
+    return std::tuple(d.note, rank(evidence, d), -d.weight, d.kind == FindingKind::extra,
+                      -static_cast<std::int64_t>(d.occurrences), i);
   };
   std::sort(order.begin(), order.end(), [&](std::size_t one, std::size_t two) { return key(one) < key(two); });
   return order;

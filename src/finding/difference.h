@@ -21,19 +21,19 @@ struct Sighting {
 struct Difference {
   FindingKind kind = FindingKind::missing;
   bool note = false;
-  BySide<std::vector<ShapeId>> shapes;         ///< what it explains; the first is shown
-  BySide<std::optional<CommandId>> command;    ///< shown instead of the first shape's example
-  std::uint64_t occurrences = 0;               ///< 0: counted from the shapes
-  BySide<std::optional<std::int64_t>> gap_us;  ///< timing
-  BySide<std::optional<std::uint64_t>> length; ///< repeats: tries in a row
-  BySide<std::vector<Sighting>> sightings;     ///< best examples first
-  std::optional<std::size_t> aligned;          ///< index into Evidence::aligned: the pair that shows it best
+  BySide<std::vector<ShapeId>> shapes;          ///< what it explains; the first is shown
+  BySide<std::optional<CommandId>> command;     ///< shown instead of the first shape's example
+  std::uint64_t occurrences = 0;                ///< 0: counted from the shapes
+  BySide<std::optional<std::int64_t>> gap_us;   ///< timing
+  BySide<std::optional<std::uint64_t>> length;  ///< repeats: tries in a row
+  BySide<std::vector<Sighting>> sightings;      ///< best examples first
+  std::optional<std::size_t> aligned;           ///< index into Evidence::aligned: the pair that shows it best
   std::uint64_t conversations = 0;
-  std::string title;                           ///< empty: worded from kind and shapes
+  std::string title;  ///< empty: worded from kind and shapes
   std::string rule;
   std::string why;
-  std::optional<std::size_t> parent;           ///< index of the difference that this is a detail of
-  double weight = 0;                           ///< share of conversations concerned, for the order
+  std::optional<std::size_t> parent;  ///< index of the difference that this is a detail of
+  double weight = 0;                  ///< share of conversations concerned, for the order
 };
 
 }  // namespace tracediff

@@ -13,7 +13,8 @@ std::int64_t choose_pause(const Corpus& corpus, const ShapeTable& shapes) {
   std::vector<std::int64_t> pauses;
   for (const Side side : kSides) {
     for (const Recording& recording : corpus.runs[side]) {
-      const std::vector<std::int64_t> own = pauses_before_openings(recording, shapes.of_command, find_bystanders(recording, shapes));
+      const std::vector<std::int64_t> own =
+          pauses_before_openings(recording, shapes.of_command, find_bystanders(recording, shapes));
       pauses.insert(pauses.end(), own.begin(), own.end());
     }
   }

@@ -19,10 +19,10 @@ struct Tally {
 
 /// How reproducible a pair of traces is: every rule on counts asks for it.
 struct Regime {
-  double agreement = 1;  ///< share of the shapes of both sides whose number of steps is the same
+  double agreement = 1;       ///< share of the shapes of both sides whose number of steps is the same
   bool totals_equal = false;  ///< nine of ten shapes of both sides occur exactly as often, and there are enough of them
-  bool many = false;     ///< many short conversations: kinds of conversations are counted
-  bool quiet = true;     ///< nothing waits for another client and order hardly differs
+  bool many = false;          ///< many short conversations: kinds of conversations are counted
+  bool quiet = true;          ///< nothing waits for another client and order hardly differs
   bool contended = false;
   std::size_t moves = 0;
   double dispersion = 1;  ///< median of (a-b)^2/(a+b) over shapes, relative to a Poisson count's
@@ -52,7 +52,7 @@ struct Evidence {
   std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
   std::vector<AlignedPair> aligned;  ///< of all matches; pairs of the same kind are `equal` and have no edits
   Regime regime;
-  std::int64_t pause_us = 0;         ///< that ended a conversation
+  std::int64_t pause_us = 0;  ///< that ended a conversation
 
   [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }

@@ -32,7 +32,8 @@ class ExampleMaker {
  public:
   ExampleMaker(const Evidence& evidence, const Difference& difference, Finding& finding)
       : evidence_(evidence), difference_(difference), finding_(finding) {
-    for (const Side side : kSides) subjects_[side].insert(difference.shapes[side].begin(), difference.shapes[side].end());
+    for (const Side side : kSides)
+      subjects_[side].insert(difference.shapes[side].begin(), difference.shapes[side].end());
   }
 
   void run() {
@@ -45,7 +46,9 @@ class ExampleMaker {
   }
 
  private:
-  [[nodiscard]] FindingSide& side_of(Side side) { return side == Side::baseline ? finding_.baseline : finding_.candidate; }
+  [[nodiscard]] FindingSide& side_of(Side side) {
+    return side == Side::baseline ? finding_.baseline : finding_.candidate;
+  }
   [[nodiscard]] static Place place(const Run& run, const Item& item);
   void add_places(Side side);
   [[nodiscard]] std::vector<Sighting> find_sightings(Side side, std::size_t most) const;
@@ -54,7 +57,8 @@ class ExampleMaker {
   [[nodiscard]] Pair pair_of(const AlignedPair& aligned) const;
   [[nodiscard]] std::optional<std::uint32_t> similar_conversation(Side side, const Sighting& seen) const;
   [[nodiscard]] std::vector<ShapedRow> all_rows(const Pair& pair) const;
-  [[nodiscard]] static ShapedRow row(const Pair& pair, std::optional<std::uint32_t> baseline, std::optional<std::uint32_t> candidate);
+  [[nodiscard]] static ShapedRow row(const Pair& pair, std::optional<std::uint32_t> baseline,
+                                     std::optional<std::uint32_t> candidate);
   void mark_subjects(std::vector<ShapedRow>& rows) const;
   void keep_window(const std::vector<ShapedRow>& rows);
   /// Is this the shape that the finding shows as its command?
@@ -103,7 +107,8 @@ std::vector<Sighting> ExampleMaker::find_sightings(Side side, std::size_t most) 
 
 void ExampleMaker::add_places(Side side) {
   FindingSide& out = side_of(side);
-  const bool sends = !difference_.shapes[side].empty() || difference_.command[side] || !difference_.sightings[side].empty();
+  const bool sends =
+      !difference_.shapes[side].empty() || difference_.command[side] || !difference_.sightings[side].empty();
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     std::uint64_t uses = 0;
     if (difference_.length[side] && difference_.kind == FindingKind::connections) {
@@ -111,7 +116,8 @@ void ExampleMaker::add_places(Side side) {
     } else {
       const std::set<ShapeId> shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
       for (const ShapeId shape : shapes) {
-        if (evidence_.shape(shape).lua && !shapes.empty() && !evidence_.shape(*shapes.begin()).lua && shapes.size() > 1) continue;
+        if (evidence_.shape(shape).lua && !shapes.empty() && !evidence_.shape(*shapes.begin()).lua && shapes.size() > 1)
+          continue;
         uses += evidence_.tallies[side][r].steps[shape];
       }
     }
@@ -134,8 +140,10 @@ std::optional<std::size_t> ExampleMaker::best_aligned() const {
     const AlignedItems items = aligned_items(evidence_, evidence_.aligned[i]);
     for (const Edit& edit : evidence_.aligned[i].edits) {
       for (std::uint32_t k = 0; k < edit.length; ++k) {
-        if (edit.kind == EditKind::removed && subjects_.baseline.contains(items.baseline[edit.baseline_begin + k])) return i;
-        if (edit.kind == EditKind::added && subjects_.candidate.contains(items.candidate[edit.candidate_begin + k])) return i;
+        if (edit.kind == EditKind::removed && subjects_.baseline.contains(items.baseline[edit.baseline_begin + k]))
+          return i;
+        if (edit.kind == EditKind::added && subjects_.candidate.contains(items.candidate[edit.candidate_begin + k]))
+          return i;
       }
     }
   }
@@ -143,7 +151,8 @@ std::optional<std::size_t> ExampleMaker::best_aligned() const {
 }
 
 Pair ExampleMaker::pair_of(const AlignedPair& aligned) const {
-  return {{&evidence_.runs.baseline[aligned.run], &evidence_.runs.candidate[aligned.run]}, {aligned.baseline, aligned.candidate}};
+  return {{&evidence_.runs.baseline[aligned.run], &evidence_.runs.candidate[aligned.run]},
+          {aligned.baseline, aligned.candidate}};
 }
 
 /// For a conversation seen on SIDE the most similar one of the other side.
@@ -193,9 +202,11 @@ Pair ExampleMaker::choose_pair() const {
   return out;
 }
 
-ShapedRow ExampleMaker::row(const Pair& pair, std::optional<std::uint32_t> baseline, std::optional<std::uint32_t> candidate) {
+ShapedRow ExampleMaker::row(const Pair& pair, std::optional<std::uint32_t> baseline,
+                            std::optional<std::uint32_t> candidate) {
   ShapedRow out;
-  const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats, std::int64_t& gap) {
+  const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats,
+                        std::int64_t& gap) {
     const Run& run = *pair.run[side];
     const Item& item = run.conversations.items[index];
     target = place(run, item);
@@ -236,11 +247,13 @@ std::vector<ShapedRow> ExampleMaker::all_rows(const Pair& pair) const {
 
 void ExampleMaker::mark_subjects(std::vector<ShapedRow>& rows) const {
   const auto shows_subject = [&](const ShapedRow& each) {
-    return std::any_of(kSides.begin(), kSides.end(), [&](Side side) { return each.shape[side] && subjects_[side].contains(*each.shape[side]); });
+    return std::any_of(kSides.begin(), kSides.end(),
+                       [&](Side side) { return each.shape[side] && subjects_[side].contains(*each.shape[side]); });
   };
   const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
   for (ShapedRow& each : rows) {
-    const bool differs = retried ? std::max(each.row.baseline_repeats, each.row.candidate_repeats) > 1 : each.row.mark != Row::Mark::same;
+    const bool differs = retried ? std::max(each.row.baseline_repeats, each.row.candidate_repeats) > 1
+                                 : each.row.mark != Row::Mark::same;
     each.row.subject = differs && shows_subject(each);
   }
   if (std::any_of(rows.begin(), rows.end(), [](const ShapedRow& each) { return each.row.subject; })) return;
@@ -268,8 +281,10 @@ void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
   const std::size_t end = std::min(rows.size(), last + 1 + kRowsAfter);
   for (std::size_t i = begin; i < end; ++i) finding_.example.push_back(rows[i].row);
   for (const Side side : kSides) {
-    const auto shown = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end),
-                                    [&](const ShapedRow& each) { return each.row.subject && each.shape[side] && is_shown(*each.shape[side], side); });
+    const auto shown = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at),
+                                    rows.begin() + static_cast<std::ptrdiff_t>(end), [&](const ShapedRow& each) {
+                                      return each.row.subject && each.shape[side] && is_shown(*each.shape[side], side);
+                                    });
     if (shown == rows.begin() + static_cast<std::ptrdiff_t>(end)) continue;
     put_first(side == Side::baseline ? *shown->row.baseline : *shown->row.candidate, side_of(side).places);
   }

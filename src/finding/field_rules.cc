@@ -55,7 +55,8 @@ class FieldComparison {
       }
     }
     by_shape_.resize(evidence.shape_count());
-    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) by_shape_[evidence.shapes.of_command[id]].push_back(id);
+    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id)
+      by_shape_[evidence.shapes.of_command[id]].push_back(id);
   }
 
   std::vector<Difference> run() {
@@ -155,7 +156,8 @@ std::string list(const std::set<std::string>& paths) {
   return out;
 }
 
-void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only, Changes& changes) {
+void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,
+                          Changes& changes) {
   std::string key;
   for (const Side side : kSides) {
     for (const std::string& path : only[side]) key += path + '\0';
@@ -169,9 +171,11 @@ void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std:
     out.shapes[side].push_back(shape);
     if (!out.command[side]) {
       // The command that shows it: on the side that has the field one with it, else any.
-      out.command[side] = only[side].empty() ? std::optional<CommandId>{} : fields.by_path.at(*only[side].begin()).example[side];
+      out.command[side] =
+          only[side].empty() ? std::optional<CommandId>{} : fields.by_path.at(*only[side].begin()).example[side];
     }
-    for (const std::string& path : only[side]) out.occurrences = std::max(out.occurrences, fields.by_path.at(path).values[side]);
+    for (const std::string& path : only[side])
+      out.occurrences = std::max(out.occurrences, fields.by_path.at(path).values[side]);
   }
   if (out.title.empty()) {
     const std::string lost = only.baseline.empty() ? "" : "no longer holds the fields " + list(only.baseline);

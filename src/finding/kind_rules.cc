@@ -30,7 +30,8 @@ void for_each_shorter(const std::vector<ShapeId>& shapes, Visit visit) {
   }
 }
 
-/// The chance that all COUNT conversations of a kind fall on one side, if sides were drawn at random (Fisher's exact test).
+/// The chance that all COUNT conversations of a kind fall on one side, if sides were drawn at random (Fisher's exact
+/// test).
 double chance_of_one_side(std::uint64_t count, double own, double other) {
   double log_chance = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -72,23 +73,29 @@ class KindComparison {
   void add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const;
 
   const Evidence& evidence_;
-  std::vector<ConversationKind> kinds_;   ///< those of the evidence without the shapes that one side never sends
+  std::vector<ConversationKind> kinds_;  ///< those of the evidence without the shapes that one side never sends
   std::map<std::vector<ShapeId>, KindIndex> index_;
-  std::map<std::vector<ShapeId>, std::vector<KindIndex>> longer_;  ///< kinds of one side alone, by what they are less one command
-  std::vector<KindIndex> kind_of_;        ///< by kind of the evidence
+  std::map<std::vector<ShapeId>, std::vector<KindIndex>>
+      longer_;                      ///< kinds of one side alone, by what they are less one command
+  std::vector<KindIndex> kind_of_;  ///< by kind of the evidence
   BySide<double> total_;
   BySide<std::vector<KindIndex>> exclusive_;
 };
 
-/// What only one side sends is decided by counts. Left in, it would make every kind exclusive in which it occurs, and hide
-/// that the traffic is a mixture.
+/// What only one side sends is decided by counts. Left in, it would make every kind exclusive in which it occurs, and
+/// hide that the traffic is a mixture.
 void KindComparison::gather_kinds() {
   for (const ConversationKind& kind : evidence_.kinds) {
     std::vector<ShapeId> shapes = kind.shapes;
-    std::erase_if(shapes, [&](ShapeId s) { return evidence_.lines(Side::baseline, s) == 0 || evidence_.lines(Side::candidate, s) == 0; });
+    std::erase_if(shapes, [&](ShapeId s) {
+      return evidence_.lines(Side::baseline, s) == 0 || evidence_.lines(Side::candidate, s) == 0;
+    });
     shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
     const auto [found, added] = index_.try_emplace(shapes, static_cast<KindIndex>(kinds_.size()));
-    if (added) kinds_.push_back({std::move(shapes), {std::vector<std::uint32_t>(evidence_.runs.baseline.size()), std::vector<std::uint32_t>(evidence_.runs.candidate.size())}});
+    if (added)
+      kinds_.push_back({std::move(shapes),
+                        {std::vector<std::uint32_t>(evidence_.runs.baseline.size()),
+                         std::vector<std::uint32_t>(evidence_.runs.candidate.size())}});
     kind_of_.push_back(found->second);
     for (const Side side : kSides) {
       std::vector<std::uint32_t>& into = kinds_[found->second].per_run[side];
@@ -150,7 +157,8 @@ std::vector<KindIndex> KindComparison::most_frequent(Side side) const {
   for (KindIndex k = 0; k < kinds_.size(); ++k) {
     if (kinds_[k].total(side) > 0) out.push_back(k);
   }
-  std::stable_sort(out.begin(), out.end(), [&](KindIndex one, KindIndex two) { return kinds_[one].total(side) > kinds_[two].total(side); });
+  std::stable_sort(out.begin(), out.end(),
+                   [&](KindIndex one, KindIndex two) { return kinds_[one].total(side) > kinds_[two].total(side); });
   if (out.size() > kMostKinds) out.resize(kMostKinds);
   return out;
 }
@@ -198,12 +206,14 @@ void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) co
 std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const {
   std::map<std::vector<ShapeId>, std::int64_t> wanted;  // kinds of the other side that it has too many of
   for (const ConversationKind& kind : kinds_) {
-    const auto surplus = static_cast<std::int64_t>(kind.total(other(side))) - static_cast<std::int64_t>(kind.total(side));
+    const auto surplus =
+        static_cast<std::int64_t>(kind.total(other(side))) - static_cast<std::int64_t>(kind.total(side));
     if (surplus > 0) wanted[kind.shapes] = surplus;
   }
   std::uint64_t explained = 0;
   for (const ConversationKind& kind : kinds_) {
-    std::int64_t surplus = static_cast<std::int64_t>(kind.total(side)) - static_cast<std::int64_t>(kind.total(other(side)));
+    std::int64_t surplus =
+        static_cast<std::int64_t>(kind.total(side)) - static_cast<std::int64_t>(kind.total(other(side)));
     if (surplus <= 0 || std::find(kind.shapes.begin(), kind.shapes.end(), shape) == kind.shapes.end()) continue;
     std::vector<ShapeId> without = kind.shapes;
     std::erase(without, shape);
@@ -217,7 +227,8 @@ std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const 
   return explained;
 }
 
-/// The shape's own difference of lines, where pairs of kinds explain most of it: rare kinds have no pair, yet are counted.
+/// The shape's own difference of lines, where pairs of kinds explain most of it: rare kinds have no pair, yet are
+/// counted.
 std::uint64_t KindComparison::exact_count(Side side, ShapeId shape, std::uint64_t explained) const {
   constexpr double kMost = 0.8;
   const std::uint64_t own = evidence_.lines(side, shape);
@@ -249,7 +260,8 @@ Difference KindComparison::difference(Side side, ShapeId shape, const Change& ch
   out.conversations = out.occurrences;
   out.weight = static_cast<double>(out.occurrences) / std::max(total_[side], 1.0);
   out.rule = "kinds.exclusive";
-  out.why = std::to_string(change.conversations) + " conversations of a kind that the other version never has; by chance less than 1 in 1,000";
+  out.why = std::to_string(change.conversations) +
+            " conversations of a kind that the other version never has; by chance less than 1 in 1,000";
   add_sightings(side, change, shape, out);
   return out;
 }

@@ -73,7 +73,8 @@ std::vector<Difference> compare_letter_case(const Evidence& evidence) {
   std::vector<std::string> words;
   std::set<std::string> listed;
   for (const auto& [key, word] : collect(evidence)) {
-    if (word.seen.baseline.empty() || word.seen.candidate.empty() || !disjoint(word.seen.baseline, word.seen.candidate)) continue;
+    if (word.seen.baseline.empty() || word.seen.candidate.empty() || !disjoint(word.seen.baseline, word.seen.candidate))
+      continue;
     const std::string change = *word.seen.baseline.begin() + " -> " + *word.seen.candidate.begin();
     if (listed.insert(change).second) words.push_back(change);
     if (!out.command.baseline) {

@@ -21,7 +21,8 @@ constexpr std::uint64_t kLeastRacyUses = 3;
 /// A number, a version, or a number with a unit: digits, dots and signs, and at most two letters at the end. Digits
 /// inside other texts count things (`user:116`), and say nothing of a driver.
 bool is_setting(std::string_view text) {
-  const std::size_t letters = text.size() - std::min(text.size(), text.find_last_not_of("abcdefghijklmnopqrstuvwxyz") + 1);
+  const std::size_t letters =
+      text.size() - std::min(text.size(), text.find_last_not_of("abcdefghijklmnopqrstuvwxyz") + 1);
   if (letters > 2) return false;
   if (is_number(text)) return true;
   text.remove_suffix(letters);
@@ -113,7 +114,8 @@ class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence), steps_(evidence) {
     by_shape_.resize(evidence.shape_count());
-    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) by_shape_[evidence.shapes.of_command[id]].push_back(id);
+    for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id)
+      by_shape_[evidence.shapes.of_command[id]].push_back(id);
   }
 
   std::vector<Difference> run() {
@@ -135,7 +137,8 @@ class NumberComparison {
     return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos;
   }
   void compare_slot(ShapeId shape, std::size_t slot);
-  [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from, const SlotValues::value_type& to) const;
+  [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from,
+                                const SlotValues::value_type& to) const;
 
   const Evidence& evidence_;
   CommandSteps steps_;

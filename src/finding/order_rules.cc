@@ -28,7 +28,8 @@ std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::
 std::set<ShapeId> moving_between(const Run& one, const Run& two) {
   std::set<ShapeId> out;
   for (const MatchedPair& pair : match_conversations(one, two).pairs) {
-    const AlignedItems items{one.shapes_of(one.conversations.all[pair.baseline]), two.shapes_of(two.conversations.all[pair.candidate])};
+    const AlignedItems items{one.shapes_of(one.conversations.all[pair.baseline]),
+                             two.shapes_of(two.conversations.all[pair.candidate])};
     if (std::ranges::equal(items.baseline, items.candidate)) continue;
     for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) out.insert(shape);
   }
@@ -110,7 +111,8 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   for (const auto& [shape, move] : moves) {
     Difference difference;
     difference.kind = FindingKind::moved;
-    const bool finding = evidence.several_runs() ? enough_runs && always.contains(shape) && !chance.contains(shape) : believable(evidence, shape, move, all);
+    const bool finding = evidence.several_runs() ? enough_runs && always.contains(shape) && !chance.contains(shape)
+                                                 : believable(evidence, shape, move, all);
     difference.note = !finding;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
     difference.occurrences = move.times;

@@ -59,8 +59,10 @@ void PlaceComparison::collect() {
     const std::uint32_t baseline = conversation_of(evidence_, pair, Side::baseline).begin;
     const std::uint32_t candidate = conversation_of(evidence_, pair, Side::candidate).begin;
     for (const Edit& edit : pair.edits) {
-      if (edit.kind == EditKind::removed) add(Side::baseline, {pair.baseline, i, {}, {}}, baseline + edit.baseline_begin, edit.length);
-      if (edit.kind == EditKind::added) add(Side::candidate, {pair.candidate, i, {}, {}}, candidate + edit.candidate_begin, edit.length);
+      if (edit.kind == EditKind::removed)
+        add(Side::baseline, {pair.baseline, i, {}, {}}, baseline + edit.baseline_begin, edit.length);
+      if (edit.kind == EditKind::added)
+        add(Side::candidate, {pair.candidate, i, {}, {}}, candidate + edit.candidate_begin, edit.length);
     }
   }
   for (const Side side : kSides) {
@@ -108,7 +110,9 @@ Difference PlaceComparison::difference(const Surplus& from, const Surplus& to) c
 
 std::vector<Difference> PlaceComparison::run() {
   const Regime& regime = evidence_.regime;
-  if (regime.many || regime.contended || regime.agreement < kSteady || regime.same_keys < 0.95 || evidence_.matches.empty()) return {};
+  if (regime.many || regime.contended || regime.agreement < kSteady || regime.same_keys < 0.95 ||
+      evidence_.matches.empty())
+    return {};
   if (!evidence_.matches[0].complete) return {};
   collect();
   std::vector<Surplus> targets = surplus_.candidate;
@@ -122,7 +126,8 @@ std::vector<Difference> PlaceComparison::run() {
     if (to == surplus_.candidate.end() || !moves_cleanly(from, targets)) return {};
     if (from.shapes.size() >= kLeastMoved) out.push_back(difference(from, *to));
   }
-  const bool rest = std::any_of(targets.begin(), targets.end(), [](const Surplus& target) { return !target.shapes.empty(); });
+  const bool rest =
+      std::any_of(targets.begin(), targets.end(), [](const Surplus& target) { return !target.shapes.empty(); });
   return rest ? std::vector<Difference>{} : out;
 }
 

@@ -143,8 +143,10 @@ std::size_t count_moves(const Evidence& evidence) {
     const AlignedItems items = aligned_items(evidence, pair);
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;
-    std::copy_if(items.baseline.begin(), items.baseline.end(), std::back_inserter(one), [&](ShapeId s) { return counted[s]; });
-    std::copy_if(items.candidate.begin(), items.candidate.end(), std::back_inserter(two), [&](ShapeId s) { return counted[s]; });
+    std::copy_if(items.baseline.begin(), items.baseline.end(), std::back_inserter(one),
+                 [&](ShapeId s) { return counted[s]; });
+    std::copy_if(items.candidate.begin(), items.candidate.end(), std::back_inserter(two),
+                 [&](ShapeId s) { return counted[s]; });
     std::size_t removed = 0;
     if (one != two) {
       for (const Edit& edit : align(one, two).edits) removed += edit.kind == EditKind::removed ? edit.length : 0;
@@ -163,7 +165,8 @@ double key_overlap(const Evidence& evidence) {
     const Run& run = evidence.runs[side][0];
     for (std::size_t i = 0; i < run.shapes.size(); ++i) {
       const Shape& shape = evidence.shape(run.shapes[i]);
-      if (counted[run.shapes[i]] && shape.key_text().find(kDigits) != std::string_view::npos) ++uses[run.conversations.items[i].command][side];
+      if (counted[run.shapes[i]] && shape.key_text().find(kDigits) != std::string_view::npos)
+        ++uses[run.conversations.items[i].command][side];
     }
   }
   std::map<std::string, BySide<std::uint64_t>> keys;

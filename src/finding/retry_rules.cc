@@ -103,7 +103,8 @@ bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) 
   return at_limit * 2 >= lengths.size() || (at_limit >= 3 && at_limit * 10 >= lengths.size());
 }
 
-void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries, std::vector<Difference>& out) {
+void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries,
+                     std::vector<Difference>& out) {
   if (retries.baseline.lengths.empty() || retries.candidate.lengths.empty()) return;
   const std::uint32_t a = *std::max_element(retries.baseline.lengths.begin(), retries.baseline.lengths.end());
   const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
@@ -127,7 +128,8 @@ void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retri
 /// The lines of one shape in all runs of a side, if they are the same in each.
 std::optional<std::uint64_t> lines_of_each_run(const Evidence& evidence, Side side, ShapeId shape) {
   const std::uint64_t first = evidence.tallies[side][0].lines[shape];
-  const bool constant = std::all_of(evidence.tallies[side].begin(), evidence.tallies[side].end(), [&](const Tally& run) { return run.lines[shape] == first; });
+  const bool constant = std::all_of(evidence.tallies[side].begin(), evidence.tallies[side].end(),
+                                    [&](const Tally& run) { return run.lines[shape] == first; });
   return constant ? std::optional(first) : std::nullopt;
 }
 
@@ -139,7 +141,9 @@ void compare_bursts(const Evidence& evidence, const RetriesByShape& all, std::ve
     const auto a = lines_of_each_run(evidence, Side::baseline, shape);
     const auto b = lines_of_each_run(evidence, Side::candidate, shape);
     if (!a || !b || *a == *b || *a == 0 || *b == 0) continue;
-    const auto without_pause = [](const Retries& each) { return each.gaps_us.empty() || quantile(each.gaps_us, 0.9) < kLeastGapUs; };
+    const auto without_pause = [](const Retries& each) {
+      return each.gaps_us.empty() || quantile(each.gaps_us, 0.9) < kLeastGapUs;
+    };
     if (!without_pause(retries.baseline) || !without_pause(retries.candidate)) continue;
     Difference repeats = make(FindingKind::repeats, shape, retries);
     repeats.length.baseline = *a;

@@ -28,7 +28,8 @@ ClientItems client_items(const Evidence& evidence, std::span<const ShapeId> shap
   for (const ShapeId shape : shapes) {
     if (evidence.shape(shape).lua) continue;
     out.shapes.push_back(shape);
-    out.names.push_back(ids.try_emplace(evidence.shape(shape).name, static_cast<std::uint32_t>(ids.size())).first->second);
+    out.names.push_back(
+        ids.try_emplace(evidence.shape(shape).name, static_cast<std::uint32_t>(ids.size())).first->second);
   }
   return out;
 }
@@ -88,7 +89,8 @@ bool balances(const Evidence& evidence, const PlacePairs& group) {
     flow[shapes.second] += static_cast<std::int64_t>(count);
   }
   if (flow.size() > kMostShapes) return false;
-  return std::all_of(flow.begin(), flow.end(), [&](const auto& entry) { return entry.second == balance_of(evidence, entry.first); });
+  return std::all_of(flow.begin(), flow.end(),
+                     [&](const auto& entry) { return entry.second == balance_of(evidence, entry.first); });
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ struct CallingMode {
   std::optional<CommandId> sha_example;
 };
 
-bool is_eval(std::string_view name) { return lower_case(name).starts_with("eval") && !lower_case(name).starts_with("evalsha"); }
+bool is_eval(std::string_view name) {
+  return lower_case(name).starts_with("eval") && !lower_case(name).starts_with("evalsha");
+}
 
 CallingMode calling_mode(const Evidence& evidence, Side side) {
   std::vector<std::uint64_t> uses(evidence.corpus->commands.size(), 0);
@@ -53,7 +55,8 @@ std::optional<Difference> compare_calling_modes(const Evidence& evidence) {
     out.occurrences = mode[side].by_text;
     out.rule = "script.calling-mode";
     out.why = "one side always sends the script's text, the other its SHA-1";
-    out.title = side == Side::baseline ? "Scripts are called by `EVALSHA` instead of `EVAL`" : "Scripts are called by `EVAL` instead of `EVALSHA`";
+    out.title = side == Side::baseline ? "Scripts are called by `EVALSHA` instead of `EVAL`"
+                                       : "Scripts are called by `EVAL` instead of `EVALSHA`";
     return out;
   }
   return std::nullopt;
@@ -143,7 +146,8 @@ std::vector<Difference> compare_scripts(const Evidence& evidence) {
     Difference difference;
     difference.kind = FindingKind::script;
     for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-      if (!evidence.shape(id).is_call() || evidence.shape(id).miss || evidence.shape(id).qualifier != pair.baseline) continue;
+      if (!evidence.shape(id).is_call() || evidence.shape(id).miss || evidence.shape(id).qualifier != pair.baseline)
+        continue;
       for (const Side side : kSides) {
         if (evidence.lines(side, id) == 0) continue;
         difference.shapes[side].push_back(id);
@@ -165,7 +169,8 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence) {
   for (auto& [script, outcomes] : collect_outcomes(evidence)) {
     for (const Side side : kSides) {
       const auto exclusive = exclusive_outcomes(outcomes, side);
-      if (exclusive.empty() || exclusive.size() > kMostNewOutcomes || any_outcome_only_on(outcomes, other(side))) continue;
+      if (exclusive.empty() || exclusive.size() > kMostNewOutcomes || any_outcome_only_on(outcomes, other(side)))
+        continue;
       for (const std::vector<ShapeId>* sequence : exclusive) {
         if (!produced_on(outcomes, *sequence, other(side))) continue;
         Difference difference;

@@ -78,7 +78,8 @@ void describe_regime(const Evidence& evidence, Report& report) {
   const Regime& regime = evidence.regime;
   report.regime = regime.name();
   std::array<char, 200> text{};
-  std::snprintf(text.data(), text.size(), "%.0f %% of the commands that both sides send occur equally often; %zu changes of order",
+  std::snprintf(text.data(), text.size(),
+                "%.0f %% of the commands that both sides send occur equally often; %zu changes of order",
                 100 * regime.agreement, regime.moves);
   report.regime_why = text.data();
 }
@@ -86,12 +87,14 @@ void describe_regime(const Evidence& evidence, Report& report) {
 void warn_of_cuts(const SideSummary& side, Report& report) {
   for (const RunSummary& run : side.runs) {
     if (run.complete == false) {
-      report.warnings.push_back({"incomplete", run.file + " is not whole" + (run.end_reason.empty() ? "" : " (" + run.end_reason + ")") +
+      report.warnings.push_back({"incomplete", run.file + " is not whole" +
+                                                   (run.end_reason.empty() ? "" : " (" + run.end_reason + ")") +
                                                    ": what seems missing may only not have been recorded"});
     }
     if (run.skipped_lines > 0) {
-      report.warnings.push_back({"skipped-lines", run.file + ": " + std::to_string(run.skipped_lines) +
-                                                      (run.skipped_lines == 1 ? " damaged line was" : " damaged lines were") + " left out"});
+      report.warnings.push_back(
+          {"skipped-lines", run.file + ": " + std::to_string(run.skipped_lines) +
+                                (run.skipped_lines == 1 ? " damaged line was" : " damaged lines were") + " left out"});
     }
   }
 }
@@ -107,8 +110,10 @@ void warn_of_servers(const Evidence& evidence, Report& report) {
 
 void warn_of_one_run(const Evidence& evidence, Report& report) {
   if (evidence.several_runs() || (evidence.regime.quiet && evidence.regime.agreement >= 0.9)) return;
-  report.warnings.push_back({"one-run", "this traffic varies from run to run, and one run a side cannot tell a race from a change: "
-                                        "record three runs of each version and compare them with --against"});
+  report.warnings.push_back(
+      {"one-run",
+       "this traffic varies from run to run, and one run a side cannot tell a race from a change: "
+       "record three runs of each version and compare them with --against"});
 }
 
 }  // namespace

@@ -24,12 +24,14 @@ struct Tail {
 std::optional<Tail> tail_of(const Evidence& evidence, const AlignedPair& pair) {
   std::uint32_t common = 0;
   for (const Edit& edit : pair.edits) common += edit.kind == EditKind::same ? edit.length : 0;
-  if (pair.equal || common < kLeastCommon || pair.edits.empty() || pair.edits.back().kind == EditKind::same) return std::nullopt;
+  if (pair.equal || common < kLeastCommon || pair.edits.empty() || pair.edits.back().kind == EditKind::same)
+    return std::nullopt;
   if (pair.edits.size() >= 2 && pair.edits[pair.edits.size() - 2].kind != EditKind::same) return std::nullopt;
   const Edit& last = pair.edits.back();
   if (last.length < kLeastTail) return std::nullopt;
   const AlignedItems items = aligned_items(evidence, pair);
-  if (last.kind == EditKind::removed) return Tail{Side::baseline, items.baseline.subspan(last.baseline_begin, last.length), last.baseline_begin};
+  if (last.kind == EditKind::removed)
+    return Tail{Side::baseline, items.baseline.subspan(last.baseline_begin, last.length), last.baseline_begin};
   return Tail{Side::candidate, items.candidate.subspan(last.candidate_begin, last.length), last.candidate_begin};
 }
 
@@ -47,23 +49,27 @@ std::vector<Difference> find_tails(const Evidence& evidence, std::vector<CountDi
     difference.kind = tail->side == Side::baseline ? FindingKind::missing : FindingKind::extra;
     std::erase_if(counts, [&](const CountDifference& count) {
       const auto found = in_tail.find(count.shape);
-      const bool whole = count.finding && count.lost == (tail->side == Side::baseline) && found != in_tail.end() && found->second >= count.delta;
+      const bool whole = count.finding && count.lost == (tail->side == Side::baseline) && found != in_tail.end() &&
+                         found->second >= count.delta;
       if (whole) difference.shapes[tail->side].push_back(count.shape);
       return whole;
     });
     if (difference.shapes[tail->side].size() < 2) {  // nothing that counts do not say better
       for (const ShapeId shape : difference.shapes[tail->side]) {
-        counts.push_back({shape, true, tail->side == Side::baseline, false, in_tail[shape], "count.steady", "it stands where the other side's conversation has ended"});
+        counts.push_back({shape, true, tail->side == Side::baseline, false, in_tail[shape], "count.steady",
+                          "it stands where the other side's conversation has ended"});
       }
       continue;
     }
     const Conversation& conversation = conversation_of(evidence, evidence.aligned[i], tail->side);
-    difference.sightings[tail->side] = {{evidence.aligned[i].run,
-                                         tail->side == Side::baseline ? evidence.aligned[i].baseline : evidence.aligned[i].candidate,
-                                         conversation.begin + tail->begin}};
+    difference.sightings[tail->side] = {
+        {evidence.aligned[i].run,
+         tail->side == Side::baseline ? evidence.aligned[i].baseline : evidence.aligned[i].candidate,
+         conversation.begin + tail->begin}};
     difference.aligned = i;
     difference.occurrences = tail->shapes.size();
-    difference.title = std::string("A conversation ") + (tail->side == Side::baseline ? "ends early: the last " : "goes on: ") +
+    difference.title = std::string("A conversation ") +
+                       (tail->side == Side::baseline ? "ends early: the last " : "goes on: ") +
                        std::to_string(tail->shapes.size()) + " commands, from %COMMAND% on, are " +
                        (tail->side == Side::baseline ? "no longer sent" : "new");
     difference.rule = "tail";

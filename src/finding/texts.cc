@@ -31,12 +31,14 @@ void number_tokens(Finding& finding, Side side, Normaliser& normaliser) {
   for_each_place(finding, side, [&](Place& place) {
     Result<TraceReader> reader = TraceReader::from_memory(place.text, place.file);
     Entry entry;
-    if (reader && reader->next(entry)) place.command = numbered_command(normaliser, entry, normaliser.explain(entry), numbers);
+    if (reader && reader->next(entry))
+      place.command = numbered_command(normaliser, entry, normaliser.explain(entry), numbers);
   });
 }
 
 void fill_context(Finding& finding) {
-  const auto first = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  const auto first =
+      std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
   for (auto row = finding.example.begin(); row != finding.example.end(); ++row) {
     if (row->subject) continue;
     const std::optional<Place>& place = row->baseline ? row->baseline : row->candidate;
@@ -49,7 +51,8 @@ void fill_context(Finding& finding) {
 Result<void> fill_texts(Report& report, const RuleSet& rules) {
   std::map<std::string, std::set<std::uint64_t>> wanted;
   for_each_finding(report, [&](Finding& finding) {
-    for (const Side side : kSides) for_each_place(finding, side, [&](Place& place) { wanted[place.file].insert(place.line); });
+    for (const Side side : kSides)
+      for_each_place(finding, side, [&](Place& place) { wanted[place.file].insert(place.line); });
   });
   std::map<std::pair<std::string, std::uint64_t>, std::string> texts;
   for (const auto& [file, lines] : wanted) {

@@ -37,12 +37,14 @@ std::string quoted(const Arguments& command) {
 }
 
 bool has_word(const Arguments& command, std::string_view word) {
-  return std::any_of(command.begin(), command.end(), [&](const std::string& argument) { return lower_case(argument) == word; });
+  return std::any_of(command.begin(), command.end(),
+                     [&](const std::string& argument) { return lower_case(argument) == word; });
 }
 
 /// A command named as a landmark: its name and first argument.
 std::string landmark(const Arguments& command) {
-  Arguments head(command.begin(), command.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(command.size(), 2)));
+  Arguments head(command.begin(),
+                 command.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(command.size(), 2)));
   std::string text = quoted(head);
   if (command.size() > 2) text.insert(text.size() - 1, " ...");
   return text;
@@ -50,14 +52,16 @@ std::string landmark(const Arguments& command) {
 
 /// "after the last refused `SET ... NX`" for what stands before the subject on SIDE; empty where nothing does.
 std::string after_what(const Finding& finding, Side side) {
-  const auto subject = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  const auto subject =
+      std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
   for (auto row = subject; row != finding.example.begin();) {
     --row;
     const std::optional<Place>& place = side == Side::baseline ? row->baseline : row->candidate;
     const std::uint64_t repeats = side == Side::baseline ? row->baseline_repeats : row->candidate_repeats;
     if (!place || place->command.empty() || place->text.find(" lua] ") != std::string::npos) continue;
     // A command that is sent only where the key does not exist, sent again as it was, had been refused.
-    if (repeats > 1 && has_word(place->command, "nx")) return " after the last refused `" + display_command({place->command[0]}) + " ... NX`";
+    if (repeats > 1 && has_word(place->command, "nx"))
+      return " after the last refused `" + display_command({place->command[0]}) + " ... NX`";
     if (repeats > 1) return " after the last of " + std::to_string(repeats) + " " + landmark(place->command);
     return " after " + landmark(place->command);
   }
@@ -72,7 +76,8 @@ std::string script_title(const Difference& difference, const Finding& finding) {
     const std::string line = text.substr(0, text.find("\\n"));
     return line.size() > 60 ? line.substr(0, 57) + "..." : line;
   };
-  std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " + script_name(difference.title.substr(split + 1));
+  std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " +
+                    script_name(difference.title.substr(split + 1));
   if (!finding.script_candidate.empty()) out += ", which begins `" + first_line(finding.script_candidate) + '`';
   return out;
 }
@@ -96,7 +101,11 @@ std::string one_sided_title(const Difference& difference, const Finding& finding
   out += side == Side::baseline ? " is no longer sent" : " is now sent";
   const std::string after = after_what(finding, side);
   if (!after.empty()) return out + after;
-  return there > 0 ? out + (side == Side::baseline ? " as often (" : " more often (") + (side == Side::baseline ? std::to_string(here) + " -> " + std::to_string(there) : std::to_string(there) + " -> " + std::to_string(here)) + " times)" : out;
+  return there > 0 ? out + (side == Side::baseline ? " as often (" : " more often (") +
+                         (side == Side::baseline ? std::to_string(here) + " -> " + std::to_string(there)
+                                                 : std::to_string(there) + " -> " + std::to_string(here)) +
+                         " times)"
+                   : out;
 }
 
 std::string block_title(const Finding& finding) {
@@ -134,7 +143,8 @@ std::string title_of(const Difference& difference, const Finding& finding) {
   if (difference.kind == FindingKind::script) return script_title(difference, finding);
   if (!difference.title.empty()) {
     std::string out = difference.title;
-    const Arguments& command = finding.candidate.command && !finding.baseline.command ? *finding.candidate.command : shown(finding);
+    const Arguments& command =
+        finding.candidate.command && !finding.baseline.command ? *finding.candidate.command : shown(finding);
     if (const std::size_t at = out.find("%COMMAND%"); at != std::string::npos) {
       const bool value = out.starts_with("The value ");
       out.replace(at, 9, value ? "that " + landmark(command) + " writes" : quoted(command));
@@ -143,34 +153,43 @@ std::string title_of(const Difference& difference, const Finding& finding) {
   }
   switch (difference.kind) {
     case FindingKind::missing:
-    case FindingKind::extra: return one_sided_title(difference, finding);
+    case FindingKind::extra:
+      return one_sided_title(difference, finding);
     case FindingKind::changed:
       if (difference.rule == "block.script") return block_title(finding);
-      return quoted(*finding.baseline.command) + " became " + quoted(*finding.candidate.command) + more_of(difference, Side::baseline);
+      return quoted(*finding.baseline.command) + " became " + quoted(*finding.candidate.command) +
+             more_of(difference, Side::baseline);
     case FindingKind::repeats:
-      return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) + " times in a row instead of " +
-             std::to_string(*difference.length.baseline);
+      return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) +
+             " times in a row instead of " + std::to_string(*difference.length.baseline);
     case FindingKind::timing:
-      return quoted(shown(finding)) + " is tried again every " + duration_text(*difference.gap_us.candidate) + " instead of every " +
-             duration_text(*difference.gap_us.baseline);
+      return quoted(shown(finding)) + " is tried again every " + duration_text(*difference.gap_us.candidate) +
+             " instead of every " + duration_text(*difference.gap_us.baseline);
     case FindingKind::connections:
-      return std::to_string(*difference.length.candidate) + (*difference.length.candidate == 1 ? " connection is" : " connections are") +
-             " opened instead of " + std::to_string(*difference.length.baseline);
-    case FindingKind::moved: return moved_title(finding);
+      return std::to_string(*difference.length.candidate) +
+             (*difference.length.candidate == 1 ? " connection is" : " connections are") + " opened instead of " +
+             std::to_string(*difference.length.baseline);
+    case FindingKind::moved:
+      return moved_title(finding);
     case FindingKind::script:
-    case FindingKind::letter_case: break;
+    case FindingKind::letter_case:
+      break;
   }
   return quoted(shown(finding));
 }
 
 std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding) {
-  const Side side = difference.shapes.baseline.empty() && !difference.command.baseline ? Side::candidate : Side::baseline;
-  const auto subject = std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
+  const Side side =
+      difference.shapes.baseline.empty() && !difference.command.baseline ? Side::candidate : Side::baseline;
+  const auto subject =
+      std::find_if(finding.example.begin(), finding.example.end(), [](const ExampleRow& row) { return row.subject; });
   if (subject == finding.example.end()) return {};
   std::string out;
   std::uint64_t all = 0;
   for (const Run& run : evidence.runs[side]) all += run.conversations.all.size();
-  if (finding.conversations > 0) out = "in " + std::to_string(finding.conversations) + " of " + std::to_string(all) + (all == 1 ? " conversation" : " conversations");
+  if (finding.conversations > 0)
+    out = "in " + std::to_string(finding.conversations) + " of " + std::to_string(all) +
+          (all == 1 ? " conversation" : " conversations");
   const std::string after = after_what(finding, side);
   if (!after.empty()) out += (out.empty() ? "" : ",") + after;
   for (auto row = subject + 1; row != finding.example.end(); ++row) {

@@ -15,9 +15,9 @@ namespace tracediff {
 struct Run {
   const Recording* recording = nullptr;
   Conversations conversations;
-  std::vector<ShapeId> shapes;        ///< by item
-  std::vector<std::uint32_t> kind;    ///< by conversation: index into ConversationKinds
-  std::vector<bool> left_out;         ///< by connection: bystanders
+  std::vector<ShapeId> shapes;      ///< by item
+  std::vector<std::uint32_t> kind;  ///< by conversation: index into ConversationKinds
+  std::vector<bool> left_out;       ///< by connection: bystanders
 
   [[nodiscard]] std::span<const ShapeId> shapes_of(const Conversation& conversation) const {
     return std::span(shapes).subspan(conversation.begin, conversation.end - conversation.begin);

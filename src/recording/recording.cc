@@ -25,9 +25,7 @@ std::string_view lower_name(std::string_view arguments, std::array<char, kLonges
   return {buffer.data(), length};
 }
 
-bool is_script_call(std::string_view name) {
-  return name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
-}
+bool is_script_call(std::string_view name) { return name.starts_with("eval") || name == "fcall" || name == "fcall_ro"; }
 
 bool is_handshake(std::string_view name) {
   return name == "auth" || name == "hello" || name == "select" || name == "client" || name == "readonly";
@@ -56,7 +54,8 @@ std::string called_name(std::string_view text) {
 std::string_view label_in(std::string_view text) {
   const std::size_t at = text.find("\"@");
   constexpr std::size_t kLabel = 9;
-  return at == std::string_view::npos || text.size() < at + 1 + kLabel ? std::string_view{} : text.substr(at + 1, kLabel);
+  return at == std::string_view::npos || text.size() < at + 1 + kLabel ? std::string_view{}
+                                                                       : text.substr(at + 1, kLabel);
 }
 
 class Loader {
@@ -215,7 +214,8 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules) 
   Entry entry;
   while (reader->next(entry)) {
     if (recording.size() == UINT32_MAX) {
-      return Error{ErrorKind::unreadable, "holds more than 4,294,967,295 commands: split the trace and compare the parts", path};
+      return Error{ErrorKind::unreadable,
+                   "holds more than 4,294,967,295 commands: split the trace and compare the parts", path};
     }
     loader.add(entry);
   }

@@ -64,7 +64,8 @@ double dice(const Bag& one, const Bag& two) {
 }
 
 double jaccard(const std::set<std::string>& one, const std::set<std::string>& two) {
-  const auto common = std::count_if(one.begin(), one.end(), [&](const std::string& item) { return two.contains(item); });
+  const auto common =
+      std::count_if(one.begin(), one.end(), [&](const std::string& item) { return two.contains(item); });
   const std::size_t all = one.size() + two.size() - static_cast<std::size_t>(common);
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
@@ -119,12 +120,14 @@ std::vector<ScriptPair> best_pairs(const std::vector<NamedUse*>& baseline, const
   std::vector<ScriptPair> possible;
   for (const NamedUse* one : baseline) {
     for (const NamedUse* two : candidate) {
-      const double similarity = dice(one->second.words, two->second.words) + jaccard(one->second.traits, two->second.traits);
+      const double similarity =
+          dice(one->second.words, two->second.words) + jaccard(one->second.traits, two->second.traits);
       if (similarity >= kSameScript) possible.push_back({one->first, two->first, similarity});
     }
   }
   std::sort(possible.begin(), possible.end(), [](const ScriptPair& one, const ScriptPair& two) {
-    return std::tie(two.similarity, one.baseline, one.candidate) < std::tie(one.similarity, two.baseline, two.candidate);
+    return std::tie(two.similarity, one.baseline, one.candidate) <
+           std::tie(one.similarity, two.baseline, two.candidate);
   });
   std::vector<ScriptPair> chosen;
   std::set<std::string> taken;
@@ -140,8 +143,9 @@ std::vector<ScriptPair> best_pairs(const std::vector<NamedUse*>& baseline, const
 }  // namespace
 
 bool is_script_label(std::string_view argument) {
-  return argument.size() == 9 && argument[0] == '@' &&
-         std::all_of(argument.begin() + 1, argument.end(), [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+  return argument.size() == 9 && argument[0] == '@' && std::all_of(argument.begin() + 1, argument.end(), [](char c) {
+           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+         });
 }
 
 std::vector<ScriptPair> pair_scripts(const Corpus& corpus) {
@@ -149,7 +153,8 @@ std::vector<ScriptPair> pair_scripts(const Corpus& corpus) {
   BySide<std::vector<NamedUse*>> only;
   for (NamedUse& use : uses) {
     if (use.second.used.baseline == use.second.used.candidate) continue;
-    if (const auto text = corpus.scripts.find(use.first); text != corpus.scripts.end()) use.second.words = words_of(text->second);
+    if (const auto text = corpus.scripts.find(use.first); text != corpus.scripts.end())
+      use.second.words = words_of(text->second);
     only[use.second.used.baseline ? Side::baseline : Side::candidate].push_back(&use);
   }
   return best_pairs(only.baseline, only.candidate);

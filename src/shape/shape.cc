@@ -36,9 +36,9 @@ class TextPool {
 /// Commands of one kind: same name, sub-command or script, and number of arguments. Values are compared slot by slot.
 struct Group {
   Shape prototype;
-  std::size_t slots = 0;              ///< arguments kept of each command
+  std::size_t slots = 0;  ///< arguments kept of each command
   std::vector<CommandId> commands;
-  std::vector<TextId> values;         ///< slots of each command, in the order of `commands`
+  std::vector<TextId> values;  ///< slots of each command, in the order of `commands`
 };
 
 class ShapeMaker {
@@ -134,7 +134,8 @@ std::string ShapeMaker::baseline_label(std::string_view label) const {
   return found == renamed_.end() ? std::string(label) : found->second;
 }
 
-Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments, const CommandWords* words) {
+Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments,
+                            const CommandWords* words) {
   Shape shape;
   shape.lua = parsed.lua;
   shape.caller = baseline_label(parsed.caller);
@@ -150,7 +151,10 @@ Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::
   if (shape.miss) shape.qualifier.clear();
   shape.key = first_key_index(parsed.arguments);
   const bool all_kept = parsed.arguments.size() <= kMostArguments;
-  const std::string key = std::string(parsed.lua ? "L" : parsed.miss ? "M" : "C") + shape.caller + '\0' + shape.name + '\0' + shape.qualifier + '\0' +
+  const std::string key = std::string(parsed.lua    ? "L"
+                                      : parsed.miss ? "M"
+                                                    : "C") +
+                          shape.caller + '\0' + shape.name + '\0' + shape.qualifier + '\0' +
                           (all_kept ? std::to_string(arguments.size()) : std::to_string(arguments.size()) + "+");
   const auto [found, added] = group_index_.try_emplace(key, groups_.size());
   if (added) {
@@ -180,7 +184,8 @@ Slot ShapeMaker::slot_values(const Group& group, std::size_t slot) const {
     SlotUses& value = uses[group.values[i * group.slots + slot]];
     for (const Side side : kSides) {
       value.per_run[side].resize(out.runs[side]);
-      for (std::size_t run = 0; run < out.runs[side]; ++run) value.per_run[side][run] += uses_[side][run][group.commands[i]];
+      for (std::size_t run = 0; run < out.runs[side]; ++run)
+        value.per_run[side][run] += uses_[side][run][group.commands[i]];
     }
   }
   for (auto& [value, counts] : uses) out.values.emplace(pool_.text(value), std::move(counts));
@@ -223,7 +228,8 @@ void ShapeMaker::replace_random(Group& group) {
   for (std::size_t slot = fixed; slot < group.slots; ++slot) {
     adopt_tokens(group, slot);
     std::unordered_map<TextId, TextId> replaced;
-    for (const auto& [value, text] : volatile_values(slot_values(group, slot))) replaced[pool_.intern(value)] = pool_.intern(text);
+    for (const auto& [value, text] : volatile_values(slot_values(group, slot)))
+      replaced[pool_.intern(value)] = pool_.intern(text);
     if (replaced.empty()) continue;
     for (std::size_t i = slot; i < group.values.size(); i += group.slots) {
       if (const auto found = replaced.find(group.values[i]); found != replaced.end()) group.values[i] = found->second;

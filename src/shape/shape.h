@@ -22,7 +22,7 @@ struct Shape {
   std::vector<std::string> arguments;  ///< generalised, the name first
   std::size_t key = 0;                 ///< index of the first key; 0 where there is none
   const CommandWords* words = nullptr;
-  CommandId example = 0;               ///< the first command of this shape
+  CommandId example = 0;  ///< the first command of this shape
 
   [[nodiscard]] bool is_call() const { return name == "call"; }
   [[nodiscard]] bool is_handshake() const { return !lua && words != nullptr && words->handshake; }

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t kShortest = 6;
 
-/// How much of ARGUMENT a generalised TEXT takes up, kDigits standing for digits; nullopt where it does not begin with it.
+/// How much of ARGUMENT a generalised TEXT takes up, kDigits standing for digits; nullopt where it does not begin with
+/// it.
 std::optional<std::size_t> skip(std::string_view argument, std::string_view text) {
   std::size_t at = 0;
   for (const char c : text) {

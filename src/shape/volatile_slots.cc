@@ -23,8 +23,8 @@ std::uint64_t uses(const Slot& slot, Side side) {
 }
 
 std::size_t distinct(const Slot& slot, Side side) {
-  return static_cast<std::size_t>(
-      std::count_if(slot.values.begin(), slot.values.end(), [&](const auto& entry) { return entry.second.total(side) > 0; }));
+  return static_cast<std::size_t>(std::count_if(slot.values.begin(), slot.values.end(),
+                                                [&](const auto& entry) { return entry.second.total(side) > 0; }));
 }
 
 /// Several runs of one side: how many of its uses have a value that another of its runs lacks.
@@ -51,9 +51,10 @@ bool few_in_common(const Slot& slot) {
   const std::size_t candidate = distinct(slot, Side::candidate);
   const std::size_t smaller = std::min(baseline, candidate);
   if (!((baseline >= 4 && candidate >= 4) || (smaller > 0 && std::max(baseline, candidate) >= 12))) return false;
-  const auto common = static_cast<std::size_t>(std::count_if(slot.values.begin(), slot.values.end(), [](const auto& entry) {
-    return entry.second.total(Side::baseline) > 0 && entry.second.total(Side::candidate) > 0;
-  }));
+  const auto common =
+      static_cast<std::size_t>(std::count_if(slot.values.begin(), slot.values.end(), [](const auto& entry) {
+        return entry.second.total(Side::baseline) > 0 && entry.second.total(Side::candidate) > 0;
+      }));
   return common * 2 < smaller;
 }
 
@@ -72,7 +73,8 @@ std::vector<std::string_view> parts_of(std::string_view value) {
   for (std::size_t i = 0; i < value.size();) {
     std::size_t length = 1;
     if (value[i] == kTokenBegin) length = std::min(value.find(kTokenEnd, i), value.size() - 1) - i + 1;
-    const bool word = value[i] == kTokenBegin || value[i] == kDigits || std::isalnum(static_cast<unsigned char>(value[i])) != 0;
+    const bool word =
+        value[i] == kTokenBegin || value[i] == kDigits || std::isalnum(static_cast<unsigned char>(value[i])) != 0;
     if (word != in_word) {
       parts.push_back(value.substr(begin, i - begin));
       begin = i;
@@ -86,15 +88,16 @@ std::vector<std::string_view> parts_of(std::string_view value) {
 
 std::string skeleton_of(const std::vector<std::string_view>& parts) {
   std::string skeleton;
-  for (std::size_t i = 0; i < parts.size(); ++i) skeleton += i % 2 == 1 ? std::string(parts[i]) : std::string(1, '\x05');
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    skeleton += i % 2 == 1 ? std::string(parts[i]) : std::string(1, '\x05');
   return skeleton;
 }
 
 void add_uses(SlotUses& into, const SlotUses& from) {
   for (const Side side : kSides) {
     into.per_run[side].resize(from.per_run[side].size());
-    std::transform(from.per_run[side].begin(), from.per_run[side].end(), into.per_run[side].begin(), into.per_run[side].begin(),
-                   std::plus<>());
+    std::transform(from.per_run[side].begin(), from.per_run[side].end(), into.per_run[side].begin(),
+                   into.per_run[side].begin(), std::plus<>());
   }
 }
 
@@ -102,13 +105,15 @@ using Parts = std::vector<std::string_view>;
 using Members = std::vector<std::pair<std::string_view, Parts>>;
 
 /// Replaces the volatile parts of values that are put together the same way.
-void replace_parts(const Slot& slot, const Members& members, std::map<std::string, std::string, std::less<>>& replaced) {
+void replace_parts(const Slot& slot, const Members& members,
+                   std::map<std::string, std::string, std::less<>>& replaced) {
   const std::size_t count = members.front().second.size();
   std::vector<bool> random(count, false);
   for (std::size_t i = 0; i < count; i += 2) {
     Slot part;
     part.runs = slot.runs;
-    for (const auto& [value, parts] : members) add_uses(part.values[std::string(parts[i])], slot.values.find(value)->second);
+    for (const auto& [value, parts] : members)
+      add_uses(part.values[std::string(parts[i])], slot.values.find(value)->second);
     random[i] = is_volatile(part);
   }
   for (const auto& [value, parts] : members) {

@@ -26,10 +26,18 @@ void mutate(std::string& input, std::mt19937& random) {
     const std::size_t at = random() % input.size();
     const char byte = random() % 2 == 0 ? kNasty[random() % (sizeof kNasty - 1)] : static_cast<char>(random());
     switch (random() % 4) {
-      case 0: input[at] = byte; break;
-      case 1: input.insert(at, 1, byte); break;
-      case 2: input.erase(at, 1 + random() % 8); break;
-      default: input.resize(at); break;
+      case 0:
+        input[at] = byte;
+        break;
+      case 1:
+        input.insert(at, 1, byte);
+        break;
+      case 2:
+        input.erase(at, 1 + random() % 8);
+        break;
+      default:
+        input.resize(at);
+        break;
     }
   }
 }

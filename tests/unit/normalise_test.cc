@@ -193,10 +193,12 @@ INSTANTIATE_TEST_SUITE_P(
                    R"("EVALSHA_RO" "@e0e1f9fa" "0")"},
         CommandRow{"script_load", R"("SCRIPT" "LOAD" "return 1")", R"("SCRIPT" "LOAD" "@e0e1f9fa")"},
         CommandRow{"script_load_lower", R"("script" "load" "return 1")", R"("script" "load" "@e0e1f9fa")"},
-        CommandRow{"script_exists",
-                   R"("SCRIPT" "EXISTS" "e0e1f9fabfc9d4800c877a703b823ac0578ff8db" "ffffffffffffffffffffffffffffffffffffffff")",
-                   R"("SCRIPT" "EXISTS" "@e0e1f9fa" "@ffffffff")"},
-        CommandRow{"function_load", R"("FUNCTION" "LOAD" "REPLACE" "return 1")", R"("FUNCTION" "LOAD" "REPLACE" "@e0e1f9fa")"},
+        CommandRow{
+            "script_exists",
+            R"("SCRIPT" "EXISTS" "e0e1f9fabfc9d4800c877a703b823ac0578ff8db" "ffffffffffffffffffffffffffffffffffffffff")",
+            R"("SCRIPT" "EXISTS" "@e0e1f9fa" "@ffffffff")"},
+        CommandRow{"function_load", R"("FUNCTION" "LOAD" "REPLACE" "return 1")",
+                   R"("FUNCTION" "LOAD" "REPLACE" "@e0e1f9fa")"},
         CommandRow{"label_stays", R"("EVAL" "@e0e1f9fa" "0")", R"("EVAL" "@e0e1f9fa" "0")"},
         CommandRow{"auth", R"("AUTH" "secretpass")", R"("AUTH" "<secret>")"},
         CommandRow{"auth_redacted", R"x("AUTH" "(redacted)")x", R"("AUTH" "<secret>")"},
@@ -205,7 +207,8 @@ INSTANTIATE_TEST_SUITE_P(
         CommandRow{"hello", R"("HELLO" "3" "AUTH" "bob" "pw" "SETNAME" "web")",
                    R"("HELLO" "3" "AUTH" "<secret>" "<secret>" "SETNAME" "web")"},
         CommandRow{"hello_without_auth", R"("HELLO" "3" "SETNAME" "AUTH")", R"("HELLO" "3" "SETNAME" "AUTH")"},
-        CommandRow{"acl_setuser", R"("ACL" "SETUSER" "bob" ">pw" "on")", R"("ACL" "SETUSER" "<secret>" "<secret>" "<secret>")"},
+        CommandRow{"acl_setuser", R"("ACL" "SETUSER" "bob" ">pw" "on")",
+                   R"("ACL" "SETUSER" "<secret>" "<secret>" "<secret>")"},
         CommandRow{"acl_whoami", R"("ACL" "WHOAMI")", R"("ACL" "WHOAMI")"},
         CommandRow{"migrate_auth", R"("MIGRATE" "10.0.0.2" "6379" "" "0" "5000" "AUTH" "pw" "KEYS" "AUTH" "k")",
                    R"("MIGRATE" "10.0.0.2" "6379" "" "0" "5000" "AUTH" "<secret>" "KEYS" "AUTH" "k")"},
@@ -215,295 +218,292 @@ INSTANTIATE_TEST_SUITE_P(
                    R"("CONFIG" "SET" "maxmemory" "1gb" "requirepass" "<secret>")"},
         CommandRow{"config_get", R"("CONFIG" "GET" "requirepass")", R"("CONFIG" "GET" "requirepass")"},
         CommandRow{"scan_first", R"("SCAN" "0" "MATCH" "*")", R"("SCAN" "0" "MATCH" "*")"},
-        CommandRow{"scan", R"("scan" "45" "MATCH" "app:p:*" "COUNT" "4")", R"("scan" "<cursor>" "MATCH" "app:p:*" "COUNT" "4")"},
+        CommandRow{"scan", R"("scan" "45" "MATCH" "app:p:*" "COUNT" "4")",
+                   R"("scan" "<cursor>" "MATCH" "app:p:*" "COUNT" "4")"},
         CommandRow{"hscan", R"("HSCAN" "h" "9223372036854775808")", R"("HSCAN" "h" "<cursor>")"},
         CommandRow{"zscan_first", R"("ZSCAN" "12" "0")", R"("ZSCAN" "12" "0")"},
         CommandRow{"sscan", R"("SSCAN" "12" "7")", R"("SSCAN" "12" "<cursor>")"},
         CommandRow{"unquoted_integer", R"("SET" "n" 1795499696)", R"("SET" "n" <time>)"},
         CommandRow{"set_is_plain", R"("SET" "AUTH" "pw")", R"("SET" "AUTH" "pw")"}),
-    [](const auto& test) {
-    return test.param.name; });
+    [](const auto& test) { return test.param.name; });
 
-  TEST(Scripts, TextAndShaAreFoundByLabel) {
-    Normaliser normaliser(RuleSet::defaults());
-    normalised(normaliser, R"("EVALSHA" "e0e1f9fabfc9d4800c877a703b823ac0578ff8db" "0")");
-    EXPECT_EQ(normaliser.script_text("@e0e1f9fa"), "");
-    EXPECT_EQ(normaliser.script_sha1("@e0e1f9fa"), "e0e1f9fabfc9d4800c877a703b823ac0578ff8db");
-    normalised(normaliser, R"("EVAL" "return 1" "0")");
-    EXPECT_EQ(normaliser.script_text("@e0e1f9fa"), "return 1");
-    EXPECT_EQ(normaliser.script_text("@00000000"), "");
+TEST(Scripts, TextAndShaAreFoundByLabel) {
+  Normaliser normaliser(RuleSet::defaults());
+  normalised(normaliser, R"("EVALSHA" "e0e1f9fabfc9d4800c877a703b823ac0578ff8db" "0")");
+  EXPECT_EQ(normaliser.script_text("@e0e1f9fa"), "");
+  EXPECT_EQ(normaliser.script_sha1("@e0e1f9fa"), "e0e1f9fabfc9d4800c877a703b823ac0578ff8db");
+  normalised(normaliser, R"("EVAL" "return 1" "0")");
+  EXPECT_EQ(normaliser.script_text("@e0e1f9fa"), "return 1");
+  EXPECT_EQ(normaliser.script_text("@00000000"), "");
+}
+
+struct RuleRow {
+  std::string name, rules, arguments, expected;
+};
+
+void PrintTo(const RuleRow& row, std::ostream* out) { *out << row.name; }
+
+class EveryRule : public ::testing::TestWithParam<RuleRow> {};
+
+TEST_P(EveryRule, DoesWhatTheManualSays) {
+  EXPECT_EQ(by_rules(GetParam().rules, GetParam().arguments), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Normalise, EveryRule,
+    ::testing::Values(
+        RuleRow{"replace", "replace <order> /ord_[0-9]+/", R"("GET" "ord_17:ord_18")", R"("GET" "<order>:<order>")"},
+        RuleRow{"group", "replace <n> /job:([0-9]+):/", R"("GET" "job:17:lock")", R"("GET" "job:<n>:lock")"},
+        RuleRow{"length", "replace <n#> /[0-9]+/", R"("GET" "job:1789")", R"("GET" "job:<n4>")"},
+        RuleRow{"comments_and_blank_lines", "# a comment\n\n  replace <n> /7/  \r\n", R"("GET" "7")", R"("GET" "<n>")"},
+        RuleRow{"in_order", "replace <a> /x1/\nreplace <b> /x[0-9]/", R"("GET" "x1x2")", R"("GET" "<a><b>")"},
+        RuleRow{"before_built_in", "replace <id> /[0-9a-f]{32}/", R"("GET" "880bba3b26274e101fcb145d9306fedf")",
+                R"("GET" "<id>")"},
+        RuleRow{"command", "replace <n> SET,incrby /[0-9]+/", R"("INCRBY" "k" "5")", R"("INCRBY" "k" "<n>")"},
+        RuleRow{"other_command", "replace <n> SET,INCRBY /[0-9]+/", R"("DECRBY" "k" "5")", R"("DECRBY" "k" "5")"},
+        RuleRow{"subcommand", "replace <n> CLIENT|SETNAME arg 2 /.+/", R"("client" "setname" "web-7")",
+                R"("client" "setname" "<n>")"},
+        RuleRow{"argument", "replace <n> arg 2 /[0-9]+/", R"("SET" "k1" "5" "EX" "7")", R"("SET" "k1" "<n>" "EX" "7")"},
+        RuleRow{"arguments_from", "replace <n> arg 2.. /[0-9]+/", R"("SET" "k1" "5" "EX" "7")",
+                R"("SET" "k1" "<n>" "EX" "<n>")"},
+        RuleRow{"arguments_between", "replace <n> arg 1..2 /[0-9]+/", R"("SET" "k1" "5" "EX" "7")",
+                R"("SET" "k<n>" "<n>" "EX" "7")"},
+        RuleRow{"key", "replace <n> key /^cart:/ arg 2.. /[0-9]+/", R"("HSET" "cart:1" "5")",
+                R"("HSET" "cart:1" "<n>")"},
+        RuleRow{"other_key", "replace <n> key /^cart:/ arg 2.. /[0-9]+/", R"("HSET" "user:1" "5")",
+                R"("HSET" "user:1" "5")"},
+        RuleRow{"bounded", "replace <n> bounded /[0-9]+/", R"("GET" "a1:2:3b")", R"("GET" "a1:<n>:3b")"},
+        RuleRow{"word", "replace <n> word /[0-9]+/", R"("GET" "a-1:2:3_b")", R"("GET" "a-1:<n>:3_b")"},
+        RuleRow{"condition", "replace <t> bounded if near-time /[0-9]+/", R"("GET" "5:1795499696")",
+                R"("GET" "5:<t>")"},
+        RuleRow{"case_flag", "replace <n> /ABC/i", R"("GET" "abc")", R"("GET" "<n>")"},
+        RuleRow{"slash", R"(replace <p> /a\/b/)", R"("GET" "a/b")", R"("GET" "<p>")"},
+        RuleRow{"bytes", R"(replace <b> /\x00\xff/)", R"("GET" "a\x00\xffb")", R"("GET" "a<b>b")"},
+        RuleRow{"untouched_bytes_keep_their_spelling", "replace <n> /7/", R"("GET" "\x00\n7\\\"\xff")",
+                R"("GET" "\x00\n<n>\\\"\xff")"},
+        RuleRow{"anchors", "replace <n> /^[0-9]+$/", R"("GET" "7" "7a")", R"("GET" "<n>" "7a")"},
+        RuleRow{"keep", "keep /[0-9a-f]{32}/", R"("GET" "880bba3b26274e101fcb145d9306fedf:8c6ae1d0")",
+                R"("GET" "880bba3b26274e101fcb145d9306fedf:<hex8>")"},
+        RuleRow{"keep_then_replace", "keep /a1/\nreplace <n> /[a-z][0-9]/", R"("GET" "a1 b1")", R"("GET" "a1 <n>")"},
+        RuleRow{"keep_type", "keep <hex8>", R"("GET" "8c6ae1d0:8c6ae1")", R"("GET" "8c6ae1d0:<hex6>")"},
+        RuleRow{"keep_type_in_command", "keep <hex8> SET", R"("SET" "8c6ae1d0")", R"("SET" "8c6ae1d0")"},
+        RuleRow{"keep_type_in_other_command", "keep <hex8> SET", R"("GET" "8c6ae1d0")", R"("GET" "<hex8>")"},
+        RuleRow{"keep_cursor", "keep <cursor>", R"("SCAN" "45")", R"("SCAN" "45")"},
+        RuleRow{"ignore_command", "ignore PING", R"("ping")", "ignored"},
+        RuleRow{"ignore_other_command", "ignore PING", R"("GET" "PING")", R"("GET" "PING")"},
+        RuleRow{"ignore_key", "ignore key /^metrics:/", R"("INCR" "metrics:hits")", "ignored"},
+        RuleRow{"ignore_pattern", "ignore PUBLISH arg 1 /^log$/", R"("PUBLISH" "log" "x")", "ignored"},
+        RuleRow{"ignore_pattern_elsewhere", "ignore PUBLISH arg 1 /^log$/", R"("PUBLISH" "x" "log")",
+                R"("PUBLISH" "x" "log")"},
+        RuleRow{"scripts_are_not_touched", "replace <n> /[0-9a-f]/", R"("EVAL" "return 1")", R"("EVAL" "@e0e1f9fa")"},
+        RuleRow{"empty_matches_are_none", "replace <n> /x*/", R"("GET" "axxb")", R"("GET" "a<n>b")"},
+        RuleRow{"unknown_action", "repalce <n> /x/", "",
+                "r:1:1: `repalce` is no kind of rule; did you mean `replace`?"},
+        RuleRow{"unknown_word", "replace <n> bonded /x/", "",
+                "r:1:13: `bonded` is no word of rules; did you mean `bounded`? A command of that name is written in "
+                "capitals"},
+        RuleRow{"unknown_condition", "# c\nreplace <n> if near-tyme /x/", "",
+                "r:2:16: `near-tyme` is no condition; did you mean `near-time`?"},
+        RuleRow{"no_type", "replace /x/", "", "r:1:9: a replace rule names its type first: replace <order> /pattern/"},
+        RuleRow{"no_pattern", "replace <n> SET", "",
+                "r:1:16: a replace rule needs a pattern: replace <order> /pattern/"},
+        RuleRow{"open_pattern", "replace <n> /x", "", "r:1:13: the pattern's closing slash is missing"},
+        RuleRow{"bad_pattern", "replace <n> /a(/", "", "r:1:14: the pattern is not understood by RE2: missing ): a("},
+        RuleRow{"two_groups", "replace <n> /(a)(b)/", "",
+                "r:1:14: a pattern may have one group, which is what is replaced; write the others as (?:...)"},
+        RuleRow{"text_behind", "replace <n> /a/ SET", "",
+                "r:1:17: nothing may follow the pattern; write a `/` inside it as `\\/`"},
+        RuleRow{"bad_argument", "replace <n> arg x /a/", "",
+                "r:1:17: `arg` needs a place: 1 is the first after the command's name; 2.. and 2..4 are ranges"},
+        RuleRow{"ignore_everything", "ignore", "",
+                "r:1:7: this would ignore everything; name a command, a key or a pattern: ignore PING"},
+        RuleRow{"keep_unknown_type", "keep <hex9x>", "", "r:1:6: <hex9x> is no built-in type; did you mean `hex#`?"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Rules, PrintedAndReadAgainAreTheSame) {
+  const auto rules = RuleSet::defaults().with(
+      "  replace <n> SET,CLIENT|SETNAME arg 2..3 key /^a\\/b/ bounded if mixed /[0-9]+/i\nkeep <hex8>\nignore "
+      "PING\nkeep /x/\n",
+      "r");
+  ASSERT_TRUE(rules.has_value());
+  const auto again = RuleSet::none().with(rules->to_text(), "printed");
+  ASSERT_TRUE(again.has_value()) << to_string(again.error());
+  EXPECT_EQ(again->to_text(), rules->to_text());
+  EXPECT_THAT(rules->to_text(), StartsWith("replace <n> SET,CLIENT|SETNAME"));
+}
+
+TEST(Rules, DefaultsPrintOneLineAType) {
+  const std::string text = RuleSet::defaults().to_text();
+  for (const std::string type :
+       {"uuid", "iso", "jwt", "bcrypt", "lock", "uniqid", "hex#", "hex8", "time", "port", "b64_#", "cursor"}) {
+    EXPECT_THAT(text, HasSubstr("replace <" + type + ">"));
   }
+  EXPECT_EQ(RuleSet::none().to_text(), "");
+}
 
-  struct RuleRow {
-    std::string name, rules, arguments, expected;
-  };
+TEST(Rules, NoneReplacesNothingButScriptsAndSecrets) {
+  Normaliser normaliser(RuleSet::none());
+  EXPECT_EQ(normalised(normaliser, R"("SET" "880bba3b26274e101fcb145d9306fedf")"),
+            R"("SET" "880bba3b26274e101fcb145d9306fedf")");
+  EXPECT_EQ(shown(normalised(normaliser, R"("AUTH" "pw")")), R"("AUTH" "<secret>")");
+  EXPECT_EQ(normalised(normaliser, R"("EVAL" "return 1" "0")"), R"("EVAL" "@e0e1f9fa" "0")");
+  EXPECT_EQ(normalised(normaliser, R"("SCAN" "5")"), R"("SCAN" "5")");
+}
 
-  void PrintTo(const RuleRow& row, std::ostream* out) { *out << row.name; }
+TEST(Rules, IgnoreOfTheCommandLineIsAnIgnoreRule) {
+  const auto rules = RuleSet::defaults().with_ignore("/^cache:/");
+  ASSERT_TRUE(rules.has_value());
+  EXPECT_THAT(rules->to_text(), StartsWith("ignore /^cache:/\n"));
+  const auto bad = RuleSet::defaults().with_ignore("/(/");
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_THAT(to_string(bad.error()), StartsWith("--ignore:1:"));
+}
 
-  class EveryRule : public ::testing::TestWithParam<RuleRow> {};
+TEST(Rules, AMissingFileIsNamed) {
+  const auto rules = RuleSet::defaults().with_file("/nonexistent/rules");
+  ASSERT_FALSE(rules.has_value());
+  EXPECT_THAT(to_string(rules.error()), StartsWith("/nonexistent/rules: cannot open this rule file"));
+}
 
-  TEST_P(EveryRule, DoesWhatTheManualSays) {
-    EXPECT_EQ(by_rules(GetParam().rules, GetParam().arguments), GetParam().expected);
-  }
+TEST(Rules, UsesAreCountedByType) {
+  const auto rules = RuleSet::defaults().with("replace <n> SET /n[0-9]/\nignore PING\n", "r");
+  ASSERT_TRUE(rules.has_value());
+  Normaliser normaliser(*rules);
+  normalised(normaliser, R"("SET" "n1" "n2" "880bba3b26274e10" "8c6ae1d0" "8c6ae1d1")");
+  normalised(normaliser, R"("PING")");
+  std::vector<std::string> uses;
+  for (const RuleUse& use : normaliser.uses()) uses.push_back(use.rule + " " + std::to_string(use.count));
+  EXPECT_THAT(uses, ElementsAre("replace <n> SET 2", "ignore PING 1", "replace <hex16> 1", "replace <hex8> 2"));
+}
 
-  INSTANTIATE_TEST_SUITE_P(
-      Normalise, EveryRule,
-      ::testing::Values(
-          RuleRow{"replace", "replace <order> /ord_[0-9]+/", R"("GET" "ord_17:ord_18")", R"("GET" "<order>:<order>")"},
-          RuleRow{"group", "replace <n> /job:([0-9]+):/", R"("GET" "job:17:lock")", R"("GET" "job:<n>:lock")"},
-          RuleRow{"length", "replace <n#> /[0-9]+/", R"("GET" "job:1789")", R"("GET" "job:<n4>")"},
-          RuleRow{"comments_and_blank_lines", "# a comment\n\n  replace <n> /7/  \r\n", R"("GET" "7")",
-                  R"("GET" "<n>")"},
-          RuleRow{"in_order", "replace <a> /x1/\nreplace <b> /x[0-9]/", R"("GET" "x1x2")", R"("GET" "<a><b>")"},
-          RuleRow{"before_built_in", "replace <id> /[0-9a-f]{32}/", R"("GET" "880bba3b26274e101fcb145d9306fedf")",
-                  R"("GET" "<id>")"},
-          RuleRow{"command", "replace <n> SET,incrby /[0-9]+/", R"("INCRBY" "k" "5")", R"("INCRBY" "k" "<n>")"},
-          RuleRow{"other_command", "replace <n> SET,INCRBY /[0-9]+/", R"("DECRBY" "k" "5")", R"("DECRBY" "k" "5")"},
-          RuleRow{"subcommand", "replace <n> CLIENT|SETNAME arg 2 /.+/", R"("client" "setname" "web-7")",
-                  R"("client" "setname" "<n>")"},
-          RuleRow{"argument", "replace <n> arg 2 /[0-9]+/", R"("SET" "k1" "5" "EX" "7")",
-                  R"("SET" "k1" "<n>" "EX" "7")"},
-          RuleRow{"arguments_from", "replace <n> arg 2.. /[0-9]+/", R"("SET" "k1" "5" "EX" "7")",
-                  R"("SET" "k1" "<n>" "EX" "<n>")"},
-          RuleRow{"arguments_between", "replace <n> arg 1..2 /[0-9]+/", R"("SET" "k1" "5" "EX" "7")",
-                  R"("SET" "k<n>" "<n>" "EX" "7")"},
-          RuleRow{"key", "replace <n> key /^cart:/ arg 2.. /[0-9]+/", R"("HSET" "cart:1" "5")",
-                  R"("HSET" "cart:1" "<n>")"},
-          RuleRow{"other_key", "replace <n> key /^cart:/ arg 2.. /[0-9]+/", R"("HSET" "user:1" "5")",
-                  R"("HSET" "user:1" "5")"},
-          RuleRow{"bounded", "replace <n> bounded /[0-9]+/", R"("GET" "a1:2:3b")", R"("GET" "a1:<n>:3b")"},
-          RuleRow{"word", "replace <n> word /[0-9]+/", R"("GET" "a-1:2:3_b")", R"("GET" "a-1:<n>:3_b")"},
-          RuleRow{"condition", "replace <t> bounded if near-time /[0-9]+/", R"("GET" "5:1795499696")",
-                  R"("GET" "5:<t>")"},
-          RuleRow{"case_flag", "replace <n> /ABC/i", R"("GET" "abc")", R"("GET" "<n>")"},
-          RuleRow{"slash", R"(replace <p> /a\/b/)", R"("GET" "a/b")", R"("GET" "<p>")"},
-          RuleRow{"bytes", R"(replace <b> /\x00\xff/)", R"("GET" "a\x00\xffb")", R"("GET" "a<b>b")"},
-          RuleRow{"untouched_bytes_keep_their_spelling", "replace <n> /7/", R"("GET" "\x00\n7\\\"\xff")",
-                  R"("GET" "\x00\n<n>\\\"\xff")"},
-          RuleRow{"anchors", "replace <n> /^[0-9]+$/", R"("GET" "7" "7a")", R"("GET" "<n>" "7a")"},
-          RuleRow{"keep", "keep /[0-9a-f]{32}/", R"("GET" "880bba3b26274e101fcb145d9306fedf:8c6ae1d0")",
-                  R"("GET" "880bba3b26274e101fcb145d9306fedf:<hex8>")"},
-          RuleRow{"keep_then_replace", "keep /a1/\nreplace <n> /[a-z][0-9]/", R"("GET" "a1 b1")", R"("GET" "a1 <n>")"},
-          RuleRow{"keep_type", "keep <hex8>", R"("GET" "8c6ae1d0:8c6ae1")", R"("GET" "8c6ae1d0:<hex6>")"},
-          RuleRow{"keep_type_in_command", "keep <hex8> SET", R"("SET" "8c6ae1d0")", R"("SET" "8c6ae1d0")"},
-          RuleRow{"keep_type_in_other_command", "keep <hex8> SET", R"("GET" "8c6ae1d0")", R"("GET" "<hex8>")"},
-          RuleRow{"keep_cursor", "keep <cursor>", R"("SCAN" "45")", R"("SCAN" "45")"},
-          RuleRow{"ignore_command", "ignore PING", R"("ping")", "ignored"},
-          RuleRow{"ignore_other_command", "ignore PING", R"("GET" "PING")", R"("GET" "PING")"},
-          RuleRow{"ignore_key", "ignore key /^metrics:/", R"("INCR" "metrics:hits")", "ignored"},
-          RuleRow{"ignore_pattern", "ignore PUBLISH arg 1 /^log$/", R"("PUBLISH" "log" "x")", "ignored"},
-          RuleRow{"ignore_pattern_elsewhere", "ignore PUBLISH arg 1 /^log$/", R"("PUBLISH" "x" "log")",
-                  R"("PUBLISH" "x" "log")"},
-          RuleRow{"scripts_are_not_touched", "replace <n> /[0-9a-f]/", R"("EVAL" "return 1")", R"("EVAL" "@e0e1f9fa")"},
-          RuleRow{"empty_matches_are_none", "replace <n> /x*/", R"("GET" "axxb")", R"("GET" "a<n>b")"},
-          RuleRow{"unknown_action", "repalce <n> /x/", "",
-                  "r:1:1: `repalce` is no kind of rule; did you mean `replace`?"},
-          RuleRow{"unknown_word", "replace <n> bonded /x/", "",
-                  "r:1:13: `bonded` is no word of rules; did you mean `bounded`? A command of that name is written in "
-                  "capitals"},
-          RuleRow{"unknown_condition", "# c\nreplace <n> if near-tyme /x/", "",
-                  "r:2:16: `near-tyme` is no condition; did you mean `near-time`?"},
-          RuleRow{"no_type", "replace /x/", "",
-                  "r:1:9: a replace rule names its type first: replace <order> /pattern/"},
-          RuleRow{"no_pattern", "replace <n> SET", "",
-                  "r:1:16: a replace rule needs a pattern: replace <order> /pattern/"},
-          RuleRow{"open_pattern", "replace <n> /x", "", "r:1:13: the pattern's closing slash is missing"},
-          RuleRow{"bad_pattern", "replace <n> /a(/", "", "r:1:14: the pattern is not understood by RE2: missing ): a("},
-          RuleRow{"two_groups", "replace <n> /(a)(b)/", "",
-                  "r:1:14: a pattern may have one group, which is what is replaced; write the others as (?:...)"},
-          RuleRow{"text_behind", "replace <n> /a/ SET", "",
-                  "r:1:17: nothing may follow the pattern; write a `/` inside it as `\\/`"},
-          RuleRow{"bad_argument", "replace <n> arg x /a/", "",
-                  "r:1:17: `arg` needs a place: 1 is the first after the command's name; 2.. and 2..4 are ranges"},
-          RuleRow{"ignore_everything", "ignore", "",
-                  "r:1:7: this would ignore everything; name a command, a key or a pattern: ignore PING"},
-          RuleRow{"keep_unknown_type", "keep <hex9x>", "", "r:1:6: <hex9x> is no built-in type; did you mean `hex#`?"}),
-      [](const auto& test) { return test.param.name; });
+TEST(Explain, NamesEveryPiece) {
+  const auto rules = RuleSet::defaults().with("replace <n> /n[0-9]/", "r");
+  ASSERT_TRUE(rules.has_value());
+  Normaliser normaliser(*rules);
+  Entry entry;
+  entry.time_us = kTime;
+  entry.arguments = R"("SET" "k:8c6ae1d0" "n1" "1795499696")";
+  const auto replaced = normaliser.explain(entry);
+  ASSERT_EQ(replaced.size(), 3U);
+  EXPECT_EQ(replaced[0].argument, 1U);
+  EXPECT_EQ(replaced[0].type, "hex8");
+  EXPECT_EQ(replaced[0].original, "8c6ae1d0");
+  EXPECT_THAT(replaced[0].rule, StartsWith("replace <hex8>"));
+  EXPECT_EQ(replaced[1].argument, 2U);
+  EXPECT_EQ(replaced[1].rule, "replace <n> /n[0-9]/");
+  EXPECT_EQ(replaced[2].type, "time");
+  EXPECT_TRUE(normaliser.uses().empty());
+}
 
-  TEST(Rules, PrintedAndReadAgainAreTheSame) {
-    const auto rules = RuleSet::defaults().with(
-        "  replace <n> SET,CLIENT|SETNAME arg 2..3 key /^a\\/b/ bounded if mixed /[0-9]+/i\nkeep <hex8>\nignore "
-        "PING\nkeep /x/\n",
-        "r");
-    ASSERT_TRUE(rules.has_value());
-    const auto again = RuleSet::none().with(rules->to_text(), "printed");
-    ASSERT_TRUE(again.has_value()) << to_string(again.error());
-    EXPECT_EQ(again->to_text(), rules->to_text());
-    EXPECT_THAT(rules->to_text(), StartsWith("replace <n> SET,CLIENT|SETNAME"));
-  }
-
-  TEST(Rules, DefaultsPrintOneLineAType) {
-    const std::string text = RuleSet::defaults().to_text();
-    for (const std::string type :
-         {"uuid", "iso", "jwt", "bcrypt", "lock", "uniqid", "hex#", "hex8", "time", "port", "b64_#", "cursor"}) {
-      EXPECT_THAT(text, HasSubstr("replace <" + type + ">"));
-    }
-    EXPECT_EQ(RuleSet::none().to_text(), "");
-  }
-
-  TEST(Rules, NoneReplacesNothingButScriptsAndSecrets) {
-    Normaliser normaliser(RuleSet::none());
-    EXPECT_EQ(normalised(normaliser, R"("SET" "880bba3b26274e101fcb145d9306fedf")"),
-              R"("SET" "880bba3b26274e101fcb145d9306fedf")");
-    EXPECT_EQ(shown(normalised(normaliser, R"("AUTH" "pw")")), R"("AUTH" "<secret>")");
-    EXPECT_EQ(normalised(normaliser, R"("EVAL" "return 1" "0")"), R"("EVAL" "@e0e1f9fa" "0")");
-    EXPECT_EQ(normalised(normaliser, R"("SCAN" "5")"), R"("SCAN" "5")");
-  }
-
-  TEST(Rules, IgnoreOfTheCommandLineIsAnIgnoreRule) {
-    const auto rules = RuleSet::defaults().with_ignore("/^cache:/");
-    ASSERT_TRUE(rules.has_value());
-    EXPECT_THAT(rules->to_text(), StartsWith("ignore /^cache:/\n"));
-    const auto bad = RuleSet::defaults().with_ignore("/(/");
-    ASSERT_FALSE(bad.has_value());
-    EXPECT_THAT(to_string(bad.error()), StartsWith("--ignore:1:"));
-  }
-
-  TEST(Rules, AMissingFileIsNamed) {
-    const auto rules = RuleSet::defaults().with_file("/nonexistent/rules");
-    ASSERT_FALSE(rules.has_value());
-    EXPECT_THAT(to_string(rules.error()), StartsWith("/nonexistent/rules: cannot open this rule file"));
-  }
-
-  TEST(Rules, UsesAreCountedByType) {
-    const auto rules = RuleSet::defaults().with("replace <n> SET /n[0-9]/\nignore PING\n", "r");
-    ASSERT_TRUE(rules.has_value());
-    Normaliser normaliser(*rules);
-    normalised(normaliser, R"("SET" "n1" "n2" "880bba3b26274e10" "8c6ae1d0" "8c6ae1d1")");
-    normalised(normaliser, R"("PING")");
-    std::vector<std::string> uses;
-    for (const RuleUse& use : normaliser.uses()) uses.push_back(use.rule + " " + std::to_string(use.count));
-    EXPECT_THAT(uses, ElementsAre("replace <n> SET 2", "ignore PING 1", "replace <hex16> 1", "replace <hex8> 2"));
-  }
-
-  TEST(Explain, NamesEveryPiece) {
-    const auto rules = RuleSet::defaults().with("replace <n> /n[0-9]/", "r");
-    ASSERT_TRUE(rules.has_value());
-    Normaliser normaliser(*rules);
-    Entry entry;
-    entry.time_us = kTime;
-    entry.arguments = R"("SET" "k:8c6ae1d0" "n1" "1795499696")";
-    const auto replaced = normaliser.explain(entry);
-    ASSERT_EQ(replaced.size(), 3U);
-    EXPECT_EQ(replaced[0].argument, 1U);
-    EXPECT_EQ(replaced[0].type, "hex8");
-    EXPECT_EQ(replaced[0].original, "8c6ae1d0");
-    EXPECT_THAT(replaced[0].rule, StartsWith("replace <hex8>"));
-    EXPECT_EQ(replaced[1].argument, 2U);
-    EXPECT_EQ(replaced[1].rule, "replace <n> /n[0-9]/");
-    EXPECT_EQ(replaced[2].type, "time");
-    EXPECT_TRUE(normaliser.uses().empty());
-  }
-
-  /// Entries of all recordings in the tree, with their times.
-  template <typename Use>
-  void for_every_recorded_entry(Use use) {
-    for (const char* const folder : {TRACEDIFF_SOURCE_DIR "/tests/data", TRACEDIFF_SOURCE_DIR "/traces"}) {
-      for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-        if (!file.is_regular_file()) continue;
-        auto reader = TraceReader::open(file.path().string());
-        if (!reader) continue;
-        Entry entry;
-        while (reader->next(entry)) use(entry);
-      }
+/// Entries of all recordings in the tree, with their times.
+template <typename Use>
+void for_every_recorded_entry(Use use) {
+  for (const char* const folder : {TRACEDIFF_SOURCE_DIR "/tests/data", TRACEDIFF_SOURCE_DIR "/traces"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+      if (!file.is_regular_file()) continue;
+      auto reader = TraceReader::open(file.path().string());
+      if (!reader) continue;
+      Entry entry;
+      while (reader->next(entry)) use(entry);
     }
   }
+}
 
-  bool has_meaning(const std::string& arguments) {
-    std::vector<ArgumentRange> ranges;
-    std::vector<Meaning> meanings;
-    find_arguments(arguments, ranges);
-    return find_meanings(arguments, ranges, meanings);
+bool has_meaning(const std::string& arguments) {
+  std::vector<ArgumentRange> ranges;
+  std::vector<Meaning> meanings;
+  find_arguments(arguments, ranges);
+  return find_meanings(arguments, ranges, meanings);
+}
+
+TEST(Scanner, EqualsTheRulesOnRecordedTraces) {
+  const testing::ReferenceNormaliser reference;
+  Normaliser normaliser(RuleSet::defaults());
+  std::size_t compared = 0;
+  for_every_recorded_entry([&](const Entry& entry) {
+    const std::string arguments(entry.arguments);
+    if (has_meaning(arguments)) return;
+    ++compared;
+    EXPECT_EQ(shown(normalised(normaliser, arguments, entry.time_us)),
+              shown(reference.normalise(arguments, entry.time_us)));
+  });
+  EXPECT_GT(compared, 500U);
+}
+
+TEST(Scanner, EqualsTheRulesOnMadeArguments) {
+  const testing::ReferenceNormaliser reference;
+  Normaliser normaliser(RuleSet::defaults());
+  testing::ArgumentMaker maker(7);
+  for (int round = 0; round < 20000; ++round) {
+    std::string arguments = "\"X\"";
+    for (std::size_t count = maker.below(3); count > 0; --count) arguments += " \"" + escape(maker.argument()) + "\"";
+    ASSERT_EQ(shown(normalised(normaliser, arguments)), shown(reference.normalise(arguments, kTime))) << arguments;
   }
+}
 
-  TEST(Scanner, EqualsTheRulesOnRecordedTraces) {
-    const testing::ReferenceNormaliser reference;
-    Normaliser normaliser(RuleSet::defaults());
-    std::size_t compared = 0;
-    for_every_recorded_entry([&](const Entry& entry) {
-      const std::string arguments(entry.arguments);
-      if (has_meaning(arguments)) return;
-      ++compared;
-      EXPECT_EQ(shown(normalised(normaliser, arguments, entry.time_us)),
-                shown(reference.normalise(arguments, entry.time_us)));
-    });
-    EXPECT_GT(compared, 500U);
+TEST(Normalise, IsIdempotent) {
+  Normaliser normaliser(RuleSet::defaults());
+  testing::ArgumentMaker maker(8);
+  for (int round = 0; round < 20000; ++round) {
+    const std::string arguments = "\"X\" \"" + escape(maker.argument()) + "\"";
+    const std::string once = normalised(normaliser, arguments);
+    ASSERT_EQ(shown(normalised(normaliser, once)), shown(once)) << arguments;
   }
+  for_every_recorded_entry([&](const Entry& entry) {
+    const std::string once = normalised(normaliser, std::string(entry.arguments), entry.time_us);
+    EXPECT_EQ(shown(normalised(normaliser, once, entry.time_us)), shown(once));
+  });
+}
 
-  TEST(Scanner, EqualsTheRulesOnMadeArguments) {
-    const testing::ReferenceNormaliser reference;
-    Normaliser normaliser(RuleSet::defaults());
-    testing::ArgumentMaker maker(7);
-    for (int round = 0; round < 20000; ++round) {
-      std::string arguments = "\"X\"";
-      for (std::size_t count = maker.below(3); count > 0; --count) arguments += " \"" + escape(maker.argument()) + "\"";
-      ASSERT_EQ(shown(normalised(normaliser, arguments)), shown(reference.normalise(arguments, kTime))) << arguments;
+TEST(Normalise, FindsRandomIdsAndLeavesNames) {
+  testing::ArgumentMaker maker(9);
+  int found = 0;
+  constexpr int kRounds = 2000;
+  for (int round = 0; round < kRounds; ++round) {
+    found += looks_random(maker.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 32)) ? 1 : 0;
+  }
+  EXPECT_GT(found, kRounds * 98 / 100);
+}
+
+TEST(CommandTable, GivesDenseIdsInOrderOfFirstAppearance) {
+  CommandTable table;
+  EXPECT_EQ(table.intern("a"), 0U);
+  EXPECT_EQ(table.intern("b"), 1U);
+  EXPECT_EQ(table.intern("a"), 0U);
+  EXPECT_EQ(table.intern(""), 2U);
+  EXPECT_EQ(table.size(), 3U);
+  EXPECT_EQ(table.text(1), "b");
+}
+
+TEST(CommandTable, KeepsIdsAndViewsWhileItGrows) {
+  CommandTable table;
+  std::vector<std::string_view> views;
+  for (int i = 0; i < 50000; ++i) {
+    const CommandId id = table.intern("command " + std::to_string(i));
+    ASSERT_EQ(id, static_cast<CommandId>(i));
+    views.push_back(table.text(id));
+  }
+  table.intern(std::string(1'000'000, 'x'));
+  for (int i = 0; i < 50000; ++i) {
+    ASSERT_EQ(views[static_cast<std::size_t>(i)], "command " + std::to_string(i));
+    ASSERT_EQ(table.intern("command " + std::to_string(i)), static_cast<CommandId>(i));
+  }
+}
+
+TEST(Hash, DependsOnEveryByteAndOnTheLength) {
+  std::mt19937 random(3);
+  for (std::size_t length = 0; length < 200; ++length) {
+    std::string bytes(length, '\0');
+    for (char& c : bytes) c = static_cast<char>(random());
+    const std::uint64_t hash = hash_bytes(bytes);
+    EXPECT_NE(hash, hash_bytes(bytes + '\0'));
+    for (std::size_t i = 0; i < length; ++i) {
+      std::string other = bytes;
+      other[i] = static_cast<char>(other[i] ^ 1);
+      EXPECT_NE(hash, hash_bytes(other)) << length << " " << i;
     }
   }
-
-  TEST(Normalise, IsIdempotent) {
-    Normaliser normaliser(RuleSet::defaults());
-    testing::ArgumentMaker maker(8);
-    for (int round = 0; round < 20000; ++round) {
-      const std::string arguments = "\"X\" \"" + escape(maker.argument()) + "\"";
-      const std::string once = normalised(normaliser, arguments);
-      ASSERT_EQ(shown(normalised(normaliser, once)), shown(once)) << arguments;
-    }
-    for_every_recorded_entry([&](const Entry& entry) {
-      const std::string once = normalised(normaliser, std::string(entry.arguments), entry.time_us);
-      EXPECT_EQ(shown(normalised(normaliser, once, entry.time_us)), shown(once));
-    });
-  }
-
-  TEST(Normalise, FindsRandomIdsAndLeavesNames) {
-    testing::ArgumentMaker maker(9);
-    int found = 0;
-    constexpr int kRounds = 2000;
-    for (int round = 0; round < kRounds; ++round) {
-      found += looks_random(maker.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 32)) ? 1 : 0;
-    }
-    EXPECT_GT(found, kRounds * 98 / 100);
-  }
-
-  TEST(CommandTable, GivesDenseIdsInOrderOfFirstAppearance) {
-    CommandTable table;
-    EXPECT_EQ(table.intern("a"), 0U);
-    EXPECT_EQ(table.intern("b"), 1U);
-    EXPECT_EQ(table.intern("a"), 0U);
-    EXPECT_EQ(table.intern(""), 2U);
-    EXPECT_EQ(table.size(), 3U);
-    EXPECT_EQ(table.text(1), "b");
-  }
-
-  TEST(CommandTable, KeepsIdsAndViewsWhileItGrows) {
-    CommandTable table;
-    std::vector<std::string_view> views;
-    for (int i = 0; i < 50000; ++i) {
-      const CommandId id = table.intern("command " + std::to_string(i));
-      ASSERT_EQ(id, static_cast<CommandId>(i));
-      views.push_back(table.text(id));
-    }
-    table.intern(std::string(1'000'000, 'x'));
-    for (int i = 0; i < 50000; ++i) {
-      ASSERT_EQ(views[static_cast<std::size_t>(i)], "command " + std::to_string(i));
-      ASSERT_EQ(table.intern("command " + std::to_string(i)), static_cast<CommandId>(i));
-    }
-  }
-
-  TEST(Hash, DependsOnEveryByteAndOnTheLength) {
-    std::mt19937 random(3);
-    for (std::size_t length = 0; length < 200; ++length) {
-      std::string bytes(length, '\0');
-      for (char& c : bytes) c = static_cast<char>(random());
-      const std::uint64_t hash = hash_bytes(bytes);
-      EXPECT_NE(hash, hash_bytes(bytes + '\0'));
-      for (std::size_t i = 0; i < length; ++i) {
-        std::string other = bytes;
-        other[i] = static_cast<char>(other[i] ^ 1);
-        EXPECT_NE(hash, hash_bytes(other)) << length << " " << i;
-      }
-    }
-  }
+}
 
 }  // namespace
 }  // namespace tracediff
