@@ -67,6 +67,7 @@ std::vector<std::string> server_arguments(const std::string& program, std::uint1
 pid_t launch(const std::string& program, std::uint16_t port, const std::string& directory, const SignalWatch& signals) {
   std::vector<std::string> words = server_arguments(program, port, directory);
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   const pid_t parent = ::getpid();
