@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -57,6 +58,7 @@ class Supervisor {
   void handle_clock();
   void end_because(EndReason reason);
   [[nodiscard]] CaptureOutcome conclude();
+  void limit_draining();
   void end_leftovers();
   void say(const std::string& message);
   [[nodiscard]] bool has_command() const { return !options_.command.empty(); }
@@ -77,6 +79,7 @@ class Supervisor {
   bool running_ = false;  ///< begun, and nobody has asked for the end
   bool told_of_failure_ = false;
   int signals_seen_ = 0;
+  std::size_t last_queued_ = std::numeric_limits<std::size_t>::max();  ///< while draining
   std::optional<int> command_status_;
   EndReason end_reason_ = EndReason::command_exited;
   Deadline duration_end_ = kNoDeadline;
@@ -247,6 +250,9 @@ std::optional<CaptureOutcome> Supervisor::handle_recording() {
           trouble());
     case Phase::finished:
       return conclude();
+    case Phase::draining:
+      limit_draining();
+      break;
     case Phase::running:
     case Phase::ending:
       break;
@@ -261,6 +267,14 @@ std::optional<CaptureOutcome> Supervisor::handle_recording() {
     if (!has_command() && !recording_->survives_failure()) end_because(failure->reason);
   }
   return std::nullopt;
+}
+
+/// Who asked us to end does not wait for a reader that reads nothing.
+void Supervisor::limit_draining() {
+  const std::size_t queued = recording_->queued_bytes();
+  if (signals_seen_ == 0 || queued >= last_queued_) return;
+  last_queued_ = queued;
+  give_up_at_ = Clock::now() + kDrainPatience;
 }
 
 std::optional<CaptureOutcome> Supervisor::begin() {

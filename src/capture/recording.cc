@@ -184,6 +184,7 @@ void Recording::finish() {
   if (!failure()) poll_nodes();  // connections that came since the last time
   if (!failure()) wait_for_newcomers();
   close_nodes();
+  set_phase(Phase::draining);
   finish_file();
 }
 

@@ -50,7 +50,8 @@ class Recording {
   Recording& operator=(const Recording&) = delete;
   ~Recording();
 
-  enum class Phase { starting, refused, running, ending, finished };
+  /// draining: all is recorded, and on its way to whoever reads the output.
+  enum class Phase { starting, refused, running, ending, draining, finished };
   [[nodiscard]] Phase phase() const;
   /// In phase refused.
   [[nodiscard]] Error refusal() const;

@@ -251,6 +251,24 @@ TEST(CaptureFaults, PipeThatIsClosed) {
   EXPECT_EQ(run.wait(), 2);
 }
 
+TEST(CaptureFaults, PipeThatNobodyReadsDoesNotKeepASignalWaiting) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
+  CaptureRun::Options options = open_capture_of(server);
+  options.to_file = false;
+  options.output_descriptor = pipe[1];
+  CaptureRun run(options);
+  ::close(pipe[1]);
+  ASSERT_TRUE(run.began());
+  RedisClient client(server.port());
+  client.call({"SET", "bigger-than-a-pipe", std::string(500000, 'x')});
+  run.process().signal(SIGTERM);
+  EXPECT_EQ(run.wait(std::chrono::seconds(25)), 2) << run.messages();
+  ::close(pipe[0]);
+}
+
 TEST(CaptureFaults, BusyServerIsWaitedFor) {
   const RedisServer server({"--enable-debug-command", "yes"});
   TRACEDIFF_REQUIRE_SERVER(server);
