@@ -17,7 +17,7 @@ struct OptionText {
   std::vector<std::string> choices;  ///< the values it takes, where they are few
   std::string description;
   bool needs_value = false;
-  [[nodiscard]] bool takes_file() const { return value == "FILE" || value == "TRACE" || value == "PATH"; }
+  [[nodiscard]] bool takes_file() const { return value == "FILE" || value == "PATH" || value.starts_with("TRACE"); }
 };
 
 struct CommandText {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <ostream>
@@ -51,7 +52,7 @@ void print_time(const Recording& recording, std::ostream& out) {
   out << "\nTime\n  from first to last  " << duration(span) << "\n";
   if (span > 0) {
     const double rate = static_cast<double>(recording.size()) * 1e6 / static_cast<double>(span);
-    out << "  commands a second   " << grouped(static_cast<std::uint64_t>(rate + 0.5)) << "\n";
+    out << "  commands a second   " << grouped(static_cast<std::uint64_t>(std::llround(rate))) << "\n";
   }
   std::int64_t longest = 0;
   EntryIndex after = 0;

@@ -367,6 +367,30 @@ TEST(Rules, ArePrintedInTheSyntaxInWhichTheyAreRead) {
   EXPECT_EQ(again.out, defaults.out);
 }
 
+TEST(Rules, AreSuggestedFromWhatDiffersBetweenTwoRunsAndMakeThemEqual) {
+  const Folder folder;
+  const auto trace = [&folder](const std::string& name, const std::vector<std::string>& tickets) {
+    std::string text;
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+      text += "170000001" + std::to_string(i) +
+              ".000000 [0 127.0.0.1:1] \"SETEX\" \"shop:cart:" + std::to_string(i + 1) + ":" + tickets[i] +
+              "\" \"60\" \"v\"\n";
+    }
+    return folder.file(name, text);
+  };
+  const std::string first = trace("1.log", {"kqzpv", "bwxrt", "mmvcx"});
+  const std::string second = trace("2.log", {"ttrqw", "zzkjh", "pqlmn"});
+  const Outcome outcome = run_with({"rules", "--suggest", first, second});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("\nreplace <cart> SETEX arg 1 /^shop:cart:[0-9]+:([0-9A-Za-z]{5})$/\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("# 3 commands, as `SETEX shop:cart:"));
+  const std::string rules = folder.file("my.rules", outcome.out);
+  EXPECT_EQ(run_with({"rules", "--rules", rules}).status, 0);
+  const Outcome shown = run_with({"show", "--rules", rules, second});
+  EXPECT_THAT(shown.out, HasSubstr("SETEX shop:cart:1:<cart:1> 60 v"));
+  EXPECT_THAT(run_with({"rules", "--suggest", first, first}).out, HasSubstr("Nothing to suggest"));
+}
+
 TEST(Rules, AnErrorNamesFileAndLine) {
   const Folder folder;
   const Outcome outcome = run_with({"rules", "--rules", folder.file("my.rules", "# fine\nreplce <x> /y/\n")});
