@@ -28,6 +28,7 @@ _tracediff() {
     compare)
       case $previous in
         --against) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --explain) COMPREPLY=(); return ;;
         --label-baseline) COMPREPLY=(); return ;;
         --label-candidate) COMPREPLY=(); return ;;
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -37,7 +38,7 @@ _tracediff() {
         --max-size) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --against --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --against --explain --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     run)
       case $previous in
         --baseline) COMPREPLY=(); return ;;
@@ -65,11 +66,10 @@ _tracediff() {
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --json --explain --summary --redact --no-pager --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     rules)
       case $previous in
-        --suggest) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --ignore) COMPREPLY=(); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --suggest --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare run show rules -h --help --version' -- "$current")) ;;
   esac
 }

@@ -33,6 +33,7 @@ complete -c tracediff -n __fish_use_subcommand -a compare -d 'Say what the candi
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -F
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -s h -l help -d 'Print this help and exit'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -l against -r -F -d 'Runs of the candidate; those before it are runs of the baseline'
+complete -c tracediff -n '__fish_seen_subcommand_from compare' -l explain -x -d 'Instead of the report, say which rule decided: about a finding or note (F1, N2), or what a line (FILE:LINE) was matched with'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -l label-baseline -x -d 'What to call the baseline, its version for example'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -l label-candidate -x -d 'What to call the candidate'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -l rules -r -F -d 'Use the rules in FILE before the built-in ones; may be repeated'
@@ -85,7 +86,6 @@ complete -c tracediff -n '__fish_seen_subcommand_from show' -l no-default-rules 
 complete -c tracediff -n '__fish_seen_subcommand_from show' -l ignore -x -d 'Ignore commands that match PATTERN; may be repeated'
 complete -c tracediff -n __fish_use_subcommand -a rules -d 'Print the rules that tell random values from real ones'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -s h -l help -d 'Print this help and exit'
-complete -c tracediff -n '__fish_seen_subcommand_from rules' -l suggest -r -F -d 'Propose rules from what differs between two runs of one version'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l rules -r -F -d 'Use the rules in FILE before the built-in ones; may be repeated'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l no-default-rules -d 'Leave out the built-in rules'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l ignore -x -d 'Ignore commands that match PATTERN; may be repeated'

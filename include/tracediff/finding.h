@@ -138,6 +138,7 @@ struct Report {
   std::vector<RuleUse> candidate_rules;
   std::string regime;             ///< "quiet", "racy" or "many": how reproducible this pair is
   std::string regime_why;         ///< a sentence with the figures
+  std::string explanation;        ///< the answer to CompareOptions::explain; lines for a person
 };
 
 }  // namespace tracediff

@@ -76,6 +76,11 @@ void add_compare_command(CLI::App& app, CliContext& context) {
       ->required();
   command->add_option("--against", options->against, "Runs of the candidate; those before it are runs of the baseline")
       ->type_name("TRACE");
+  command
+      ->add_option("--explain", options->comparison.explain,
+                   "Instead of the report, say which rule decided: about a finding or note (F1, N2), or what a line "
+                   "(FILE:LINE) was matched with")
+      ->type_name("WHAT");
   add_comparison_options(*command, options->comparison);
   command->footer(kExamples);
   command->callback(

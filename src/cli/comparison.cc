@@ -9,6 +9,7 @@
 #include "cli/messages.h"
 #include "cli/report_file.h"
 #include "cli/terminal.h"
+#include "report/printable.h"
 #include "tracediff/compare.h"
 
 namespace tracediff {
@@ -129,11 +130,16 @@ int compare_sides(const Sides& sides, const ComparisonOptions& options, CliConte
   if (const Result<void> checked = check_comparison(options); !checked) return fail(checked.error());
   Result<RuleSet> rules = active_rules(options.rules);
   if (!rules) return fail(rules.error());
-  const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate};
+  const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate, options.explain};
   const Result<Report> report = compare(sides.baseline, sides.candidate, compare_options);
   if (!report) return fail(report.error());
 
-  if (!options.quiet) print_report(*report, options, context);
+  if (!options.explain.empty()) {
+    std::istringstream lines(report->explanation);
+    for (std::string line; std::getline(lines, line);) context.out << printable(line) << '\n';
+  } else if (!options.quiet) {
+    print_report(*report, options, context);
+  }
   for (const std::string& path : options.reports) {
     const std::string text = written(*report, *report_format_by_extension(path), report_options(options));
     if (const Result<void> done = write_report_file(path, text); !done) return fail(done.error());

@@ -16,6 +16,7 @@ namespace tracediff {
 struct ComparisonOptions {
   std::string label_baseline;
   std::string label_candidate;
+  std::string explain;
   RuleOptions rules;
   std::string format = "text";
   std::vector<std::string> reports;

@@ -7,6 +7,7 @@
 #include "finding/accounting.h"
 #include "finding/decide.h"
 #include "finding/example.h"
+#include "finding/explain.h"
 #include "finding/summary.h"
 #include "finding/texts.h"
 #include "finding/wording.h"
@@ -134,6 +135,11 @@ Result<Report> compare(const std::vector<std::string>& baseline, const std::vect
   report.baseline_accounting = account(evidence, differences, Side::baseline);
   report.candidate_accounting = account(evidence, differences, Side::candidate);
   report.verdict = cut_explains(report) ? ReportVerdict::inconclusive : report.findings.empty() ? ReportVerdict::same : ReportVerdict::different;
+  if (!options.explain.empty()) {
+    Result<std::string> explanation = explain(evidence, differences, report, options.explain);
+    if (!explanation) return explanation.error();
+    report.explanation = *std::move(explanation);
+  }
   return report;
 }
 
