@@ -55,7 +55,8 @@ TEST(Traces, EveryRecordingIsPartOfACase) {
     for (const std::string& argument : golden.arguments) used.insert((golden.folder / argument).lexically_normal());
   }
   for (const auto& entry : fs::recursive_directory_iterator(kSource / "traces")) {
-    if (entry.path().extension() == ".log") EXPECT_EQ(used.count(entry.path().lexically_normal()), 1U) << entry.path();
+    if (entry.path().extension() != ".log") continue;
+    EXPECT_EQ(used.count(entry.path().lexically_normal()), 1U) << entry.path();
   }
 }
 
