@@ -93,8 +93,22 @@ std::vector<std::string_view> syntax_of(const Shape& shape) {
   return out;
 }
 
+/// The same command with one or two arguments more or less, where their number is no data.
+bool has_other_arguments(const Shape& one, const Shape& two) {
+  constexpr std::size_t kMostAdded = 2;
+  if (one.name != two.name || one.qualifier != two.qualifier || one.lua || two.lua || one.miss || two.miss) return false;
+  if (one.words != nullptr && (one.words->members_from > 0 || one.words->list_from > 0)) return false;
+  const std::vector<std::string>& less = one.arguments.size() < two.arguments.size() ? one.arguments : two.arguments;
+  const std::vector<std::string>& more = one.arguments.size() < two.arguments.size() ? two.arguments : one.arguments;
+  if (less.size() == more.size() || more.size() - less.size() > kMostAdded) return false;
+  std::size_t found = 0;
+  for (const std::string& argument : more) found += found < less.size() && argument == less[found] ? 1 : 0;
+  return found == less.size();
+}
+
 /// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
 bool is_rewritten(const Shape& one, const Shape& two) {
+  if (has_other_arguments(one, two)) return true;
   constexpr double kSameData = 0.6;
   if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name))
     return false;

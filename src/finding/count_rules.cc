@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "finding/aligned_items.h"
 #include "shape/arguments.h"
@@ -33,6 +34,8 @@ struct Case {
   bool one_way = true;               ///< nowhere does the side that has fewer of it have one that the other lacks
   bool mixed_members = false;        ///< its family is sent with members of several kinds (MGET user:1 page:2)
   bool server_dependent = false;     ///< the servers differ, and not every server shows it
+  std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
+  std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
   bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
   bool new_script = false;           ///< calls or loads a script that only one side has
   bool cold_cache =
@@ -66,6 +69,13 @@ double z_score(const Case& c) {
   return static_cast<double>(c.most - c.least) / std::sqrt(sum * std::max(c.regime.dispersion, 1.0));
 }
 
+/// Where more kinds of commands than this are one-sided, some of them are the traffic's doing.
+constexpr std::size_t kMostLone = 2;
+/// Share of the other shapes that occur exactly as often: from here one command that one side lacks is believed, and from
+/// there one that the other sends again and again.
+constexpr double kLoneAgreement = 0.93;
+constexpr double kLoneAgreementOfMany = 0.8;
+
 /// So many standard deviations are beyond what commands that depend on each other vary together.
 constexpr double kFarBeyondChance = 4.5;
 
@@ -96,6 +106,12 @@ constexpr Row kOneRun[] = {
      "both sides send it with several kinds of members, and which ones go together varies"},
     {"count.handshake", true, [](const Case& c) { return !c.regime.many && c.shape.is_handshake() && c.least == 0; },
      "what a driver sends to set a connection up does not depend on the traffic"},
+    {"count.lone", true,
+     [](const Case& c) {
+       return !c.regime.many && c.least == 0 && c.one_sided_families <= kMostLone &&
+              (c.regime.equal_share >= kLoneAgreement || (c.regime.equal_share >= kLoneAgreementOfMany && c.lines_of_one_side >= 8));
+     },
+     "one side never sends it, nothing else is one-sided, and nearly all else occurs exactly as often"},
     {"count.handshake-rate", true,
      [](const Case& c) {
        return !c.regime.many && c.shape.is_handshake() && c.shape.name != "quit" && c.similar_connections &&
@@ -246,6 +262,7 @@ BySide<bool> sends_eval(const Evidence& evidence) {
 struct Family {
   BySide<bool> used;
   bool mixed_members = false;
+  bool any_common = false;  ///< some shape of it is sent by both sides
 };
 
 std::map<std::string, Family> families(const Evidence& evidence) {
@@ -257,6 +274,7 @@ std::map<std::string, Family> families(const Evidence& evidence) {
     const std::size_t list = shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
     family.mixed_members = family.mixed_members || mixed;
+    family.any_common = family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
   }
   return out;
 }
@@ -291,6 +309,18 @@ bool depends_on_server(const Shape& shape) {
   static constexpr std::string_view kNames[] = {"auth", "hello",  "quit", "client", "cluster",
                                                 "acl",  "config", "exec", "monitor"};
   return !shape.lua && std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
+}
+
+/// Kinds of client commands of which some shape is sent by one side only.
+std::size_t one_sided_families(const Evidence& evidence) {
+  std::set<std::string> out;
+  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+    const Shape& shape = evidence.shape(id);
+    const bool baseline = evidence.lines(Side::baseline, id) > 0;
+    const bool candidate = evidence.lines(Side::candidate, id) > 0;
+    if (!shape.lua && baseline != candidate) out.insert((baseline ? "-" : "+") + family_of(shape) + std::string(shape.key_text()));
+  }
+  return out.size();
 }
 
 /// Steps by which the baseline, and the candidate, exceed the other side, over all client commands that both send.
@@ -353,6 +383,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
   const bool similar_connections =
       std::min(connections_a, connections_b) >= 0.8 * std::max(connections_a, connections_b);
+  const std::size_t one_sided = one_sided_families(evidence);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
@@ -371,7 +402,9 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.family_on_both = used.used.baseline && used.used.candidate;
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
-    c.mixed_members = used.mixed_members;
+    c.one_sided_families = one_sided;
+    c.lines_of_one_side = evidence.lines(Side::baseline, id) + evidence.lines(Side::candidate, id);
+    c.mixed_members = used.mixed_members && used.any_common;
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
