@@ -25,6 +25,7 @@ class Decider {
 
   std::vector<Difference> run() {
     add(compare_kinds(evidence_));
+    add_key_histories();
     consume_shapes(0);
     add(compare_scripts(evidence_));
     add_connections();
@@ -48,6 +49,7 @@ class Decider {
     for (Difference& difference : differences) out_.push_back(std::move(difference));
   }
   void consume_shapes(std::size_t first);
+  void add_key_histories();
   void add_connections();
   void add_changed();
   void add_one_sided();
@@ -74,6 +76,15 @@ void Decider::consume_shapes(std::size_t first) {
     for (const Side side : kSides) taken.insert(out_[i].shapes[side].begin(), out_[i].shapes[side].end());
   }
   std::erase_if(counts_, [&](const CountDifference& count) { return taken.contains(count.shape); });
+}
+
+/// What counts decide already needs no key's history.
+void Decider::add_key_histories() {
+  for (Difference& difference : compare_key_histories(evidence_)) {
+    const ShapeId shape = difference.shapes[difference.kind == FindingKind::missing ? Side::baseline : Side::candidate].front();
+    const bool open = std::any_of(counts_.begin(), counts_.end(), [&](const CountDifference& count) { return count.shape == shape && !count.finding; });
+    if (open) out_.push_back(std::move(difference));
+  }
 }
 
 /// A connection more means its handshake once more: details of it, not findings of their own.

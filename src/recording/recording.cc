@@ -58,6 +58,17 @@ std::string_view label_in(std::string_view text) {
                                                                        : text.substr(at + 1, kLabel);
 }
 
+/// Longer traces have no key hashes: four bytes an entry are too much for what they tell there.
+constexpr std::size_t kMostKeyHashes = 1'000'000;
+
+/// Of the first argument behind the command's name.
+std::uint32_t hash_first_argument(std::string_view arguments) {
+  const std::size_t begin = arguments.find("\" \"");
+  if (begin == std::string_view::npos) return 0;
+  const std::string_view rest = arguments.substr(begin + 3);
+  return static_cast<std::uint32_t>(hash_bytes(rest.substr(0, rest.find('"'))) | 1);
+}
+
 class Loader {
  public:
   Loader(Recording& recording, const RuleSet& rules) : recording_(recording), normaliser_(rules) {}
@@ -167,6 +178,7 @@ void Loader::add(const Entry& entry) {
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
+  if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(lua ? 0 : hash_first_argument(entry.arguments));
   if ((flags & kScriptCall) == 0) return;
   caller_name_ = called_name(text_);
   follow_script_call(index, state);
@@ -174,6 +186,7 @@ void Loader::add(const Entry& entry) {
 
 void Loader::finish() {
   for (ConnectionState& state : states_) close_unit(state);
+  if (recording_.size() > kMostKeyHashes) recording_.key_hash = {};
   recording_.rule_uses = normaliser_.uses();
   keep_scripts();
 }

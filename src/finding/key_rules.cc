@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "finding/rules.h"
+
+namespace tracediff {
+
+namespace {
+
+/// So many keys must have had the history that one of them now lacks a command of.
+constexpr std::uint64_t kLeastKeys = 10;
+/// A difference in more histories than this is no single change.
+constexpr std::uint64_t kMostChanged = 3;
+
+using History = std::vector<ShapeId>;
+
+/// How many keys have each history, and where a key with it is first used.
+struct Histories {
+  std::map<History, BySide<std::uint64_t>> keys;
+  BySide<std::map<History, std::uint32_t>> example;  ///< index into Recording's columns
+};
+
+void collect(const Evidence& evidence, Side side, Histories& out) {
+  const Recording& recording = *evidence.runs[side][0].recording;
+  std::unordered_map<std::uint32_t, std::pair<History, EntryIndex>> by_key;
+  for (EntryIndex i = 0; i < recording.size(); ++i) {
+    const ShapeId id = evidence.shapes.of_command[recording.command[i]];
+    const Shape& shape = evidence.shape(id);
+    const bool left_out = (recording.flags[i] & kIgnored) != 0 || evidence.runs[side][0].left_out[recording.connection[i]];
+    if (shape.lua || shape.key != 1 || left_out || recording.key_hash[i] == 0) continue;
+    auto& [history, first] = by_key.try_emplace(recording.key_hash[i], History{}, i).first->second;
+    if ((recording.flags[i] & kRepeat) == 0 || history.empty()) history.push_back(id);
+  }
+  for (const auto& [key, entry] : by_key) {
+    ++out.keys[entry.first][side];
+    auto& example = out.example[side];
+    const auto [found, added] = example.try_emplace(entry.first, entry.second);
+    if (!added) found->second = std::min(found->second, entry.second);
+  }
+}
+
+/// The one shape that LONGER has more than SHORTER; nullopt where they differ by anything else.
+std::optional<ShapeId> one_more(const History& longer, const History& shorter) {
+  if (longer.size() != shorter.size() + 1) return std::nullopt;
+  const auto at = std::mismatch(shorter.begin(), shorter.end(), longer.begin());
+  return std::equal(at.first, shorter.end(), at.second + 1) ? std::optional(*at.second) : std::nullopt;
+}
+
+struct Changed {
+  const History* usual = nullptr;
+  const History* odd = nullptr;
+  Side odd_side = Side::baseline;
+  std::uint64_t keys = 0;
+};
+
+/// The only two histories whose numbers of keys differ: one that both sides have, and one that a single side has.
+std::optional<Changed> only_change(const Histories& histories) {
+  Changed out;
+  std::int64_t usual_surplus = 0;
+  for (const auto& [history, keys] : histories.keys) {
+    if (keys.baseline == keys.candidate) continue;
+    if (keys.baseline > 0 && keys.candidate > 0) {
+      if (out.usual != nullptr || std::min(keys.baseline, keys.candidate) < kLeastKeys) return std::nullopt;
+      out.usual = &history;
+      usual_surplus = static_cast<std::int64_t>(keys.baseline) - static_cast<std::int64_t>(keys.candidate);
+    } else {
+      if (out.odd != nullptr) return std::nullopt;
+      out.odd = &history;
+      out.odd_side = keys.baseline > 0 ? Side::baseline : Side::candidate;
+      out.keys = keys[out.odd_side];
+    }
+  }
+  if (out.usual == nullptr || out.odd == nullptr || out.keys > kMostChanged) return std::nullopt;
+  const std::int64_t expected = out.odd_side == Side::candidate ? static_cast<std::int64_t>(out.keys) : -static_cast<std::int64_t>(out.keys);
+  return usual_surplus == expected ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Difference> compare_key_histories(const Evidence& evidence) {
+  if (evidence.several_runs()) return {};
+  for (const Side side : kSides) {
+    const Recording& recording = *evidence.runs[side][0].recording;
+    if (recording.key_hash.size() != recording.size()) return {};
+  }
+  Histories histories;
+  for (const Side side : kSides) collect(evidence, side, histories);
+  const std::optional<Changed> change = only_change(histories);
+  if (!change) return {};
+  const bool lost_in_odd = change->odd->size() < change->usual->size();
+  const std::optional<ShapeId> shape = lost_in_odd ? one_more(*change->usual, *change->odd) : one_more(*change->odd, *change->usual);
+  if (!shape) return {};
+  const Side has_more = lost_in_odd ? other(change->odd_side) : change->odd_side;
+  if (evidence.lines(has_more, *shape) <= evidence.lines(other(has_more), *shape)) return {};
+  Difference out;
+  out.kind = has_more == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.shapes[has_more] = {*shape};
+  out.occurrences = change->keys;
+  out.rule = "keys.history";
+  out.why = "every other key was used in the same way by both sides; of " + std::to_string(change->keys) + (change->keys == 1 ? " key" : " keys") +
+            " one command is " + (has_more == Side::baseline ? "gone" : "new");
+  return {out};
+}
+
+}  // namespace tracediff
