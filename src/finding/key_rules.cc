@@ -14,6 +14,8 @@ constexpr std::uint64_t kLeastKeys = 10;
 /// A difference in more histories than this is no single change.
 constexpr std::uint64_t kMostChanged = 3;
 
+constexpr std::size_t kLongestHistory = 40;
+
 using History = std::vector<ShapeId>;
 
 /// How many keys have each history, and where a key with it is first used.
@@ -29,11 +31,12 @@ void collect(const Evidence& evidence, Side side, Histories& out) {
     const ShapeId id = evidence.shapes.of_command[recording.command[i]];
     const Shape& shape = evidence.shape(id);
     const bool left_out = (recording.flags[i] & kIgnored) != 0 || evidence.runs[side][0].left_out[recording.connection[i]];
-    if (shape.lua || shape.key != 1 || left_out || recording.key_hash[i] == 0) continue;
+    if (shape.key != 1 || left_out || recording.key_hash[i] == 0) continue;
     auto& [history, first] = by_key.try_emplace(recording.key_hash[i], History{}, i).first->second;
-    if ((recording.flags[i] & kRepeat) == 0 || history.empty()) history.push_back(id);
+    if ((recording.flags[i] & kRepeat) == 0 || history.empty() || history.back() != id) history.push_back(id);
   }
   for (const auto& [key, entry] : by_key) {
+    if (entry.first.size() > kLongestHistory) continue;  // a key that all requests share: its order is theirs
     ++out.keys[entry.first][side];
     auto& example = out.example[side];
     const auto [found, added] = example.try_emplace(entry.first, entry.second);

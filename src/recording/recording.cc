@@ -178,7 +178,7 @@ void Loader::add(const Entry& entry) {
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
-  if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(lua ? 0 : hash_first_argument(entry.arguments));
+  if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(hash_first_argument(entry.arguments));
   if ((flags & kScriptCall) == 0) return;
   caller_name_ = called_name(text_);
   follow_script_call(index, state);
