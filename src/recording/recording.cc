@@ -69,14 +69,23 @@ std::uint32_t hash_first_argument(std::string_view arguments) {
   return static_cast<std::uint32_t>(hash_bytes(rest.substr(0, rest.find('"'))) | 1);
 }
 
+/// The last script call of a node: its Lua lines follow it.
+struct Caller {
+  bool known = false;
+  std::uint32_t connection = 0;
+  std::string name;
+};
+
 class Loader {
  public:
   Loader(Recording& recording, const RuleSet& rules) : recording_(recording), normaliser_(rules) {}
 
-  void add(const Entry& entry);
+  /// NODE is that of a cluster, or empty.
+  void add(const Entry& entry, const std::string& node);
   void finish();
 
  private:
+  void change_node(const std::string& node);
   std::uint32_t connection_of(std::string_view client);
   std::uint8_t client_flags(const Entry& entry, ConnectionState& state);
   void close_unit(ConnectionState& state);
@@ -90,12 +99,24 @@ class Loader {
   std::vector<ConnectionState> states_;
   std::string_view last_client_;
   std::uint32_t last_connection_ = 0;
-  std::uint32_t caller_ = 0;
-  std::string caller_name_;
-  bool has_caller_ = false;
+  std::string node_;
+  std::unordered_map<std::string, Caller> callers_;  ///< of the nodes that are not being read now
+  std::string client_on_node_;
+  Caller caller_;
 };
 
+/// The lines of a cluster's nodes lie between each other, but for each node its scripts' lines follow their call.
+void Loader::change_node(const std::string& node) {
+  callers_[node_] = std::move(caller_);
+  caller_ = std::move(callers_[node]);
+  node_ = node;
+}
+
 std::uint32_t Loader::connection_of(std::string_view client) {
+  if (!node_.empty()) {  // two nodes can know two clients by one address
+    client_on_node_.assign(client).append("@").append(node_);
+    client = client_on_node_;
+  }
   if (!recording_.clients.empty() && recording_.clients[last_connection_] == client) return last_connection_;
   const auto next = static_cast<std::uint32_t>(recording_.clients.size());
   const auto [found, added] = connections_.try_emplace(hash_bytes(client), next);
@@ -147,10 +168,11 @@ void Loader::follow_script_call(EntryIndex index, ConnectionState& state) {
   });
 }
 
-void Loader::add(const Entry& entry) {
+void Loader::add(const Entry& entry, const std::string& node) {
+  if (node != node_) change_node(node);
   const auto index = static_cast<EntryIndex>(recording_.size());
-  const bool lua = entry.client == "lua" && has_caller_;
-  const std::uint32_t connection = lua ? caller_ : connection_of(entry.client);
+  const bool lua = entry.client == "lua" && caller_.known;
+  const std::uint32_t connection = lua ? caller_.connection : connection_of(entry.client);
   ConnectionState& state = states_[connection];
   const std::uint64_t raw = hash_bytes(entry.arguments);
 
@@ -166,12 +188,12 @@ void Loader::add(const Entry& entry) {
     state.unit_begin = index;
     state.in_unit = true;
     if ((flags & kScriptCall) != 0) {
-      caller_ = connection;
-      has_caller_ = true;
+      caller_.connection = connection;
+      caller_.known = true;
     }
   }
   if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
-  if (lua || entry.client == "lua") text_.insert(0, kLuaPrefix + (lua ? caller_name_ : std::string()) + ' ');
+  if (lua || entry.client == "lua") text_.insert(0, kLuaPrefix + (lua ? caller_.name : std::string()) + ' ');
 
   recording_.note_line(index, entry.line);
   recording_.command.push_back(recording_.table.intern(text_));
@@ -180,7 +202,7 @@ void Loader::add(const Entry& entry) {
   recording_.flags.push_back(flags);
   if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(hash_first_argument(entry.arguments));
   if ((flags & kScriptCall) == 0) return;
-  caller_name_ = called_name(text_);
+  caller_.name = called_name(text_);
   follow_script_call(index, state);
 }
 
@@ -230,7 +252,7 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules) 
       return Error{ErrorKind::unreadable,
                    "holds more than 4,294,967,295 commands: split the trace and compare the parts", path};
     }
-    loader.add(entry);
+    loader.add(entry, reader->info().node);
   }
   if (const std::optional<Error> failed = reader->failure()) return *failed;
   loader.finish();

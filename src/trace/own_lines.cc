@@ -72,6 +72,10 @@ std::optional<Error> take_own_line(std::string_view text, TraceInfo& info) {
     info.connections.push_back(read_connection(value));
     return std::nullopt;
   }
+  if (key == "node") {  // one before each run of entries: not a fact of the whole trace
+    info.node = value;
+    return std::nullopt;
+  }
   if (key == "end") read_end(value, info);
   info.header.emplace_back(key, value);
   return std::nullopt;
