@@ -1,7 +1,7 @@
 #include "tracediff/compare.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <cstdlib>
 #include <map>
 
 #include "finding/accounting.h"
@@ -99,6 +99,36 @@ void add_findings(const Evidence& evidence, const std::vector<Difference>& diffe
   }
 }
 
+/// How often the server refused a command by its name (commandstats' own: "get", "client|setname"), as the captures of a
+/// side say. MONITOR does not show what is refused: it looks as if it were not sent.
+std::uint64_t refusals(const Evidence& evidence, Side side, const Shape& shape) {
+  const bool container = shape.words != nullptr && find_command_words(shape.name) != nullptr && find_command_words(shape.name)->container;
+  const std::string name = container ? shape.name + '|' + shape.qualifier : shape.name;
+  std::uint64_t sum = 0;
+  for (const Run& run : evidence.runs[side]) {
+    for (const auto& [key, value] : run.recording->info.header) {
+      if (key != "refused" || !(value + ' ').starts_with("cmd=" + name + ' ')) continue;
+      const std::size_t count = value.find("rejected=");
+      if (count != std::string::npos) sum += std::strtoull(value.c_str() + count + 9, nullptr, 10);
+    }
+  }
+  return sum;
+}
+
+/// "Not sent" and "sent, but refused" are different things.
+void tell_refusal(const Evidence& evidence, const Difference& difference, Finding& finding) {
+  const bool missing = difference.kind == FindingKind::missing;
+  if (!missing && difference.kind != FindingKind::extra) return;
+  const std::vector<ShapeId>& shapes = difference.shapes[missing ? Side::baseline : Side::candidate];
+  if (shapes.empty() || evidence.shape(shapes.front()).lua) return;
+  const Side there = missing ? Side::candidate : Side::baseline;
+  const std::uint64_t refused = refusals(evidence, there, evidence.shape(shapes.front()));
+  if (refused == 0) return;
+  finding.title += missing ? "; it may be sent and refused: " : "; before, it may have been sent and refused: ";
+  finding.title += "the server refused " + std::to_string(refused) + (refused == 1 ? " such command" : " such commands");
+  finding.why += "; what a server refuses never shows in MONITOR";
+}
+
 void word_findings(const Evidence& evidence, const std::vector<Difference>& differences, Report& report) {
   std::size_t next_finding = 0;
   std::size_t next_note = 0;
@@ -108,6 +138,7 @@ void word_findings(const Evidence& evidence, const std::vector<Difference>& diff
     finding.candidate.command = shown_command(evidence, difference, finding.candidate, Side::candidate);
     finding.title = title_of(difference, finding);
     finding.where = where_of(evidence, difference, finding);
+    tell_refusal(evidence, difference, finding);
   }
 }
 
