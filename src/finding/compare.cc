@@ -5,6 +5,7 @@
 #include <map>
 
 #include "finding/accounting.h"
+#include "finding/aligned_items.h"
 #include "finding/decide.h"
 #include "finding/example.h"
 #include "finding/explain.h"
@@ -20,7 +21,32 @@ namespace {
 /// Findings and notes beyond these are counted, not shown with examples: nobody reads them, and each costs memory.
 constexpr std::size_t kMostExamples = 500;
 
+/// In how many conversations a shape that both sides send is gone or new: of matched ones, those where its number differs.
+std::uint64_t conversations_that_differ(const Evidence& evidence, ShapeId shape, Side side) {
+  std::uint64_t count = 0;
+  for (const AlignedPair& pair : evidence.aligned) {
+    if (pair.equal) continue;
+    const AlignedItems items = aligned_items(evidence, pair);
+    count += std::ranges::count(items.baseline, shape) != std::ranges::count(items.candidate, shape) ? 1 : 0;
+  }
+  for (std::size_t run = 0; run < evidence.matches.size(); ++run) {
+    const Run& own = evidence.runs[side][run];
+    for (const std::uint32_t index : evidence.matches[run].unmatched[side]) {
+      const auto items = own.shapes_of(own.conversations.all[index]);
+      count += std::find(items.begin(), items.end(), shape) != items.end() ? 1 : 0;
+    }
+  }
+  return count;
+}
+
 std::uint64_t conversations_with(const Evidence& evidence, const Difference& difference) {
+  const bool missing = difference.kind == FindingKind::missing;
+  if (missing || difference.kind == FindingKind::extra) {
+    const Side side = missing ? Side::baseline : Side::candidate;
+    const std::vector<ShapeId>& shapes = difference.shapes[side];
+    const bool on_both = !shapes.empty() && evidence.lines(other(side), shapes.front()) > 0;
+    if (on_both) return conversations_that_differ(evidence, shapes.front(), side);
+  }
   for (const Side side : kSides) {
     if (difference.shapes[side].empty()) continue;
     const std::vector<ShapeId>& shapes = difference.shapes[side];

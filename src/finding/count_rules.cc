@@ -134,7 +134,7 @@ constexpr Row kOneRun[] = {
               (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) ||
                (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
      },
-     "nearly all other commands occur equally often in both traces, so this difference is none of chance"},
+     "nearly all other commands occur equally often in both traces, so chance does not explain this difference"},
     {"count.vanished-in-pair", true,
      [](const Case& c) {
        return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.quiet && c.vanishes_in_a_pair;
