@@ -12,9 +12,9 @@ namespace tracediff {
 
 struct CompareOptions {
   RuleSet rules = RuleSet::defaults();
-  std::string label_baseline;   ///< empty: the capture's label, else the file's name without extension
+  std::string label_baseline;  ///< empty: the capture's label, else the file's name without extension
   std::string label_candidate;
-  std::string explain;          ///< a question that Report::explanation answers: "F1", "N2", "6.0.0.log:13"
+  std::string explain;  ///< a question that Report::explanation answers: "F1", "N2", "6.0.0.log:13"
 };
 
 /// Takes the traces of one version a side (one file a run), gives the report. The same inputs give the same report.

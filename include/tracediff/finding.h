@@ -34,14 +34,14 @@ struct Place {
   std::string connection;  ///< the client's address
   std::string text;        ///< the original entry (Entry::text)
   std::int64_t time_us = 0;
-  Arguments command;       ///< the same, normalised
+  Arguments command;  ///< the same, normalised
 };
 
 struct FindingSide {
-  std::optional<Arguments> command;     ///< nullopt where this side does not send it
-  std::uint64_t count = 0;              ///< uses in all runs of this side
-  std::vector<std::uint64_t> per_run;   ///< the same, a run
-  std::vector<Place> places;            ///< at most 3 examples
+  std::optional<Arguments> command;           ///< nullopt where this side does not send it
+  std::uint64_t count = 0;                    ///< uses in all runs of this side
+  std::vector<std::uint64_t> per_run;         ///< the same, a run
+  std::vector<Place> places;                  ///< at most 3 examples
   std::optional<std::int64_t> median_gap_us;  ///< between repeats; set where kind is timing
 };
 
@@ -55,32 +55,32 @@ struct ExampleRow {
     folded,   ///< `folded` rows of equal commands left out here
   };
   Mark mark = Mark::same;
-  bool subject = false;             ///< this row is what the finding is about
-  std::optional<Place> baseline;    ///< first line of the run of equal commands
+  bool subject = false;           ///< this row is what the finding is about
+  std::optional<Place> baseline;  ///< first line of the run of equal commands
   std::optional<Place> candidate;
-  std::uint64_t baseline_repeats = 1;   ///< equal lines in a row that this row stands for
+  std::uint64_t baseline_repeats = 1;  ///< equal lines in a row that this row stands for
   std::uint64_t candidate_repeats = 1;
-  std::int64_t baseline_gap_us = 0;     ///< median gap between those, 0 where there is one
+  std::int64_t baseline_gap_us = 0;  ///< median gap between those, 0 where there is one
   std::int64_t candidate_gap_us = 0;
   std::uint64_t folded = 0;
 };
 
 struct Finding {
-  std::string id;           ///< "F1", notes "N1"
+  std::string id;  ///< "F1", notes "N1"
   FindingKind kind = FindingKind::missing;
-  std::string title;        ///< a sentence, in words, with normalised commands in backquotes
+  std::string title;  ///< a sentence, in words, with normalised commands in backquotes
   std::uint64_t occurrences = 1;
   FindingSide baseline;
   FindingSide candidate;
-  std::vector<Arguments> before;    ///< context.before: the commands before it, nearest last
+  std::vector<Arguments> before;  ///< context.before: the commands before it, nearest last
   std::vector<Arguments> after;
   std::vector<ExampleRow> example;  ///< a window of the two conversations; may be empty
-  std::string where;        ///< a sentence: which kind of conversation, after and before what, in how many; may be empty
+  std::string where;  ///< a sentence: which kind of conversation, after and before what, in how many; may be empty
   std::uint64_t conversations = 0;  ///< in how many conversations it was seen; 0 where that has no meaning
-  std::string rule;         ///< which decision rule or guard decided ("count.quiet"); docs/comparing.md lists them
-  std::string why;          ///< that rule's reason in a sentence, with the figures it looked at
+  std::string rule;  ///< which decision rule or guard decided ("count.quiet"); docs/comparing.md lists them
+  std::string why;   ///< that rule's reason in a sentence, with the figures it looked at
   std::optional<std::string> parent;  ///< id of the script or connections finding this is a detail of
-  std::string script_baseline;      ///< kind script: the texts, for a diff
+  std::string script_baseline;        ///< kind script: the texts, for a diff
   std::string script_candidate;
 };
 
@@ -95,9 +95,9 @@ struct RunSummary {
   std::optional<bool> complete;
   std::string end_reason;
   std::uint64_t skipped_lines = 0;
-  std::string server;       ///< "redis 7.0.15 standalone 127.0.0.1:6379" where the capture says so
-  std::string command;      ///< the recorded command where the capture says so
-  std::string recorded_by;  ///< "tracediff capture", "redis-cli monitor", ...
+  std::string server;                ///< "redis 7.0.15 standalone 127.0.0.1:6379" where the capture says so
+  std::string command;               ///< the recorded command where the capture says so
+  std::string recorded_by;           ///< "tracediff capture", "redis-cli monitor", ...
   std::vector<std::string> drivers;  ///< "phpredis 6.0.0" where the trace names them
   std::int64_t duration_us = 0;
 };
@@ -134,11 +134,11 @@ struct Report {
   std::vector<Finding> notes;
   Accounting baseline_accounting;
   Accounting candidate_accounting;
-  std::vector<RuleUse> baseline_rules;   ///< what normalising hid, and how much
+  std::vector<RuleUse> baseline_rules;  ///< what normalising hid, and how much
   std::vector<RuleUse> candidate_rules;
-  std::string regime;             ///< "quiet", "racy" or "many": how reproducible this pair is
-  std::string regime_why;         ///< a sentence with the figures
-  std::string explanation;        ///< the answer to CompareOptions::explain; lines for a person
+  std::string regime;       ///< "quiet", "racy" or "many": how reproducible this pair is
+  std::string regime_why;   ///< a sentence with the figures
+  std::string explanation;  ///< the answer to CompareOptions::explain; lines for a person
 };
 
 }  // namespace tracediff

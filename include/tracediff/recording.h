@@ -35,7 +35,8 @@ struct Recording {
   std::vector<std::uint32_t> connection;
   std::vector<std::int64_t> time_us;
   std::vector<std::uint8_t> flags;
-  std::vector<std::uint32_t> key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a long trace
+  std::vector<std::uint32_t>
+      key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a long trace
   std::vector<std::string> clients;
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")

@@ -63,9 +63,9 @@ struct TraceInfo {
   std::optional<bool> complete;      ///< from `# end:`; a capture without one is false; unknown otherwise
   std::string end_reason;            ///< reason= of `# end:`, or why it is known to be cut; empty where unknown
   std::vector<std::pair<std::string, std::string>> header;  ///< `# key: value` lines in order, connections apart
-  std::string node;                       ///< of a cluster: where the entries come from that are being read; else empty
-  std::vector<ConnectionInfo> connections;                  ///< `# connection:` lines in order
-  std::int64_t first_time_us = 0;                           ///< smallest and largest time seen; 0 without entries
+  std::string node;  ///< of a cluster: where the entries come from that are being read; else empty
+  std::vector<ConnectionInfo> connections;  ///< `# connection:` lines in order
+  std::int64_t first_time_us = 0;           ///< smallest and largest time seen; 0 without entries
   std::int64_t last_time_us = 0;
 
   /// The value of the last `# key: value` line with this key, or an empty view.

@@ -130,7 +130,8 @@ int compare_sides(const Sides& sides, const ComparisonOptions& options, CliConte
   if (const Result<void> checked = check_comparison(options); !checked) return fail(checked.error());
   Result<RuleSet> rules = active_rules(options.rules);
   if (!rules) return fail(rules.error());
-  const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate, options.explain};
+  const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate,
+                                       options.explain};
   const Result<Report> report = compare(sides.baseline, sides.candidate, compare_options);
   if (!report) return fail(report.error());
 

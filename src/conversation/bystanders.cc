@@ -62,7 +62,8 @@ std::vector<bool> find_bystanders(const Recording& recording, const ShapeTable& 
   }
   for (const ConnectionInfo& info : recording.info.connections) {
     if (!is_marked(info)) continue;
-    const auto node = std::find_if(info.words.begin(), info.words.end(), [](const auto& word) { return word.first == "node"; });
+    const auto node =
+        std::find_if(info.words.begin(), info.words.end(), [](const auto& word) { return word.first == "node"; });
     const std::string client = node == info.words.end() ? info.client : info.client + "@" + node->second;
     const auto found = std::find(recording.clients.begin(), recording.clients.end(), client);
     if (found != recording.clients.end()) out[static_cast<std::size_t>(found - recording.clients.begin())] = true;

@@ -96,7 +96,8 @@ std::vector<std::string_view> syntax_of(const Shape& shape) {
 /// The same command with one or two arguments more or less, where their number is no data.
 bool has_other_arguments(const Shape& one, const Shape& two) {
   constexpr std::size_t kMostAdded = 2;
-  if (one.name != two.name || one.qualifier != two.qualifier || one.lua || two.lua || one.miss || two.miss) return false;
+  if (one.name != two.name || one.qualifier != two.qualifier || one.lua || two.lua || one.miss || two.miss)
+    return false;
   if (one.words != nullptr && (one.words->members_from > 0 || one.words->list_from > 0)) return false;
   const std::vector<std::string>& less = one.arguments.size() < two.arguments.size() ? one.arguments : two.arguments;
   const std::vector<std::string>& more = one.arguments.size() < two.arguments.size() ? two.arguments : one.arguments;

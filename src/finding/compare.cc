@@ -21,7 +21,8 @@ namespace {
 /// Findings and notes beyond these are counted, not shown with examples: nobody reads them, and each costs memory.
 constexpr std::size_t kMostExamples = 500;
 
-/// In how many conversations a shape that both sides send is gone or new: of matched ones, those where its number differs.
+/// In how many conversations a shape that both sides send is gone or new: of matched ones, those where its number
+/// differs.
 std::uint64_t conversations_that_differ(const Evidence& evidence, ShapeId shape, Side side) {
   std::uint64_t count = 0;
   for (const AlignedPair& pair : evidence.aligned) {
@@ -69,7 +70,8 @@ Finding make_finding(const Evidence& evidence, const Difference& difference, boo
   out.rule = difference.rule;
   out.why = difference.why;
   if (!with_example) return out;
-  out.conversations = difference.conversations > 0 ? difference.conversations : conversations_with(evidence, difference);
+  out.conversations =
+      difference.conversations > 0 ? difference.conversations : conversations_with(evidence, difference);
   out.baseline.median_gap_us = difference.gap_us.baseline;
   out.candidate.median_gap_us = difference.gap_us.candidate;
   add_example(evidence, difference, out);
@@ -77,10 +79,12 @@ Finding make_finding(const Evidence& evidence, const Difference& difference, boo
 }
 
 /// The command shown for one side: that of its first example, else the shape's.
-std::optional<Arguments> shown_command(const Evidence& evidence, const Difference& difference, const FindingSide& shown, Side side) {
+std::optional<Arguments> shown_command(const Evidence& evidence, const Difference& difference, const FindingSide& shown,
+                                       Side side) {
   if (difference.shapes[side].empty() && !difference.command[side]) return std::nullopt;
   if (!shown.places.empty() && !shown.places.front().command.empty()) return shown.places.front().command;
-  const CommandId command = difference.command[side] ? *difference.command[side] : evidence.shape(difference.shapes[side].front()).example;
+  const CommandId command =
+      difference.command[side] ? *difference.command[side] : evidence.shape(difference.shapes[side].front()).example;
   ParsedCommand parsed;
   parse_normalised(evidence.corpus->commands.text(command), parsed);
   return Arguments(parsed.arguments.begin(), parsed.arguments.end());
@@ -101,7 +105,9 @@ void mark_changed_rows(Finding& finding) {
   if (finding.kind != FindingKind::changed) return;
   std::vector<ExampleRow>& rows = finding.example;
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
-    if (!rows[i].subject || !rows[i + 1].subject || rows[i].mark != ExampleRow::Mark::missing || rows[i + 1].mark != ExampleRow::Mark::extra) continue;
+    if (!rows[i].subject || !rows[i + 1].subject || rows[i].mark != ExampleRow::Mark::missing ||
+        rows[i + 1].mark != ExampleRow::Mark::extra)
+      continue;
     rows[i].candidate = rows[i + 1].candidate;
     rows[i].candidate_repeats = rows[i + 1].candidate_repeats;
     rows[i].candidate_gap_us = rows[i + 1].candidate_gap_us;
@@ -125,10 +131,11 @@ void add_findings(const Evidence& evidence, const std::vector<Difference>& diffe
   }
 }
 
-/// How often the server refused a command by its name (commandstats' own: "get", "client|setname"), as the captures of a
-/// side say. MONITOR does not show what is refused: it looks as if it were not sent.
+/// How often the server refused a command by its name (commandstats' own: "get", "client|setname"), as the captures of
+/// a side say. MONITOR does not show what is refused: it looks as if it were not sent.
 std::uint64_t refusals(const Evidence& evidence, Side side, const Shape& shape) {
-  const bool container = shape.words != nullptr && find_command_words(shape.name) != nullptr && find_command_words(shape.name)->container;
+  const bool container =
+      shape.words != nullptr && find_command_words(shape.name) != nullptr && find_command_words(shape.name)->container;
   const std::string name = container ? shape.name + '|' + shape.qualifier : shape.name;
   std::uint64_t sum = 0;
   for (const Run& run : evidence.runs[side]) {
@@ -151,7 +158,8 @@ void tell_refusal(const Evidence& evidence, const Difference& difference, Findin
   const std::uint64_t refused = refusals(evidence, there, evidence.shape(shapes.front()));
   if (refused == 0) return;
   finding.title += missing ? "; it may be sent and refused: " : "; before, it may have been sent and refused: ";
-  finding.title += "the server refused " + std::to_string(refused) + (refused == 1 ? " such command" : " such commands");
+  finding.title +=
+      "the server refused " + std::to_string(refused) + (refused == 1 ? " such command" : " such commands");
   finding.why += "; what a server refuses never shows in MONITOR";
 }
 
@@ -178,7 +186,8 @@ bool cut_explains(const Report& report) {
 
 }  // namespace
 
-Result<Report> compare(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate, const CompareOptions& options) {
+Result<Report> compare(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
+                       const CompareOptions& options) {
   Result<Corpus> corpus = load_corpus(baseline, candidate, options.rules);
   if (!corpus) return corpus.error();
   const Evidence evidence = gather_evidence(*corpus);
@@ -191,7 +200,9 @@ Result<Report> compare(const std::vector<std::string>& baseline, const std::vect
   word_findings(evidence, differences, report);
   report.baseline_accounting = account(evidence, differences, Side::baseline);
   report.candidate_accounting = account(evidence, differences, Side::candidate);
-  report.verdict = cut_explains(report) ? ReportVerdict::inconclusive : report.findings.empty() ? ReportVerdict::same : ReportVerdict::different;
+  report.verdict = cut_explains(report)      ? ReportVerdict::inconclusive
+                   : report.findings.empty() ? ReportVerdict::same
+                                             : ReportVerdict::different;
   if (!options.explain.empty()) {
     Result<std::string> explanation = explain(evidence, differences, report, options.explain);
     if (!explanation) return explanation.error();

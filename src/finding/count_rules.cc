@@ -29,15 +29,15 @@ struct Case {
   bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
   bool vanishes_in_a_pair = false;
   bool isolated = false;
-  bool lines_agree = false;          ///< the side with more steps has more lines as well
-  bool opposed = false;              ///< other commands of both sides make up for it: one is drawn instead of the other
-  bool one_way = true;               ///< nowhere does the side that has fewer of it have one that the other lacks
-  bool mixed_members = false;        ///< its family is sent with members of several kinds (MGET user:1 page:2)
-  bool server_dependent = false;     ///< the servers differ, and not every server shows it
+  bool lines_agree = false;       ///< the side with more steps has more lines as well
+  bool opposed = false;           ///< other commands of both sides make up for it: one is drawn instead of the other
+  bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
+  bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
+  bool server_dependent = false;  ///< the servers differ, and not every server shows it
   std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
   std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
-  bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
-  bool new_script = false;           ///< calls or loads a script that only one side has
+  bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
+  bool new_script = false;              ///< calls or loads a script that only one side has
   bool cold_cache =
       false;  ///< a side that never misses a script sends some by EVAL: its server did not know them either
 };
@@ -71,8 +71,8 @@ double z_score(const Case& c) {
 
 /// Where more kinds of commands than this are one-sided, some of them are the traffic's doing.
 constexpr std::size_t kMostLone = 2;
-/// Share of the other shapes that occur exactly as often: from here one command that one side lacks is believed, and from
-/// there one that the other sends again and again.
+/// Share of the other shapes that occur exactly as often: from here one command that one side lacks is believed, and
+/// from there one that the other sends again and again.
 constexpr double kLoneAgreement = 0.93;
 constexpr double kLoneAgreementOfMany = 0.8;
 
@@ -109,7 +109,8 @@ constexpr Row kOneRun[] = {
     {"count.lone", true,
      [](const Case& c) {
        return !c.regime.many && c.least == 0 && c.one_sided_families <= kMostLone &&
-              (c.regime.equal_share >= kLoneAgreement || (c.regime.equal_share >= kLoneAgreementOfMany && c.lines_of_one_side >= 8));
+              (c.regime.equal_share >= kLoneAgreement ||
+               (c.regime.equal_share >= kLoneAgreementOfMany && c.lines_of_one_side >= 8));
      },
      "one side never sends it, nothing else is one-sided, and nearly all else occurs exactly as often"},
     {"count.handshake-rate", true,
@@ -274,7 +275,8 @@ std::map<std::string, Family> families(const Evidence& evidence) {
     const std::size_t list = shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
     family.mixed_members = family.mixed_members || mixed;
-    family.any_common = family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
+    family.any_common =
+        family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
   }
   return out;
 }
@@ -318,7 +320,8 @@ std::size_t one_sided_families(const Evidence& evidence) {
     const Shape& shape = evidence.shape(id);
     const bool baseline = evidence.lines(Side::baseline, id) > 0;
     const bool candidate = evidence.lines(Side::candidate, id) > 0;
-    if (!shape.lua && baseline != candidate) out.insert((baseline ? "-" : "+") + family_of(shape) + std::string(shape.key_text()));
+    if (!shape.lua && baseline != candidate)
+      out.insert((baseline ? "-" : "+") + family_of(shape) + std::string(shape.key_text()));
   }
   return out.size();
 }

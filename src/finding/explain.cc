@@ -32,12 +32,13 @@ std::string shape_text(const Shape& shape) {
 }
 
 std::string counts_text(const Evidence& evidence, ShapeId shape) {
-  return list_of(evidence.steps(Side::baseline, shape)) + " in the baseline, " + list_of(evidence.steps(Side::candidate, shape)) +
-         " in the candidate (steps, repeats counted once)";
+  return list_of(evidence.steps(Side::baseline, shape)) + " in the baseline, " +
+         list_of(evidence.steps(Side::candidate, shape)) + " in the candidate (steps, repeats counted once)";
 }
 
 std::string decision_text(const Finding& finding) {
-  return finding.id + " " + std::string(to_string(finding.kind)) + ": " + finding.title + "\n  rule " + finding.rule + ": " + finding.why + "\n";
+  return finding.id + " " + std::string(to_string(finding.kind)) + ": " + finding.title + "\n  rule " + finding.rule +
+         ": " + finding.why + "\n";
 }
 
 std::string explain_finding(const Evidence& evidence, const Difference& difference, const Finding& finding) {
@@ -58,8 +59,10 @@ std::optional<Where> find_line(const Evidence& evidence, Side side, std::size_t 
   auto high = static_cast<EntryIndex>(recording.size());
   while (low < high) {
     const EntryIndex middle = low + (high - low) / 2;
-    if (recording.line(middle) < line) low = middle + 1;
-    else high = middle;
+    if (recording.line(middle) < line)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (low == recording.size() || recording.line(low) != line) return std::nullopt;
   return Where{side, index, low};
@@ -95,7 +98,8 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> item_of(const Run& run, E
 
 std::string partner_text(const Evidence& evidence, const Where& where, std::uint32_t item, std::uint32_t conversation) {
   for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.run != where.run || (where.side == Side::baseline ? pair.baseline : pair.candidate) != conversation) continue;
+    if (pair.run != where.run || (where.side == Side::baseline ? pair.baseline : pair.candidate) != conversation)
+      continue;
     const Run& there = evidence.runs[other(where.side)][where.run];
     const std::uint32_t own_begin = conversation_of(evidence, pair, where.side).begin;
     const std::uint32_t their_begin = conversation_of(evidence, pair, other(where.side)).begin;
@@ -106,23 +110,29 @@ std::string partner_text(const Evidence& evidence, const Where& where, std::uint
     const std::string head = "its conversation was matched with the one that begins at " + line(their_begin);
     if (pair.equal) return head + ", which does the same; this line with " + line(their_begin + (item - own_begin));
     for (const Edit& edit : pair.edits) {
-      const std::uint32_t begin = own_begin + (where.side == Side::baseline ? edit.baseline_begin : edit.candidate_begin);
-      const std::uint32_t theirs = their_begin + (where.side == Side::baseline ? edit.candidate_begin : edit.baseline_begin);
-      if (edit.kind == EditKind::same && item >= begin && item < begin + edit.length) return head + "; this line with " + line(theirs + (item - begin));
+      const std::uint32_t begin =
+          own_begin + (where.side == Side::baseline ? edit.baseline_begin : edit.candidate_begin);
+      const std::uint32_t theirs =
+          their_begin + (where.side == Side::baseline ? edit.candidate_begin : edit.baseline_begin);
+      if (edit.kind == EditKind::same && item >= begin && item < begin + edit.length)
+        return head + "; this line with " + line(theirs + (item - begin));
     }
     return head + ", which has nothing at this place";
   }
   return "its conversation has no partner on the other side";
 }
 
-std::string explain_line(const Evidence& evidence, const std::vector<Difference>& differences, const Report& report, const Where& where) {
+std::string explain_line(const Evidence& evidence, const std::vector<Difference>& differences, const Report& report,
+                         const Where& where) {
   const Run& run = evidence.runs[where.side][where.run];
   const Recording& recording = *run.recording;
   const ShapeId shape = evidence.shapes.of_command[recording.command[where.entry]];
-  std::string out = recording.info.name + ":" + std::to_string(recording.line(where.entry)) + "  " + shape_text(evidence.shape(shape)) + '\n';
+  std::string out = recording.info.name + ":" + std::to_string(recording.line(where.entry)) + "  " +
+                    shape_text(evidence.shape(shape)) + '\n';
   const auto item = item_of(run, where.entry);
   if (!item) return out + "  left out of the comparison: an ignore rule, or a connection that is not the driver's\n";
-  out += "  connection " + recording.clients[recording.connection[where.entry]] + "; " + partner_text(evidence, where, item->first, item->second) + '\n';
+  out += "  connection " + recording.clients[recording.connection[where.entry]] + "; " +
+         partner_text(evidence, where, item->first, item->second) + '\n';
   out += "  counted " + counts_text(evidence, shape) + '\n';
   bool owned = false;
   std::size_t finding = 0;
@@ -131,7 +141,9 @@ std::string explain_line(const Evidence& evidence, const std::vector<Difference>
     const Finding& shown = difference.note ? report.notes[note++] : report.findings[finding++];
     const std::vector<ShapeId>& shapes = difference.shapes[where.side];
     const std::vector<ShapeId>& theirs = difference.shapes[other(where.side)];
-    if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end() && std::find(theirs.begin(), theirs.end(), shape) == theirs.end()) continue;
+    if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end() &&
+        std::find(theirs.begin(), theirs.end(), shape) == theirs.end())
+      continue;
     out += "  " + decision_text(shown);
     owned = true;
   }
@@ -154,11 +166,17 @@ Result<std::string> explain(const Evidence& evidence, const std::vector<Differen
   std::uint64_t line = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), line);
   if (number.empty() || error != std::errc() || end != number.data() + number.size()) {
-    return Error{ErrorKind::usage, "--explain takes the id of a finding or note (F1, N2) or a line (FILE:LINE); there is no " + query, {}};
+    return Error{ErrorKind::usage,
+                 "--explain takes the id of a finding or note (F1, N2) or a line (FILE:LINE); there is no " + query,
+                 {}};
   }
   std::string out;
   for (const Where& where : find_lines(evidence, file, line)) out += explain_line(evidence, differences, report, where);
-  if (out.empty()) return Error{ErrorKind::usage, "no command stands at " + query + ": give FILE as on the command line, and the number of a line that is a command", {}};
+  if (out.empty())
+    return Error{ErrorKind::usage,
+                 "no command stands at " + query +
+                     ": give FILE as on the command line, and the number of a line that is a command",
+                 {}};
   return out;
 }
 

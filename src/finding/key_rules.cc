@@ -30,7 +30,8 @@ void collect(const Evidence& evidence, Side side, Histories& out) {
   for (EntryIndex i = 0; i < recording.size(); ++i) {
     const ShapeId id = evidence.shapes.of_command[recording.command[i]];
     const Shape& shape = evidence.shape(id);
-    const bool left_out = (recording.flags[i] & kIgnored) != 0 || evidence.runs[side][0].left_out[recording.connection[i]];
+    const bool left_out =
+        (recording.flags[i] & kIgnored) != 0 || evidence.runs[side][0].left_out[recording.connection[i]];
     if (shape.key != 1 || left_out || recording.key_hash[i] == 0) continue;
     auto& [history, first] = by_key.try_emplace(recording.key_hash[i], History{}, i).first->second;
     if ((recording.flags[i] & kRepeat) == 0 || history.empty() || history.back() != id) history.push_back(id);
@@ -76,7 +77,8 @@ std::optional<Changed> only_change(const Histories& histories) {
     }
   }
   if (out.usual == nullptr || out.odd == nullptr || out.keys > kMostChanged) return std::nullopt;
-  const std::int64_t expected = out.odd_side == Side::candidate ? static_cast<std::int64_t>(out.keys) : -static_cast<std::int64_t>(out.keys);
+  const std::int64_t expected =
+      out.odd_side == Side::candidate ? static_cast<std::int64_t>(out.keys) : -static_cast<std::int64_t>(out.keys);
   return usual_surplus == expected ? std::optional(out) : std::nullopt;
 }
 
@@ -93,7 +95,8 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence) {
   const std::optional<Changed> change = only_change(histories);
   if (!change) return {};
   const bool lost_in_odd = change->odd->size() < change->usual->size();
-  const std::optional<ShapeId> shape = lost_in_odd ? one_more(*change->usual, *change->odd) : one_more(*change->odd, *change->usual);
+  const std::optional<ShapeId> shape =
+      lost_in_odd ? one_more(*change->usual, *change->odd) : one_more(*change->odd, *change->usual);
   if (!shape) return {};
   const Side has_more = lost_in_odd ? other(change->odd_side) : change->odd_side;
   if (evidence.lines(has_more, *shape) <= evidence.lines(other(has_more), *shape)) return {};
@@ -102,8 +105,8 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence) {
   out.shapes[has_more] = {*shape};
   out.occurrences = change->keys;
   out.rule = "keys.history";
-  out.why = "every other key was used in the same way by both sides; of " + std::to_string(change->keys) + (change->keys == 1 ? " key" : " keys") +
-            " one command is " + (has_more == Side::baseline ? "gone" : "new");
+  out.why = "every other key was used in the same way by both sides; of " + std::to_string(change->keys) +
+            (change->keys == 1 ? " key" : " keys") + " one command is " + (has_more == Side::baseline ? "gone" : "new");
   return {out};
 }
 

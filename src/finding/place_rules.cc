@@ -32,7 +32,7 @@ class PlaceComparison {
     return !evidence_.shape(shape).lua && !evidence_.shape(shape).is_handshake() &&
            evidence_.tallies.baseline[0].steps[shape] == evidence_.tallies.candidate[0].steps[shape];
   }
-  void add(Side side, Surplus empty, std::uint32_t begin, std::uint32_t length);
+  void add(Side side, const Surplus& empty, std::uint32_t begin, std::uint32_t length);
   void collect();
   [[nodiscard]] bool moves_cleanly(const Surplus& from, std::vector<Surplus>& to) const;
   [[nodiscard]] Difference difference(const Surplus& from, const Surplus& to) const;
@@ -41,7 +41,7 @@ class PlaceComparison {
   BySide<std::vector<Surplus>> surplus_;
 };
 
-void PlaceComparison::add(Side side, Surplus empty, std::uint32_t begin, std::uint32_t length) {
+void PlaceComparison::add(Side side, const Surplus& empty, std::uint32_t begin, std::uint32_t length) {
   std::vector<Surplus>& all = surplus_[side];
   for (std::uint32_t item = begin; item < begin + length; ++item) {
     const ShapeId shape = evidence_.runs[side][0].shapes[item];

@@ -29,8 +29,8 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence);
 /// Joins commands that one side sends in a block with the script that does the same on the other: one changed step.
 void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all);
 
-/// What was done with each key: where all keys but a few were used in the same way by both sides, the few tell a command that
-/// is gone or new, in traffic whose order varies.
+/// What was done with each key: where all keys but a few were used in the same way by both sides, the few tell a
+/// command that is gone or new, in traffic whose order varies.
 std::vector<Difference> compare_key_histories(const Evidence& evidence);
 
 /// How many connections each side opens.

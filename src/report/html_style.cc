@@ -2,7 +2,7 @@
 
 namespace tracediff {
 
-std::string_view html_style() {
+std::string_view html_style() {  // NOLINT(readability-function-size): one literal
   return R"CSS(
 :root { color-scheme: light dark;
   --page: #fff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #59636e; --line: #d5dae0; --link: #0a58ca;

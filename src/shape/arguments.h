@@ -31,7 +31,7 @@ inline constexpr char kDigits = '\x06';
 /// their form (`<json>`), binary ones `<bytes>`. Tokens are kept. Idempotent.
 std::string generalise(std::string_view argument);
 
-bool is_number(std::string_view argument);
+bool is_number(std::string_view text);
 
 std::string lower_case(std::string_view text);
 

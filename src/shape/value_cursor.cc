@@ -59,7 +59,7 @@ void ValueCursor::decode_escape() {
       return;
     case '"':
     case '\\':
-      current_ = kind;
+      current_ = static_cast<unsigned char>(kind);
       return;
     default:
       break;
