@@ -1,0 +1,130 @@
+#include <gmock/gmock.h>
+
+#include "shape/arguments.h"
+#include "support/trace_builder.h"
+#include "tracediff/recording.h"
+
+namespace tracediff::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+class RecordingTest : public ::testing::Test {
+ protected:
+  Recording load(std::string_view script, const RuleSet& rules = RuleSet::defaults()) {
+    Result<Recording> recording = load_recording(folder_.write_script(script), rules);
+    EXPECT_TRUE(recording) << (recording ? "" : to_string(recording.error()));
+    return recording ? std::move(*recording) : Recording{};
+  }
+  TraceFolder folder_;
+};
+
+std::vector<int> flagged(const Recording& recording, EntryFlag flag) {
+  std::vector<int> out;
+  for (const std::uint8_t flags : recording.flags) out.push_back((flags & flag) != 0 ? 1 : 0);
+  return out;
+}
+
+struct FlagCase {
+  std::string name;
+  EntryFlag flag;
+  std::string script;
+  std::vector<int> expected;
+};
+
+const FlagCase kFlagCases[] = {
+    {"equal arguments repeat", kRepeat, "a GET k\na GET k\na GET k", {0, 1, 1}},
+    {"equal tokens of other values do not",
+     kRepeat,
+     "a GET s:880bba3b26274e101fcb145d9306fedf\na GET s:2b0cca3b26274e101fcb145d9306fed0",
+     {0, 0}},
+    {"other letter case does not", kRepeat, "a GET k\na get k", {0, 0}},
+    {"another connection between does not matter", kRepeat, "a GET k\nb GET x\na GET k", {0, 0, 1}},
+    {"another command between does", kRepeat, "a GET k\na GET x\na GET k", {0, 0, 0}},
+    {"a script call repeats with its Lua lines", kRepeat, "a EVAL s 0\nlua GET k\na EVAL s 0\nlua GET k", {0, 0, 1, 0}},
+    {"not where it did something else", kRepeat, "a EVAL s 0\nlua GET k\na EVAL s 0\nlua GET x", {0, 0, 0, 0}},
+    {"Lua lines are told", kLua, "a EVAL s 0\nlua GET k\na GET k", {0, 1, 0}},
+    {"script calls are told",
+     kScriptCall,
+     "a EVAL s 0\na EVALSHA 0123456789012345678901234567890123456789 0\na FCALL f 0\na GET k",
+     {1, 1, 1, 0}},
+    {"HELLO after work begins anew", kFreshStart, "a HELLO 3\na GET k\na HELLO 3", {0, 0, 1}},
+    {"HELLO in a handshake does not", kFreshStart, "a AUTH p\na HELLO 3\na GET k", {0, 0, 0}},
+    {"AUTH after work begins anew", kFreshStart, "a AUTH p\na GET k\na AUTH p\na GET k", {0, 0, 1, 0}},
+    {"another database without SELECT begins anew", kFreshStart, "a/0 GET k\na/3 GET k", {0, 1}},
+    {"with SELECT it does not", kFreshStart, "a/0 GET k\na/3 SELECT 3\na/3 GET k", {0, 0, 0}},
+    {"nor after a SELECT in a transaction", kFreshStart, "a/0 MULTI\na/0 GET k\na/3 EXEC", {0, 0, 0}},
+    {"another connection's database says nothing", kFreshStart, "a/0 GET k\nb/3 GET k\na/0 GET k", {0, 0, 0}},
+    {"handshakes are told", kHandshake, "a CLIENT SETNAME x\na SELECT 0\na GET k", {1, 1, 0}},
+};
+
+TEST_F(RecordingTest, KnowsOfEachEntry) {
+  for (const FlagCase& row : kFlagCases) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(flagged(load(row.script), row.flag), row.expected);
+  }
+}
+
+TEST_F(RecordingTest, GivesLuaLinesTheConnectionOfTheirCaller) {
+  const Recording recording = load("a GET k\nb EVAL s 0\nlua GET k\na GET k\nb GET k");
+  EXPECT_THAT(recording.connection, ElementsAre(0, 1, 1, 0, 1));
+}
+
+TEST_F(RecordingTest, TellsTheScriptThatCallsALuaLine) {
+  const Recording recording = load("a EVAL 'return 1' 0\nlua GET k\na EVAL 'return 2' 0\nlua GET k\na GET k");
+  EXPECT_NE(recording.command[1], recording.command[3]) << "the same command of two scripts";
+  EXPECT_NE(recording.command[1], recording.command[4]) << "a script's command and a client's";
+}
+
+/// The SHA-1 of `return 1`.
+constexpr std::string_view kReturnOne = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db";
+
+struct MissCase {
+  std::string name;
+  std::string script;
+  bool missed;
+};
+
+TEST_F(RecordingTest, RecognisesACallThatTheServerDidNotKnow) {
+  const std::string call = "a EVALSHA " + std::string(kReturnOne) + " 0";
+  const MissCase cases[] = {
+      {"sent again by EVAL", call + "\na EVAL 'return 1' 0", true},
+      {"another connection between", call + "\nb GET k\na EVAL 'return 1' 0", true},
+      {"it ran something", call + "\nlua GET k\na EVAL 'return 1' 0", false},
+      {"EVAL of another script", call + "\na EVAL 'return 2' 0", false},
+      {"never sent again", call + "\na GET k", false},
+      {"sent again by another connection", call + "\nb EVAL 'return 1' 0", false},
+  };
+  for (const MissCase& row : cases) {
+    SCOPED_TRACE(row.name);
+    const Recording recording = load(row.script);
+    ParsedCommand parsed;
+    parse_normalised(recording.table.text(recording.command[0]), parsed);
+    EXPECT_EQ(parsed.miss, row.missed);
+  }
+}
+
+TEST_F(RecordingTest, MarksWhatAnIgnoreRuleLeavesOut) {
+  const Result<RuleSet> rules = RuleSet::defaults().with_ignore("PING");
+  ASSERT_TRUE(rules);
+  EXPECT_THAT(flagged(load("a PING\na GET k\na PING", *rules), kIgnored), ElementsAre(1, 0, 1));
+}
+
+TEST_F(RecordingTest, CountsLinesOfTheFileNotEntries) {
+  const std::string good = TraceBuilder().build("# label: x\na GET k\na GET x");
+  const std::string damaged = good + "1700000000.5 [0 127.0.0.1:1] \"GE\n" + TraceBuilder().build("a GET z");
+  const Result<Recording> recording = load_recording(folder_.write(damaged), RuleSet::defaults());
+  ASSERT_TRUE(recording);
+  ASSERT_EQ(recording->size(), 3U);
+  EXPECT_EQ(recording->line(0), 2U);
+  EXPECT_EQ(recording->line(1), 3U);
+  EXPECT_EQ(recording->line(2), 5U);
+  EXPECT_EQ(recording->info.skipped_lines, 1U);
+}
+
+TEST_F(RecordingTest, RefusesATraceWithoutCommands) {
+  EXPECT_FALSE(load_recording(folder_.write("OK\n"), RuleSet::defaults()));
+}
+
+}  // namespace
+}  // namespace tracediff::testing
