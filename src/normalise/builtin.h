@@ -30,15 +30,17 @@ enum class Token : std::uint8_t {
   port6,
   msgpack_float,
   msgpack_integer,
+  base64,
   random,
 };
-inline constexpr std::size_t kTokenCount = 18;
+inline constexpr std::size_t kTokenCount = 19;
 
 /// How a rule's matches have to stand in the text around.
 enum class Border : std::uint8_t {
-  alnum,  ///< no letter or digit before or after
-  word,   ///< also no `_` or `-`, nor `=` after: base64 that ends in `=` is data
-  open,   ///< anything
+  alnum,   ///< no letter or digit before or after
+  word,    ///< also no `_` or `-`, nor `=` after
+  base64,  ///< also no `+` or `/`
+  open,    ///< anything
 };
 
 /// One built-in rule: what the scanner does by hand, in the rule file's terms.
@@ -73,6 +75,7 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::msgpack_float, "time", "\\xcb[\\x00-\\xff]{8}", Check::near_float, Border::open},
     {Token::msgpack_integer, "time", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
      Border::open},
+    {Token::base64, "b64_#", "[0-9A-Za-z+/]{16,}={0,2}", Check::base64, Border::base64},
     {Token::random, "b64_#", "[0-9A-Za-z_-]{16,}", Check::random, Border::word},
 }};
 

@@ -223,6 +223,61 @@ bool looks_random(std::string_view word) {
   return digit && (lower || upper) && !joint && word.size() >= kShortestOneCase && evidence >= kStrongEvidence;
 }
 
+namespace {
+
+/// A word, an acronym or a name, as the parts of paths, types and lists are; rare between the `+` and `/` of base64.
+bool is_plain_word(std::string_view part) {
+  constexpr std::size_t kShortestWord = 3;
+  if (part.size() < kShortestWord) return false;
+  const std::string_view rest = part.substr(1);
+  if (std::all_of(rest.begin(), rest.end(), is_lower)) return is_lower(part.front()) || is_upper(part.front());
+  return std::all_of(part.begin(), part.end(), is_upper);
+}
+
+bool has_plain_word(std::string_view word) {
+  while (true) {
+    const std::size_t end = word.find_first_of("+/");
+    if (is_plain_word(word.substr(0, end))) return true;
+    if (end == std::string_view::npos) return false;
+    word.remove_prefix(end + 1);
+  }
+}
+
+unsigned base64_value(char c) {
+  if (is_upper(c)) return static_cast<unsigned>(c - 'A');
+  if (is_lower(c)) return static_cast<unsigned>(c - 'a') + 26;
+  if (is_digit(c)) return static_cast<unsigned>(c - '0') + 52;
+  return c == '+' ? 62 : 63;
+}
+
+/// Text that somebody encoded is the same in every run. Random bytes are hardly ever all printable.
+bool decodes_to_text(std::string_view letters) {
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    bits = bits << 6 | base64_value(letters[i]);
+    if (i % 4 == 0) continue;
+    const unsigned byte = bits >> (6 - 2 * (i % 4)) & 0xff;
+    if ((byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\r') || byte >= 0x7f) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool looks_random_base64(std::string_view word) {
+  const std::string_view letters = word.substr(0, word.find('='));
+  const bool padded = letters.size() < word.size();
+  const bool joined = letters.find_first_of("+/") != std::string_view::npos;
+  if (padded ? word.size() % 4 != 0 : !joined || letters.front() == '/' || has_plain_word(letters)) return false;
+  // The scanner looks at words of six bytes; base64 without any has hardly an evidence.
+  constexpr std::size_t kShortestRun = 6;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < letters.size() && run < kShortestRun; ++i) {
+    run = letters[i] == '+' || letters[i] == '/' ? 0 : run + 1;
+  }
+  return run == kShortestRun && looks_random(letters) && !decodes_to_text(letters);
+}
+
 bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
   switch (check) {
     case Check::none:
@@ -243,6 +298,8 @@ bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
       return is_near_time(big_endian(bytes.substr(1)), time_us);
     case Check::ephemeral:
       return is_ephemeral(bytes);
+    case Check::base64:
+      return looks_random_base64(bytes);
     case Check::random:
       return looks_random(bytes);
   }

@@ -17,6 +17,7 @@ enum class Check : std::uint8_t {
   near_float,     ///< 0xcb and 8 bytes: a big-endian double near the entry's time
   near_integer,   ///< 0xcf and 8 bytes, 0xce and 4: a big-endian integer near the entry's time
   ephemeral,      ///< a port that systems give to clients, 32768-65535
+  base64,         ///< letters and digits with `+`, `/` or `=`, random as below, no path and no text when decoded
   random,         ///< letters, digits and case change as in no name, and no rule before it replaces a part of it
 };
 
@@ -33,6 +34,7 @@ bool is_near_date(std::string_view date, std::int64_t time_us);
 bool is_near_float(std::uint64_t bits, std::int64_t time_us);
 bool is_ephemeral(std::string_view port);
 bool looks_random(std::string_view word);
+bool looks_random_base64(std::string_view word);
 
 }  // namespace tracediff
 

@@ -18,6 +18,7 @@ bool is_alnum(char c) {
 }
 
 bool is_word_byte(char c) { return is_alnum(c) || c == '_' || c == '-'; }
+bool is_base64_byte(char c) { return is_word_byte(c) || c == '+' || c == '/'; }
 
 /// The piece that begins at POS with a marker: its closing marker's place, or npos.
 std::size_t piece_end(std::string_view escaped, std::size_t pos) {
@@ -31,7 +32,7 @@ bool left_border(const ArgumentBytes& argument, std::size_t at, Border border) {
   const char before = argument.bytes()[at - 1];
   const bool opaque = argument.opaque(at - 1, at);
   if (border == Border::alnum) return opaque || at == argument.done() || !is_alnum(before);
-  return !opaque && !is_word_byte(before);
+  return !opaque && !(border == Border::base64 ? is_base64_byte(before) : is_word_byte(before));
 }
 
 }  // namespace
@@ -79,7 +80,8 @@ bool match_at(const ArgumentBytes& argument, std::size_t at, const RE2& pattern,
   const bool has_group = wanted > static_cast<int>(group) && groups[group].data() != nullptr;
   match.replaced = has_group ? range(groups[group]) : match.whole;
   if (match.whole.begin == match.whole.end || argument.opaque(match.whole.begin, match.whole.end)) return false;
-  if (border == Border::word && argument.opaque(match.whole.end, match.whole.end + 1)) return false;
+  const bool apart = border == Border::word || border == Border::base64;
+  if (apart && argument.opaque(match.whole.end, match.whole.end + 1)) return false;
   const ByteRange& part = match.replaced;
   return passes(check, bytes.substr(part.begin, part.end - part.begin), time_us);
 }

@@ -27,11 +27,12 @@ constexpr std::array kCheckNames = {
     CheckName{Check::near_float, "near-float"},
     CheckName{Check::near_integer, "near-integer"},
     CheckName{Check::ephemeral, "ephemeral"},
+    CheckName{Check::base64, "base64"},
     CheckName{Check::random, "random"},
 };
 
 constexpr std::array<std::string_view, 3> kActions = {"replace", "ignore", "keep"};
-constexpr std::array<std::string_view, 5> kWords = {"arg", "key", "bounded", "word", "if"};
+constexpr std::array<std::string_view, 6> kWords = {"arg", "key", "bounded", "word", "base64", "if"};
 
 std::size_t edit_distance(std::string_view one, std::string_view two) {
   std::vector<std::size_t> row(two.size() + 1);
@@ -169,8 +170,8 @@ std::optional<Error> LineParser::read_word(std::string_view word, Rule& rule) {
   at_ += word.size();
   if (word == "arg") return read_arguments(rule);
   if (word == "if") return read_check(rule);
-  if (word == "bounded" || word == "word") {
-    rule.border = word == "word" ? Border::word : Border::alnum;
+  if (word == "bounded" || word == "word" || word == "base64") {
+    rule.border = word == "word" ? Border::word : word == "base64" ? Border::base64 : Border::alnum;
     return std::nullopt;
   }
   if (word == "key") {
@@ -279,6 +280,9 @@ std::optional<Error> LineParser::read_pattern(Border border, std::shared_ptr<con
     case Border::word:
       pattern = std::make_shared<const RE2>("(" + text + ")(?:[^0-9A-Za-z_=-]|$)", options);
       break;
+    case Border::base64:
+      pattern = std::make_shared<const RE2>("(" + text + ")(?:[^0-9A-Za-z_=+/-]|$)", options);
+      break;
   }
   return std::nullopt;
 }
@@ -338,6 +342,7 @@ std::string builtin_text(const BuiltinRule& rule) {
   std::string text = "replace <" + std::string(rule.type) + ">";
   if (rule.border == Border::alnum) text += " bounded";
   if (rule.border == Border::word) text += " word";
+  if (rule.border == Border::base64) text += " base64";
   if (rule.check != Check::none) text += " if " + std::string(check_name(rule.check));
   text += " /";
   for (const char c : rule.pattern) {

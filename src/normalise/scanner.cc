@@ -45,6 +45,7 @@ void Scanner::scan(std::string_view text, std::int64_t time_us) {
   text_ = text;
   time_us_ = time_us;
   done_ = 0;
+  no_base64_before_ = 0;
   if (text.size() < kShortestToken) return;
   build_masks();
   walk_events();
@@ -135,6 +136,7 @@ void Scanner::event(std::size_t at) {
   if (static_cast<unsigned char>(text_[at]) < 0x20) return;
   const std::size_t end = word_end(at);
   if (end <= done_) return;
+  if (base64_around(at, end)) return;
   // Every token has a digit; only a long word in both cases may do without.
   if (any(&Masks::digit, at, end) || (end - at >= kShortestRandom && any(&Masks::lower, at, end))) word(at, end);
 }
@@ -196,6 +198,40 @@ void Scanner::word(std::size_t begin, std::size_t end) {
     at = token_end == 0 ? run.end : token_end;
   }
   if (alone && end - begin >= kShortestRandom && on(Token::random)) whole_word(begin, end);
+}
+
+/// Tries base64 with `+`, `/` or `=` around the word at BEGIN.
+bool Scanner::base64_around(std::size_t begin, std::size_t end) {
+  const auto joins = [&](std::size_t at) { return text_[at] == '+' || text_[at] == '/'; };
+  const bool joined = end < text_.size() && (joins(end) || text_[end] == '=');
+  if (!joined && (begin == 0 || !joins(begin - 1))) return false;
+  if (end <= no_base64_before_ || !on(Token::base64) || any(&Masks::joint, begin, end)) return false;
+  const auto letter = [&](std::size_t at) { return (has(&Masks::word, at) && !has(&Masks::joint, at)) || joins(at); };
+  while (begin > 0 && letter(begin - 1)) --begin;
+  while (end < text_.size() && letter(end)) ++end;
+  no_base64_before_ = end;
+  const std::size_t letters_end = end;
+  while (end < text_.size() && text_[end] == '=' && end < letters_end + 2) ++end;
+  const char before = begin == 0 ? '\0' : text_[begin - 1];
+  const char after = byte(end);
+  if (begin < done_ || letters_end - begin < kShortestRandom || before == kTokenEnd || before == kKeepEnd) return false;
+  if (after == kTokenBegin || after == kKeepBegin || after == '=') return false;
+  if ((begin > 0 && has(&Masks::joint, begin - 1)) || (end < text_.size() && (has(&Masks::word, end) || joins(end))))
+    return false;
+  if (!looks_random_base64(text_.substr(begin, end - begin))) return false;
+  const std::size_t hits = hits_.size();
+  const std::size_t done = done_;
+  for (std::size_t at = begin; at < letters_end;) {
+    const Run run = joins(at) ? Run{at, at + 1} : run_at(at, std::min(text_.find_first_of("+/", at), letters_end));
+    if (!joins(at) && token_at(run) != 0) {
+      hits_.resize(hits);
+      done_ = done;
+      return false;
+    }
+    at = run.end;
+  }
+  hit(begin, end, Token::base64);
+  return true;
 }
 
 void Scanner::whole_word(std::size_t begin, std::size_t end) {

@@ -66,6 +66,7 @@ class Scanner {
   [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
   [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
+  bool base64_around(std::size_t begin, std::size_t end);
   void whole_word(std::size_t begin, std::size_t end);
   std::size_t token_at(const Run& run);
   std::size_t hex_token(const Run& run);
@@ -88,7 +89,8 @@ class Scanner {
   std::uint32_t enabled_;
   std::string_view text_;
   std::int64_t time_us_ = 0;
-  std::size_t done_ = 0;  ///< everything before this is dealt with
+  std::size_t done_ = 0;              ///< everything before this is dealt with
+  std::size_t no_base64_before_ = 0;  ///< a run that reaches here was looked at already
   std::vector<Masks> masks_;
   std::vector<Hit> hits_;
 };

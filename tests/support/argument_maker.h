@@ -44,7 +44,7 @@ class ArgumentMaker {
 
   std::string piece() {
     constexpr std::string_view kWordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    switch (below(18)) {
+    switch (below(19)) {
       case 0:
         return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
       case 1:
@@ -83,6 +83,9 @@ class ArgumentMaker {
       case 15:
         return pick("PHPREDIS_SESSION", "getUserProfileByIdV2", "user", "session", "originalMaxAge", "7.1.1-beta.2",
                     "e");
+      case 17:
+        return of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/+/", 14 + below(30)) +
+               pick("", "=", "==", "===");
       case 16:
         return digits(1 + below(20)) + pick("", "e", "e5", ".5e10");
       default:

@@ -24,7 +24,8 @@ class ReferenceNormaliser {
       const std::string pattern(rule.pattern);
       const std::string bordered = rule.border == Border::open    ? pattern
                                    : rule.border == Border::alnum ? "(" + pattern + ")(?:[^0-9A-Za-z]|$)"
-                                                                  : "(" + pattern + ")(?:[^0-9A-Za-z_=-]|$)";
+                                   : rule.border == Border::word  ? "(" + pattern + ")(?:[^0-9A-Za-z_=-]|$)"
+                                                                  : "(" + pattern + ")(?:[^0-9A-Za-z_=+/-]|$)";
       patterns_.push_back(std::make_unique<RE2>(bordered, options));
     }
   }
@@ -48,14 +49,18 @@ class ReferenceNormaliser {
                 RuleMatch& match) const {
     const BuiltinRule& builtin = kBuiltinRules[rule];
     if (!match_at(bytes, at, *patterns_[rule], builtin.border, builtin.check, time_us, match)) return false;
-    return builtin.check != Check::random || alone(bytes, match.whole, time_us);
+    return !stands_alone(builtin) || alone(bytes, match.whole, time_us);
+  }
+
+  static bool stands_alone(const BuiltinRule& rule) {
+    return rule.check == Check::random || rule.check == Check::base64;
   }
 
   bool alone(const ArgumentBytes& bytes, const ByteRange& whole, std::int64_t time_us) const {
     RuleMatch inner;
     for (std::size_t at = whole.begin; at < whole.end; ++at) {
       for (std::size_t rule = 0; rule < kTokenCount; ++rule) {
-        if (kBuiltinRules[rule].check == Check::random || !try_rule(bytes, at, rule, time_us, inner)) continue;
+        if (stands_alone(kBuiltinRules[rule]) || !try_rule(bytes, at, rule, time_us, inner)) continue;
         if (inner.replaced.begin < whole.end) return false;
       }
     }

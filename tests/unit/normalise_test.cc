@@ -118,6 +118,17 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"stream_id", "1795499696224-0", "<time>-0"}, TokenRow{"nanoid21", "V1StGXR8_Z5jdHi6B-myT", "<b64_21>"},
         TokenRow{"session_id", "sess:cgU5UJ7oqs6lE4jzECzJ16VSIQ5EZLgH", "sess:<b64_32>"},
         TokenRow{"session_id_with_joints", "sess:-FVhPOxD5ec2Bik3bZJXwB5EWIRO8j6r", "sess:<b64_32>"},
+        TokenRow{"base64_padded", "j+qB0Og0EfGKTrl5HY91HA==", "<b64_24>"},
+        TokenRow{"base64_behind_equals", "token=j+qB0Og0EfGKTrl5HY91HA==;", "token=<b64_24>;"},
+        TokenRow{"base64_unpadded", "csrf:A+3kfQ9zLw/7VtXb2R0mYsC1uHqE8oP5", "csrf:<b64_32>"},
+        TokenRow{"base64_without_joints", "k4PqB0Og0EfGKTrl5HY91Q==", "<b64_24>"},
+        TokenRow{"base64_of_text", "bull:dXNlci5uYW1lQGV4YW1wbGUuY29tMQ==", "bull:dXNlci5uYW1lQGV4YW1wbGUuY29tMQ=="},
+        TokenRow{"base64_short", "bull:bWFpbA==", "bull:bWFpbA=="},
+        TokenRow{"path", "/users/John/Documents/Report2", "/users/John/Documents/Report2"},
+        TokenRow{"path_of_names", "users/John/Documents4/getUserById", "users/John/Documents4/getUserById"},
+        TokenRow{"mime", "application/vnd+XML2", "application/vnd+XML2"},
+        TokenRow{"words_joined", "Europe/BerlinSummer+Time2", "Europe/BerlinSummer+Time2"},
+        TokenRow{"base64_with_hex_inside", "0123456789abcdef01/4PqB0Og0EfGKT==", "<hex18>/4PqB0Og0EfGKT=="},
         TokenRow{"ulid", "01JDEQXS9RRAY4HZ7T2QK3M8VB", "<b64_26>"},
         TokenRow{"ksuid", "2pQxVbY3dLq0ZJmWn8TtKc5RfHs", "<b64_27>"},
         TokenRow{"cuid", "cjld2cjxh0000qzrmn831i7rn", "<b64_25>"}, TokenRow{"xid", "9m4e2mr0ui3e8a215n4g", "<b64_20>"},
@@ -463,6 +474,20 @@ TEST(Normalise, FindsRandomIdsAndLeavesNames) {
     found += looks_random(maker.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 32)) ? 1 : 0;
   }
   EXPECT_GT(found, kRounds * 98 / 100);
+}
+
+TEST(Normalise, FindsRandomBase64WithAndWithoutPadding) {
+  testing::ArgumentMaker maker(10);
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  int padded = 0;
+  int joined = 0;
+  constexpr int kRounds = 2000;
+  for (int round = 0; round < kRounds; ++round) {
+    padded += looks_random_base64(maker.of(kLetters, 21) + "A==") ? 1 : 0;
+    joined += looks_random_base64("A+" + maker.of(kLetters, 30)) ? 1 : 0;
+  }
+  EXPECT_GT(padded, kRounds * 95 / 100);
+  EXPECT_GT(joined, kRounds * 90 / 100);
 }
 
 TEST(CommandTable, GivesDenseIdsInOrderOfFirstAppearance) {
