@@ -26,6 +26,7 @@ std::size_t piece_length(std::string_view text) {
 
 /// At least 8 bytes, and not printable: 30 % of them, or 12 % beside tokens, which hide some.
 bool is_binary(std::string_view argument) {
+  if (argument.find("\\x") == std::string_view::npos) return false;
   std::size_t bytes = 0;
   std::size_t unprintable = 0;
   for (std::size_t i = 0; i < argument.size(); ++bytes) {
@@ -53,6 +54,17 @@ std::string digits_replaced(std::string_view argument) {
   return out;
 }
 
+/// Place of the quote that closes an argument which begins at BEGIN, or the text's end.
+std::size_t closing_quote(std::string_view text, std::size_t begin) {
+  std::size_t quote = std::min(text.find('"', begin), text.size());
+  while (true) {
+    const std::size_t backslash = text.substr(0, quote).find('\\', begin);
+    if (backslash == std::string_view::npos) return quote;
+    begin = std::min(backslash + 2, text.size());
+    if (begin > quote) quote = std::min(text.find('"', begin), text.size());
+  }
+}
+
 }  // namespace
 
 void parse_normalised(std::string_view text, ParsedCommand& out) {
@@ -73,9 +85,7 @@ void parse_normalised(std::string_view text, ParsedCommand& out) {
     }
     const bool quoted = text[i] == '"';
     const std::size_t begin = i + (quoted ? 1 : 0);
-    std::size_t end = begin;
-    while (end < text.size() && text[end] != (quoted ? '"' : ' ')) end += text[end] == '\\' && quoted ? 2 : 1;
-    end = std::min(end, text.size());
+    const std::size_t end = quoted ? closing_quote(text, begin) : std::min(text.find(' ', begin), text.size());
     out.arguments.push_back(text.substr(begin, end - begin));
     i = end + 1;
   }

@@ -1,6 +1,7 @@
 #include "shape/shape.h"
 
 #include <algorithm>
+#include <thread>
 #include <unordered_map>
 
 #include "shape/arguments.h"
@@ -27,6 +28,7 @@ class TextPool {
     return found->second;
   }
   [[nodiscard]] const std::string& text(TextId id) const { return *texts_[id]; }
+  [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
  private:
   std::unordered_map<std::string, TextId> ids_;
@@ -41,6 +43,13 @@ struct Group {
   std::vector<TextId> values;  ///< slots of each command, in the order of `commands`
 };
 
+/// What one thread finds in its share of the commands.
+struct Share {
+  TextPool pool;
+  std::vector<Group> groups;
+  std::unordered_map<std::string, std::size_t> group_index;
+};
+
 class ShapeMaker {
  public:
   explicit ShapeMaker(const Corpus& corpus) : corpus_(corpus) {}
@@ -49,8 +58,7 @@ class ShapeMaker {
     table_.script_pairs = pair_scripts(corpus_);
     for (const ScriptPair& pair : table_.script_pairs) renamed_.emplace(pair.candidate, pair.baseline);
     count_uses();
-    ParsedCommand parsed;
-    for (CommandId id = 0; id < corpus_.commands.size(); ++id) add(id, parsed);
+    for (const Share& share : sort_into_groups()) adopt(share);
     table_.of_command.resize(corpus_.commands.size());
     for (Group& group : groups_) {
       replace_random(group);
@@ -61,10 +69,13 @@ class ShapeMaker {
 
  private:
   void count_uses();
-  void add(CommandId id, ParsedCommand& parsed);
+  std::vector<Share> sort_into_groups() const;
+  void adopt(const Share& share);
+  void add(CommandId id, ParsedCommand& parsed, Share& share) const;
   std::vector<std::string> generalised(const ParsedCommand& parsed, const CommandWords* words) const;
   [[nodiscard]] std::string baseline_label(std::string_view label) const;
-  Group& group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments, const CommandWords* words);
+  Group& group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments, const CommandWords* words,
+                  Share& share) const;
   void adopt_tokens(Group& group, std::size_t slot) const;
   void replace_random(Group& group);
   [[nodiscard]] Slot slot_values(const Group& group, std::size_t slot) const;
@@ -135,7 +146,7 @@ std::string ShapeMaker::baseline_label(std::string_view label) const {
 }
 
 Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::string>& arguments,
-                            const CommandWords* words) {
+                            const CommandWords* words, Share& share) const {
   Shape shape;
   shape.lua = parsed.lua;
   shape.caller = baseline_label(parsed.caller);
@@ -156,23 +167,59 @@ Group& ShapeMaker::group_of(const ParsedCommand& parsed, const std::vector<std::
                                                     : "C") +
                           shape.caller + '\0' + shape.name + '\0' + shape.qualifier + '\0' +
                           (all_kept ? std::to_string(arguments.size()) : std::to_string(arguments.size()) + "+");
-  const auto [found, added] = group_index_.try_emplace(key, groups_.size());
+  const auto [found, added] = share.group_index.try_emplace(key, share.groups.size());
   if (added) {
-    groups_.push_back({std::move(shape), parsed.miss ? 1 : arguments.size(), {}, {}});
+    share.groups.push_back({std::move(shape), parsed.miss ? 1 : arguments.size(), {}, {}});
   }
-  return groups_[found->second];
+  return share.groups[found->second];
 }
 
-void ShapeMaker::add(CommandId id, ParsedCommand& parsed) {
+void ShapeMaker::add(CommandId id, ParsedCommand& parsed, Share& share) const {
   parse_normalised(corpus_.commands.text(id), parsed);
   if (parsed.arguments.empty()) parsed.arguments.emplace_back();
   const CommandWords* words = find_command_words(parsed.arguments);
   const std::vector<std::string> arguments = generalised(parsed, words);
-  Group& group = group_of(parsed, arguments, words);
+  Group& group = group_of(parsed, arguments, words, share);
   group.commands.push_back(id);
   for (std::size_t slot = 0; slot < group.slots; ++slot) {
     const bool name = slot == 0;
-    group.values.push_back(pool_.intern(name ? group.prototype.name : arguments[slot]));
+    group.values.push_back(share.pool.intern(name ? group.prototype.name : arguments[slot]));
+  }
+}
+
+/// Splits the commands among threads, in order: put together in the order of the shares, groups, their commands and
+/// texts come as one thread would have found them.
+std::vector<Share> ShapeMaker::sort_into_groups() const {
+  constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
+  const std::size_t commands = corpus_.commands.size();
+  const std::size_t most = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<Share> shares(std::clamp<std::size_t>(commands / kLeastCommands, 1, most));
+  const auto work = [&](std::size_t share) {
+    ParsedCommand parsed;
+    const std::size_t end = commands * (share + 1) / shares.size();
+    for (std::size_t id = commands * share / shares.size(); id < end; ++id) {
+      add(static_cast<CommandId>(id), parsed, shares[share]);
+    }
+  };
+  std::vector<std::thread> pool;
+  for (std::size_t share = 1; share < shares.size(); ++share) pool.emplace_back(work, share);
+  work(0);
+  for (std::thread& thread : pool) thread.join();
+  return shares;
+}
+
+void ShapeMaker::adopt(const Share& share) {
+  std::vector<TextId> texts(share.pool.size());
+  for (TextId id = 0; id < texts.size(); ++id) texts[id] = pool_.intern(share.pool.text(id));
+  std::vector<const std::string*> keys(share.groups.size());
+  for (const auto& [key, group] : share.group_index) keys[group] = &key;
+  for (std::size_t i = 0; i < share.groups.size(); ++i) {
+    const Group& from = share.groups[i];
+    const auto [found, added] = group_index_.try_emplace(*keys[i], groups_.size());
+    if (added) groups_.push_back({from.prototype, from.slots, {}, {}});
+    Group& into = groups_[found->second];
+    into.commands.insert(into.commands.end(), from.commands.begin(), from.commands.end());
+    for (const TextId value : from.values) into.values.push_back(texts[value]);
   }
 }
 
