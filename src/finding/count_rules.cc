@@ -73,7 +73,8 @@ double z_score(const Case& c) {
 constexpr std::size_t kMostLone = 2;
 /// Share of the other shapes that occur exactly as often: from here one command that one side lacks is believed, and
 /// from there one that the other sends again and again.
-constexpr double kLoneAgreement = 0.93;
+constexpr double kLoneAgreement = 0.86;
+constexpr double kLoneAgreementOfLua = 0.93;  // which way a script goes depends on data
 constexpr double kLoneAgreementOfMany = 0.8;
 
 /// So many standard deviations are beyond what commands that depend on each other vary together.
@@ -109,7 +110,7 @@ constexpr Row kOneRun[] = {
     {"count.lone", true,
      [](const Case& c) {
        return !c.regime.many && c.least == 0 && c.one_sided_families <= kMostLone &&
-              (c.regime.equal_share >= kLoneAgreement ||
+              (c.regime.equal_share >= (c.shape.lua ? kLoneAgreementOfLua : kLoneAgreement) ||
                (c.regime.equal_share >= kLoneAgreementOfMany && c.lines_of_one_side >= 8));
      },
      "one side never sends it, nothing else is one-sided, and nearly all else occurs exactly as often"},

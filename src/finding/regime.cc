@@ -195,10 +195,10 @@ Regime judge_regime(const Evidence& evidence) {
   out.agreement = agreement_of(counts);
   out.dispersion = dispersion_of(counts);
   constexpr std::size_t kEnoughShapes = 8;
-  if (counts.shapes >= kEnoughShapes)
-    out.equal_share = static_cast<double>(counts.equal) / static_cast<double>(counts.shapes);
-  else
-    out.equal_share = 0;
+  // Few shapes say little, unless they all agree.
+  const bool enough =
+      counts.shapes >= kEnoughShapes || (2 * counts.shapes >= kEnoughShapes && counts.equal == counts.shapes);
+  out.equal_share = enough ? static_cast<double>(counts.equal) / static_cast<double>(counts.shapes) : 0;
   out.totals_equal = counts.shapes >= kEnoughShapes && 10 * counts.equal >= 9 * counts.shapes;
   const auto conversations = [&](Side side) {
     std::size_t least = SIZE_MAX;

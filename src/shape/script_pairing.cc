@@ -39,16 +39,14 @@ void for_each_word(std::string_view text, Visit visit) {
       while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_')) ++i;
       visit(text.substr(begin, i - begin));
     } else {
-      visit(text.substr(i++, 1));
+      ++i;  // punctuation is the same in all scripts
     }
   }
 }
 
 Bag words_of(std::string_view text) {
   Bag bag;
-  for_each_word(text, [&](std::string_view word) {
-    if (word != " ") ++bag[std::string(word)];
-  });
+  for_each_word(text, [&](std::string_view word) { ++bag[std::string(word)]; });
   return bag;
 }
 
