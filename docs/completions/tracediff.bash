@@ -66,10 +66,11 @@ _tracediff() {
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --json --explain --summary --redact --no-pager --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     rules)
       case $previous in
+        --suggest) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --ignore) COMPREPLY=(); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --suggest --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare run show rules -h --help --version' -- "$current")) ;;
   esac
 }

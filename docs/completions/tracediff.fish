@@ -86,6 +86,7 @@ complete -c tracediff -n '__fish_seen_subcommand_from show' -l no-default-rules 
 complete -c tracediff -n '__fish_seen_subcommand_from show' -l ignore -x -d 'Ignore commands that match PATTERN; may be repeated'
 complete -c tracediff -n __fish_use_subcommand -a rules -d 'Print the rules that tell random values from real ones'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -s h -l help -d 'Print this help and exit'
+complete -c tracediff -n '__fish_seen_subcommand_from rules' -l suggest -r -F -d 'Propose rules from what differs between two runs of one version'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l rules -r -F -d 'Use the rules in FILE before the built-in ones; may be repeated'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l no-default-rules -d 'Leave out the built-in rules'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l ignore -x -d 'Ignore commands that match PATTERN; may be repeated'
