@@ -80,12 +80,15 @@ void Decider::consume_shapes(std::size_t first) {
 
 /// What counts decide already needs no key's history.
 void Decider::add_key_histories() {
-  for (Difference& difference : compare_key_histories(evidence_)) {
+  std::vector<Difference> found = compare_key_histories(evidence_);
+  for (Difference& difference : compare_transactions(evidence_)) found.push_back(std::move(difference));
+  std::set<ShapeId> taken;
+  for (Difference& difference : found) {
     const ShapeId shape =
         difference.shapes[difference.kind == FindingKind::missing ? Side::baseline : Side::candidate].front();
     const bool open = std::any_of(counts_.begin(), counts_.end(),
                                   [&](const CountDifference& count) { return count.shape == shape && !count.finding; });
-    if (open) out_.push_back(std::move(difference));
+    if (open && taken.insert(shape).second) out_.push_back(std::move(difference));
   }
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint64_t kLeastKeys = 10;
 /// A difference in more histories than this is no single change.
 constexpr std::uint64_t kMostChanged = 3;
+constexpr std::uint64_t kLeastTransactions = 5;
 
 constexpr std::size_t kLongestHistory = 40;
 
@@ -60,13 +61,13 @@ struct Changed {
 };
 
 /// The only two histories whose numbers of keys differ: one that both sides have, and one that a single side has.
-std::optional<Changed> only_change(const Histories& histories) {
+std::optional<Changed> only_change(const Histories& histories, std::uint64_t least_usual) {
   Changed out;
   std::int64_t usual_surplus = 0;
   for (const auto& [history, keys] : histories.keys) {
     if (keys.baseline == keys.candidate) continue;
     if (keys.baseline > 0 && keys.candidate > 0) {
-      if (out.usual != nullptr || std::min(keys.baseline, keys.candidate) < kLeastKeys) return std::nullopt;
+      if (out.usual != nullptr || std::min(keys.baseline, keys.candidate) < least_usual) return std::nullopt;
       out.usual = &history;
       usual_surplus = static_cast<std::int64_t>(keys.baseline) - static_cast<std::int64_t>(keys.candidate);
     } else {
@@ -82,7 +83,56 @@ std::optional<Changed> only_change(const Histories& histories) {
   return usual_surplus == expected ? std::optional(out) : std::nullopt;
 }
 
+/// The commands of each transaction that ran: MULTI to EXEC, which nothing else of the connection stands between.
+std::uint64_t collect_transactions(const Evidence& evidence, Side side, Histories& out) {
+  std::uint64_t count = 0;
+  const Run& run = evidence.runs[side][0];
+  for (const Conversation& conversation : run.conversations.all) {
+    History block;
+    for (const ShapeId id : run.shapes_of(conversation)) {
+      const Shape& shape = evidence.shape(id);
+      const Transaction part = shape.words == nullptr || shape.lua ? Transaction::none : shape.words->transaction;
+      if (part == Transaction::opens) block.clear();
+      if (part == Transaction::opens || !block.empty()) block.push_back(id);
+      if (part != Transaction::closes || block.empty()) continue;
+      ++out.keys[block][side];
+      ++count;
+      block.clear();
+    }
+  }
+  return count;
+}
+
+/// What CHANGE says in shapes: nullopt where it is more than one command, or the other way round than the counts.
+std::optional<Difference> difference_of(const Evidence& evidence, const Changed& change) {
+  const bool lost_in_odd = change.odd->size() < change.usual->size();
+  const std::optional<ShapeId> shape =
+      lost_in_odd ? one_more(*change.usual, *change.odd) : one_more(*change.odd, *change.usual);
+  if (!shape) return std::nullopt;
+  const Side has_more = lost_in_odd ? other(change.odd_side) : change.odd_side;
+  if (evidence.lines(has_more, *shape) <= evidence.lines(other(has_more), *shape)) return std::nullopt;
+  Difference out;
+  out.kind = has_more == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.shapes[has_more] = {*shape};
+  out.occurrences = change.keys;
+  return out;
+}
+
 }  // namespace
+
+std::vector<Difference> compare_transactions(const Evidence& evidence) {
+  if (evidence.several_runs()) return {};
+  Histories blocks;
+  const std::uint64_t baseline = collect_transactions(evidence, Side::baseline, blocks);
+  const std::uint64_t candidate = collect_transactions(evidence, Side::candidate, blocks);
+  if (std::min(baseline, candidate) < kLeastTransactions) return {};
+  const std::optional<Changed> change = only_change(blocks, 1);
+  std::optional<Difference> out = change ? difference_of(evidence, *change) : std::nullopt;
+  if (!out) return {};
+  out->rule = "transactions.block";
+  out->why = "every other transaction of both sides has the same commands; one lacks it, or has it more";
+  return {*std::move(out)};
+}
 
 std::vector<Difference> compare_key_histories(const Evidence& evidence) {
   if (evidence.several_runs()) return {};
@@ -92,21 +142,14 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence) {
   }
   Histories histories;
   for (const Side side : kSides) collect(evidence, side, histories);
-  const std::optional<Changed> change = only_change(histories);
-  if (!change) return {};
-  const bool lost_in_odd = change->odd->size() < change->usual->size();
-  const std::optional<ShapeId> shape =
-      lost_in_odd ? one_more(*change->usual, *change->odd) : one_more(*change->odd, *change->usual);
-  if (!shape) return {};
-  const Side has_more = lost_in_odd ? other(change->odd_side) : change->odd_side;
-  if (evidence.lines(has_more, *shape) <= evidence.lines(other(has_more), *shape)) return {};
-  Difference out;
-  out.kind = has_more == Side::baseline ? FindingKind::missing : FindingKind::extra;
-  out.shapes[has_more] = {*shape};
-  out.occurrences = change->keys;
+  const std::optional<Changed> change = only_change(histories, kLeastKeys);
+  std::optional<Difference> difference = change ? difference_of(evidence, *change) : std::nullopt;
+  if (!difference) return {};
+  Difference out = *std::move(difference);
   out.rule = "keys.history";
   out.why = "every other key was used in the same way by both sides; of " + std::to_string(change->keys) +
-            (change->keys == 1 ? " key" : " keys") + " one command is " + (has_more == Side::baseline ? "gone" : "new");
+            (change->keys == 1 ? " key" : " keys") + " one command is " +
+            (out.kind == FindingKind::missing ? "gone" : "new");
   return {out};
 }
 

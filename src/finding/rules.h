@@ -33,6 +33,9 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
 /// command that is gone or new, in traffic whose order varies.
 std::vector<Difference> compare_key_histories(const Evidence& evidence);
 
+/// What each transaction consists of: where all but a few are the same on both sides, as compare_key_histories().
+std::vector<Difference> compare_transactions(const Evidence& evidence);
+
 /// How many connections each side opens.
 std::vector<Difference> compare_connections(const Evidence& evidence);
 
