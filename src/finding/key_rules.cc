@@ -60,27 +60,40 @@ struct Changed {
   std::uint64_t keys = 0;
 };
 
-/// The only two histories whose numbers of keys differ: one that both sides have, and one that a single side has.
-std::optional<Changed> only_change(const Histories& histories, std::uint64_t least_usual) {
-  Changed out;
-  std::int64_t usual_surplus = 0;
+/// How far what is usual must be so on both sides.
+enum class Usual { on_both_sides, on_one_side };
+
+/// The only two histories whose numbers of keys differ: a usual one, and an odd one that a single side has.
+std::optional<Changed> only_change(const Histories& histories, Usual usual) {
+  std::vector<const History*> shared;
+  BySide<std::vector<const History*>> alone;
   for (const auto& [history, keys] : histories.keys) {
     if (keys.baseline == keys.candidate) continue;
-    if (keys.baseline > 0 && keys.candidate > 0) {
-      if (out.usual != nullptr || std::min(keys.baseline, keys.candidate) < least_usual) return std::nullopt;
-      out.usual = &history;
-      usual_surplus = static_cast<std::int64_t>(keys.baseline) - static_cast<std::int64_t>(keys.candidate);
-    } else {
-      if (out.odd != nullptr) return std::nullopt;
-      out.odd = &history;
-      out.odd_side = keys.baseline > 0 ? Side::baseline : Side::candidate;
-      out.keys = keys[out.odd_side];
-    }
+    const bool both = keys.baseline > 0 && keys.candidate > 0;
+    (both ? shared : alone[keys.baseline > 0 ? Side::baseline : Side::candidate]).push_back(&history);
   }
-  if (out.usual == nullptr || out.odd == nullptr || out.keys > kMostChanged) return std::nullopt;
-  const std::int64_t expected =
-      out.odd_side == Side::candidate ? static_cast<std::int64_t>(out.keys) : -static_cast<std::int64_t>(out.keys);
-  return usual_surplus == expected ? std::optional(out) : std::nullopt;
+  const auto keys_of = [&](const History* history, Side side) { return histories.keys.at(*history)[side]; };
+  Changed out;
+  if (shared.size() == 1 && alone.baseline.size() + alone.candidate.size() == 1) {
+    out.usual = shared.front();
+    out.odd_side = alone.baseline.empty() ? Side::candidate : Side::baseline;
+    out.odd = alone[out.odd_side].front();
+    const Side usual_side = other(out.odd_side);
+    out.keys = keys_of(out.odd, out.odd_side);
+    const bool rare = std::min(keys_of(out.usual, Side::baseline), keys_of(out.usual, Side::candidate)) < kLeastKeys;
+    if (usual == Usual::on_both_sides && rare) return std::nullopt;
+    if (keys_of(out.usual, usual_side) != keys_of(out.usual, out.odd_side) + out.keys) return std::nullopt;
+  } else if (usual == Usual::on_one_side && shared.empty() && alone.baseline.size() == 1 &&
+             alone.candidate.size() == 1) {
+    out.usual = alone.baseline.front();
+    out.odd = alone.candidate.front();
+    out.odd_side = Side::candidate;
+    out.keys = keys_of(out.odd, Side::candidate);
+    if (keys_of(out.usual, Side::baseline) != out.keys) return std::nullopt;
+  } else {
+    return std::nullopt;
+  }
+  return out.keys <= kMostChanged ? std::optional(out) : std::nullopt;
 }
 
 /// The commands of each transaction that ran: MULTI to EXEC, which nothing else of the connection stands between.
@@ -126,7 +139,7 @@ std::vector<Difference> compare_transactions(const Evidence& evidence) {
   const std::uint64_t baseline = collect_transactions(evidence, Side::baseline, blocks);
   const std::uint64_t candidate = collect_transactions(evidence, Side::candidate, blocks);
   if (std::min(baseline, candidate) < kLeastTransactions) return {};
-  const std::optional<Changed> change = only_change(blocks, 1);
+  const std::optional<Changed> change = only_change(blocks, Usual::on_one_side);
   std::optional<Difference> out = change ? difference_of(evidence, *change) : std::nullopt;
   if (!out) return {};
   out->rule = "transactions.block";
@@ -142,7 +155,7 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence) {
   }
   Histories histories;
   for (const Side side : kSides) collect(evidence, side, histories);
-  const std::optional<Changed> change = only_change(histories, kLeastKeys);
+  const std::optional<Changed> change = only_change(histories, Usual::on_both_sides);
   std::optional<Difference> difference = change ? difference_of(evidence, *change) : std::nullopt;
   if (!difference) return {};
   Difference out = *std::move(difference);
