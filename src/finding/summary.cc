@@ -108,6 +108,22 @@ void warn_of_servers(const Evidence& evidence, Report& report) {
                                                    "): what a server shows in MONITOR depends on its version"});
 }
 
+/// Connections that are not the driver's were left out: say so, and how much that was.
+void warn_of_bystanders(const std::vector<Run>& runs, Report& report) {
+  for (const Run& run : runs) {
+    const Recording& recording = *run.recording;
+    const auto connections = std::count(run.left_out.begin(), run.left_out.end(), true);
+    if (connections == 0) continue;
+    std::uint64_t commands = 0;
+    for (const std::uint32_t connection : recording.connection) commands += run.left_out[connection] ? 1 : 0;
+    report.warnings.push_back(
+        {"bystanders", recording.info.name + ": " + std::to_string(commands) + " commands of " +
+                           std::to_string(connections) +
+                           (connections == 1 ? " connection that is" : " connections that are") +
+                           " not the driver's (a tool, a Sentinel, or there before the recording) were left out"});
+  }
+}
+
 void warn_of_one_run(const Evidence& evidence, Report& report) {
   if (evidence.several_runs() || (evidence.regime.quiet && evidence.regime.agreement >= 0.9)) return;
   report.warnings.push_back(
@@ -129,6 +145,8 @@ void summarise(const Evidence& evidence, const CompareOptions& options, Report& 
   warn_of_cuts(report.baseline, report);
   warn_of_cuts(report.candidate, report);
   warn_of_servers(evidence, report);
+  warn_of_bystanders(evidence.runs.baseline, report);
+  warn_of_bystanders(evidence.runs.candidate, report);
   warn_of_one_run(evidence, report);
 }
 
