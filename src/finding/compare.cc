@@ -176,6 +176,20 @@ void word_findings(const Evidence& evidence, const std::vector<Difference>& diff
   }
 }
 
+/// A trace of which nothing is compared cannot be found the same as another.
+std::optional<Error> nothing_left(const Evidence& evidence) {
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side]) {
+      if (!run.conversations.order.empty()) continue;
+      return Error{ErrorKind::not_a_trace,
+                   "nothing is left to compare: every command is of a bystander or left out by an ignore rule; was the "
+                   "program under test recorded?",
+                   run.recording->info.name};
+    }
+  }
+  return std::nullopt;
+}
+
 /// A trace that was cut can lack commands without anybody having changed anything.
 bool cut_explains(const Report& report) {
   const auto cut = [](const SideSummary& side) {
@@ -191,6 +205,7 @@ Result<Report> compare(const std::vector<std::string>& baseline, const std::vect
   Result<Corpus> corpus = load_corpus(baseline, candidate, options.rules);
   if (!corpus) return corpus.error();
   const Evidence evidence = gather_evidence(*corpus);
+  if (const std::optional<Error> empty = nothing_left(evidence)) return *empty;
   const std::vector<Difference> differences = decide(evidence);
 
   Report report;

@@ -116,11 +116,11 @@ void warn_of_bystanders(const std::vector<Run>& runs, Report& report) {
     if (connections == 0) continue;
     std::uint64_t commands = 0;
     for (const std::uint32_t connection : recording.connection) commands += run.left_out[connection] ? 1 : 0;
-    report.warnings.push_back(
-        {"bystanders", recording.info.name + ": " + std::to_string(commands) + " commands of " +
-                           std::to_string(connections) +
-                           (connections == 1 ? " connection that is" : " connections that are") +
-                           " not the driver's (a tool, a Sentinel, or there before the recording) were left out"});
+    const std::string left_out = std::to_string(commands) + (commands == 1 ? " command of " : " commands of ") +
+                                 std::to_string(connections) +
+                                 (connections == 1 ? " connection that is" : " connections that are") +
+                                 " not the driver's (a tool, a Sentinel, or there before the recording)";
+    report.warnings.push_back({"bystanders", recording.info.name + ": left out " + left_out});
   }
 }
 
