@@ -1,7 +1,11 @@
 #ifndef TRACEDIFF_FINDING_ALIGNED_ITEMS_H_
 #define TRACEDIFF_FINDING_ALIGNED_ITEMS_H_
 
+#include <algorithm>
+#include <map>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "finding/evidence.h"
 
@@ -20,6 +24,22 @@ inline const Conversation& conversation_of(const Evidence& evidence, const Align
 inline AlignedItems aligned_items(const Evidence& evidence, const AlignedPair& pair) {
   return {evidence.runs.baseline[pair.run].shapes_of(conversation_of(evidence, pair, Side::baseline)),
           evidence.runs.candidate[pair.run].shapes_of(conversation_of(evidence, pair, Side::candidate))};
+}
+
+/// How often each shape is removed at one place and added at another, in one aligned pair.
+inline std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::vector<Edit>& edits) {
+  std::map<ShapeId, std::pair<std::uint64_t, std::uint64_t>> counts;
+  for (const Edit& edit : edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + i]].first;
+      if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + i]].second;
+    }
+  }
+  std::map<ShapeId, std::uint64_t> out;
+  for (const auto& [shape, count] : counts) {
+    if (const std::uint64_t moved = std::min(count.first, count.second); moved > 0) out[shape] = moved;
+  }
+  return out;
 }
 
 }  // namespace tracediff

@@ -73,6 +73,14 @@ std::uint64_t Evidence::commands() const {
   return most;
 }
 
+std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side) {
+  std::vector<std::uint64_t> out(evidence.corpus->commands.size(), 0);
+  for (const Run& run : evidence.runs[side]) {
+    for (const Item& item : run.conversations.items) out[item.command] += item.repeats;
+  }
+  return out;
+}
+
 std::set<std::string> server_versions(const Evidence& evidence) {
   std::set<std::string> out;
   for (const Side side : kSides) {

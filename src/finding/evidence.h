@@ -66,6 +66,9 @@ struct Evidence {
 /// Cost: O(n) for n entries, and the alignment of the conversations that differ.
 Evidence gather_evidence(const Corpus& corpus);
 
+/// Lines of each command of the corpus, in all runs of a side. Cost: O(items + commands).
+std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side);
+
 /// "redis 7.0.15": what the captures say of their servers, each once; empty where none says anything.
 std::set<std::string> server_versions(const Evidence& evidence);
 

@@ -20,20 +20,10 @@ struct Spellings {
 
 using Words = std::map<std::tuple<bool, std::string, std::string>, Spellings>;  // Lua?, command, word
 
-BySide<std::vector<std::uint64_t>> uses_by_command(const Evidence& evidence) {
-  BySide<std::vector<std::uint64_t>> out;
-  for (const Side side : kSides) {
-    out[side].resize(evidence.corpus->commands.size(), 0);
-    for (const Run& run : evidence.runs[side]) {
-      for (const Item& item : run.conversations.items) out[side][item.command] += item.repeats;
-    }
-  }
-  return out;
-}
-
 Words collect(const Evidence& evidence) {
   Words out;
-  const BySide<std::vector<std::uint64_t>> uses = uses_by_command(evidence);
+  const BySide<std::vector<std::uint64_t>> uses{lines_by_command(evidence, Side::baseline),
+                                                lines_by_command(evidence, Side::candidate)};
   ParsedCommand parsed;
   for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
     if (uses.baseline[id] + uses.candidate[id] == 0) continue;

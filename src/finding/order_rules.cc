@@ -9,22 +9,6 @@ namespace tracediff {
 
 namespace {
 
-/// How often each shape is removed at one place and added at another, in one aligned pair.
-std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::vector<Edit>& edits) {
-  std::map<ShapeId, std::pair<std::uint64_t, std::uint64_t>> counts;
-  for (const Edit& edit : edits) {
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + i]].first;
-      if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + i]].second;
-    }
-  }
-  std::map<ShapeId, std::uint64_t> out;
-  for (const auto& [shape, count] : counts) {
-    if (const std::uint64_t moved = std::min(count.first, count.second); moved > 0) out[shape] = moved;
-  }
-  return out;
-}
-
 std::set<ShapeId> moving_between(const Run& one, const Run& two) {
   std::set<ShapeId> out;
   for (const MatchedPair& pair : match_conversations(one, two).pairs) {

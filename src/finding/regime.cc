@@ -118,17 +118,9 @@ std::vector<bool> equally_often(const Evidence& evidence) {
 
 /// Items of an aligned pair that are gone at one place and stand at another; a handshake's order is the driver's.
 std::size_t moved_items(const Evidence& evidence, const AlignedPair& pair) {
-  std::map<ShapeId, std::pair<std::size_t, std::size_t>> edits;
-  const AlignedItems items = aligned_items(evidence, pair);
-  for (const Edit& edit : pair.edits) {
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      if (edit.kind == EditKind::removed) ++edits[items.baseline[edit.baseline_begin + i]].first;
-      if (edit.kind == EditKind::added) ++edits[items.candidate[edit.candidate_begin + i]].second;
-    }
-  }
   std::size_t moves = 0;
-  for (const auto& [shape, count] : edits) {
-    if (!evidence.shape(shape).is_handshake()) moves += std::min(count.first, count.second);
+  for (const auto& [shape, moved] : moves_in(aligned_items(evidence, pair), pair.edits)) {
+    if (!evidence.shape(shape).is_handshake()) moves += moved;
   }
   return moves;
 }

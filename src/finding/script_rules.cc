@@ -24,10 +24,7 @@ bool is_eval(std::string_view name) {
 }
 
 CallingMode calling_mode(const Evidence& evidence, Side side) {
-  std::vector<std::uint64_t> uses(evidence.corpus->commands.size(), 0);
-  for (const Run& run : evidence.runs[side]) {
-    for (const Item& item : run.conversations.items) uses[item.command] += item.repeats;
-  }
+  const std::vector<std::uint64_t> uses = lines_by_command(evidence, side);
   CallingMode out;
   ParsedCommand parsed;
   for (CommandId id = 0; id < uses.size(); ++id) {
