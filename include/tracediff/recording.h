@@ -26,14 +26,39 @@ enum EntryFlag : std::uint8_t {
   kHandshake = 32,  ///< AUTH, HELLO, SELECT, CLIENT ...: what drivers send to set a connection up
 };
 
-/// One trace in columns: a few bytes an entry. Times are microseconds since the epoch, connections are
-/// indexes into `clients`; a Lua line has the connection of its caller.
+/// Times of entries, microseconds since the epoch: four bytes each as long as 64 entries in a row lie within half an
+/// hour of each other, eight otherwise.
+class TimeColumn {
+ public:
+  void push_back(std::int64_t time_us);
+  [[nodiscard]] std::int64_t operator[](EntryIndex entry) const {
+    return wide_.empty() ? bases_[entry / kBlock] + offsets_[entry] : wide_[entry];
+  }
+  [[nodiscard]] std::size_t size() const { return wide_.empty() ? offsets_.size() : wide_.size(); }
+
+ private:
+  static constexpr std::size_t kBlock = 64;
+  std::vector<std::int64_t> bases_;  ///< of each block: the time of its first entry
+  std::vector<std::int32_t> offsets_;
+  std::vector<std::int64_t> wide_;  ///< instead, once an offset did not fit
+};
+
+/// How much of the values is kept when a trace is loaded: `reduced`, all that comparing asks for (few different
+/// texts), or `whole`.
+enum class ValueTexts : std::uint8_t { reduced, whole };
+
+struct LoadOptions {
+  ValueTexts values = ValueTexts::reduced;
+};
+
+/// One trace in columns: 13 bytes an entry. Connections are indexes into `clients`; a Lua line has the connection of
+/// its caller.
 struct Recording {
   TraceInfo info;
   CommandTable table;  ///< of this trace; Corpus has the ids that hold over all traces
   std::vector<CommandId> command;
   std::vector<std::uint32_t> connection;
-  std::vector<std::int64_t> time_us;
+  TimeColumn time_us;
   std::vector<std::uint8_t> flags;
   std::vector<std::uint32_t>
       key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a long trace
@@ -41,7 +66,7 @@ struct Recording {
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")
 
-  [[nodiscard]] std::size_t size() const { return command.size(); }
+  [[nodiscard]] std::size_t size() const { return connection.size(); }
   /// 1-based line of an entry in the file.
   [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
   void note_line(EntryIndex entry, std::uint64_t line);
@@ -56,7 +81,7 @@ struct Recording {
 
 /// Reads one trace into columns. Cost: one pass, O(distinct normalised lines) text.
 /// Errors: as TraceReader, and a trace without any command.
-Result<Recording> load_recording(const std::string& path, const RuleSet& rules);
+Result<Recording> load_recording(const std::string& path, const RuleSet& rules, const LoadOptions& options = {});
 
 }  // namespace tracediff
 

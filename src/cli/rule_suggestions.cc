@@ -160,7 +160,7 @@ std::string upper_case(std::string text) {
 }  // namespace
 
 Result<std::string> suggest_rules(const std::string& first, const std::string& second, const RuleSet& rules) {
-  const Result<Corpus> corpus = load_corpus({first, second}, {}, rules);
+  const Result<Corpus> corpus = load_corpus({first, second}, {}, rules, {ValueTexts::whole});
   if (!corpus) return corpus.error();
   const auto ones = only_of(*corpus, 0);
   const auto others = only_of(*corpus, 1);

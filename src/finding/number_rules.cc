@@ -165,6 +165,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   for (const CommandId command : by_shape_[shape]) {
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
     if (slot >= parsed.arguments.size()) return;
+    if (parsed.arguments[slot].find(kDigits) != std::string_view::npos) return;  // reduced: too many to tell apart
     ValueUses& uses = values[std::string(parsed.arguments[slot])];
     for (const Side side : kSides) steps_.add(side, command, uses);
     if (values.size() > kMostValues) return;

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <unordered_map>
 
-#include "normalise/hash.h"
+#include "normalise/id_table.h"
 #include "shape/arguments.h"
+#include "shape/text_reducer.h"
 #include "tracediff/recording.h"
 
 namespace tracediff {
@@ -76,28 +79,42 @@ struct Caller {
   std::string name;
 };
 
+/// Entries are given their ids some lines later: until then the place of each in the table is on its way from memory.
+constexpr std::size_t kWaiting = 64;
+
 class Loader {
  public:
-  Loader(Recording& recording, const RuleSet& rules) : recording_(recording), normaliser_(rules) {}
+  Loader(Recording& recording, const RuleSet& rules, const LoadOptions& options)
+      : recording_(recording), options_(options), normaliser_(rules) {}
 
   /// NODE is that of a cluster, or empty.
   void add(const Entry& entry, const std::string& node);
   void finish();
 
  private:
+  struct Waiting {
+    std::string text;  ///< normalised
+    HashPair hash;
+  };
+
   void change_node(const std::string& node);
   std::uint32_t connection_of(std::string_view client);
   std::uint8_t client_flags(const Entry& entry, ConnectionState& state);
   void close_unit(ConnectionState& state);
-  void follow_script_call(EntryIndex index, ConnectionState& state);
+  void follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state);
+  CommandId command_of(const Waiting& entry);
+  void give_ids();
   void keep_scripts();
 
   Recording& recording_;
+  const LoadOptions& options_;
   Normaliser normaliser_;
-  std::string text_;
-  std::unordered_map<std::uint64_t, std::uint32_t> connections_;
+  IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
+  std::array<Waiting, kWaiting> waiting_;
+  std::size_t waiting_count_ = 0;
+  TextReducer reducer_;
+  IdTable connections_;
   std::vector<ConnectionState> states_;
-  std::string_view last_client_;
   std::uint32_t last_connection_ = 0;
   std::string node_;
   std::unordered_map<std::string, Caller> callers_;  ///< of the nodes that are not being read now
@@ -118,13 +135,13 @@ std::uint32_t Loader::connection_of(std::string_view client) {
     client = client_on_node_;
   }
   if (!recording_.clients.empty() && recording_.clients[last_connection_] == client) return last_connection_;
-  const auto next = static_cast<std::uint32_t>(recording_.clients.size());
-  const auto [found, added] = connections_.try_emplace(hash_bytes(client), next);
-  if (added) {
+  std::uint32_t& connection = connections_.find_or_add(hash_pair(client));
+  if (connection == IdTable::kNone) {
+    connection = static_cast<std::uint32_t>(recording_.clients.size());
     recording_.clients.emplace_back(client);
     states_.emplace_back();
   }
-  last_connection_ = found->second;
+  last_connection_ = connection;
   return last_connection_;
 }
 
@@ -150,22 +167,35 @@ std::uint8_t Loader::client_flags(const Entry& entry, ConnectionState& state) {
 }
 
 /// An EVALSHA that ran nothing, and whose text the connection then sends by EVAL, was answered with NOSCRIPT.
-void Loader::follow_script_call(EntryIndex index, ConnectionState& state) {
-  const std::string_view label = label_in(text_);
+void Loader::follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state) {
+  const std::string_view label = label_in(text);
   if (label.empty()) return;
   constexpr std::size_t kByShaName = 8;  // `"EVALSHA`
-  if (lower_case(std::string_view(text_).substr(0, kByShaName)) == "\"evalsha") {
+  if (lower_case(text.substr(0, kByShaName)) == "\"evalsha") {
     constexpr std::size_t kMostSilent = 64;
     if (state.silent_calls.size() == kMostSilent) state.silent_calls.erase(state.silent_calls.begin());
     state.silent_calls.push_back(index);
     return;
   }
+  if (!state.silent_calls.empty()) give_ids();
   std::erase_if(state.silent_calls, [&](EntryIndex call) {
-    const std::string_view text = recording_.table.text(recording_.command[call]);
-    if (label_in(text) != label) return false;
-    recording_.command[call] = recording_.table.intern(kMissPrefix + std::string(text));
+    const std::string_view silent = recording_.table.text(recording_.command[call]);
+    if (label_in(silent) != label) return false;
+    recording_.command[call] = recording_.table.intern(kMissPrefix + std::string(silent));
     return true;
   });
+}
+
+CommandId Loader::command_of(const Waiting& entry) {
+  CommandId& id = commands_.find_or_add(entry.hash);
+  if (id != IdTable::kNone) return id;
+  id = recording_.table.intern(options_.values == ValueTexts::reduced ? reducer_.reduce(entry.text) : entry.text);
+  return id;
+}
+
+void Loader::give_ids() {
+  for (std::size_t i = 0; i < waiting_count_; ++i) recording_.command.push_back(command_of(waiting_[i]));
+  waiting_count_ = 0;
 }
 
 void Loader::add(const Entry& entry, const std::string& node) {
@@ -192,21 +222,26 @@ void Loader::add(const Entry& entry, const std::string& node) {
       caller_.known = true;
     }
   }
-  if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
-  if (lua || entry.client == "lua") text_.insert(0, kLuaPrefix + (lua ? caller_.name : std::string()) + ' ');
+  Waiting& waiting = waiting_[waiting_count_++];
+  if (normaliser_.normalise(entry, waiting.text) == Decision::ignore) flags |= kIgnored;
+  if (lua || entry.client == "lua") waiting.text.insert(0, kLuaPrefix + (lua ? caller_.name : std::string()) + ' ');
+  waiting.hash = hash_pair(waiting.text);
+  commands_.prefetch(waiting.hash);
 
   recording_.note_line(index, entry.line);
-  recording_.command.push_back(recording_.table.intern(text_));
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
   if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(hash_first_argument(entry.arguments));
-  if ((flags & kScriptCall) == 0) return;
-  caller_.name = called_name(text_);
-  follow_script_call(index, state);
+  if ((flags & kScriptCall) != 0) {
+    caller_.name = called_name(waiting.text);
+    follow_script_call(index, waiting.text, state);
+  }
+  if (waiting_count_ == kWaiting) give_ids();
 }
 
 void Loader::finish() {
+  give_ids();
   for (ConnectionState& state : states_) close_unit(state);
   if (recording_.size() > kMostKeyHashes) recording_.key_hash = {};
   recording_.rule_uses = normaliser_.uses();
@@ -229,6 +264,23 @@ void Loader::keep_scripts() {
 
 }  // namespace
 
+void TimeColumn::push_back(std::int64_t time_us) {
+  if (!wide_.empty()) {
+    wide_.push_back(time_us);
+    return;
+  }
+  if (offsets_.size() % kBlock == 0) bases_.push_back(time_us);
+  const std::int64_t offset = time_us - bases_.back();
+  if (std::abs(offset) <= std::numeric_limits<std::int32_t>::max()) {
+    offsets_.push_back(static_cast<std::int32_t>(offset));
+    return;
+  }
+  for (EntryIndex i = 0; i < offsets_.size(); ++i) wide_.push_back(bases_[i / kBlock] + offsets_[i]);
+  wide_.push_back(time_us);
+  bases_ = {};
+  offsets_ = {};
+}
+
 std::uint64_t Recording::line(EntryIndex entry) const {
   const auto after = std::upper_bound(jumps_.begin(), jumps_.end(), entry,
                                       [](EntryIndex wanted, const LineJump& jump) { return wanted < jump.entry; });
@@ -241,11 +293,11 @@ void Recording::note_line(EntryIndex entry, std::uint64_t line_number) {
   jumps_.push_back({entry, line_number});
 }
 
-Result<Recording> load_recording(const std::string& path, const RuleSet& rules) {
+Result<Recording> load_recording(const std::string& path, const RuleSet& rules, const LoadOptions& options) {
   Result<TraceReader> reader = TraceReader::open(path);
   if (!reader) return reader.error();
   Recording recording;
-  Loader loader(recording, rules);
+  Loader loader(recording, rules, options);
   Entry entry;
   while (reader->next(entry)) {
     if (recording.size() == UINT32_MAX) {

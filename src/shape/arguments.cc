@@ -24,20 +24,6 @@ std::size_t piece_length(std::string_view text) {
   return 1;
 }
 
-/// At least 8 bytes, and not printable: 30 % of them, or 12 % beside tokens, which hide some.
-bool is_binary(std::string_view argument) {
-  if (argument.find("\\x") == std::string_view::npos) return false;
-  std::size_t bytes = 0;
-  std::size_t unprintable = 0;
-  for (std::size_t i = 0; i < argument.size(); ++bytes) {
-    const std::size_t length = piece_length(argument.substr(i));
-    if (argument[i] == '\\' && length == 4) ++unprintable;
-    i += length;
-  }
-  const std::size_t least_percent = argument.find(kTokenBegin) == std::string_view::npos ? 30 : 12;
-  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
-}
-
 std::string digits_replaced(std::string_view argument) {
   std::string out;
   out.reserve(argument.size());
@@ -108,6 +94,19 @@ bool is_number(std::string_view text) {
     if (i == begin) return false;
   }
   return i == text.size();
+}
+
+bool is_binary(std::string_view argument) {
+  if (argument.find("\\x") == std::string_view::npos) return false;
+  std::size_t bytes = 0;
+  std::size_t unprintable = 0;
+  for (std::size_t i = 0; i < argument.size(); ++bytes) {
+    const std::size_t length = piece_length(argument.substr(i));
+    if (argument[i] == '\\' && length == 4) ++unprintable;
+    i += length;
+  }
+  const std::size_t least_percent = argument.find(kTokenBegin) == std::string_view::npos ? 30 : 12;
+  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
 }
 
 std::string generalise(std::string_view argument) {

@@ -8,11 +8,12 @@ namespace tracediff {
 
 namespace {
 
-std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules) {
+std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules,
+                                                       const LoadOptions& options) {
   std::vector<std::optional<Result<Recording>>> loaded(paths.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t i = next++; i < paths.size(); i = next++) loaded[i] = load_recording(paths[i], rules);
+    for (std::size_t i = next++; i < paths.size(); i = next++) loaded[i] = load_recording(paths[i], rules, options);
   };
   const std::size_t threads = std::min<std::size_t>(paths.size(), std::max(1U, std::thread::hardware_concurrency()));
   std::vector<std::thread> pool;
@@ -34,10 +35,10 @@ void adopt(Recording recording, Side side, Corpus& corpus) {
 }  // namespace
 
 Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
-                           const RuleSet& rules) {
+                           const RuleSet& rules, const LoadOptions& options) {
   std::vector<std::string> paths = baseline;
   paths.insert(paths.end(), candidate.begin(), candidate.end());
-  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules);
+  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options);
   Corpus corpus;
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     if (!*loaded[i]) return loaded[i]->error();

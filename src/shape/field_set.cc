@@ -44,7 +44,7 @@ void FieldName::add_token() {
 }
 
 std::string FieldName::text() const {
-  if (text_.empty()) return "\"\"";
+  if (text_.empty()) return "''";
   if (all_digits_) return "#";
   return cut_ ? text_ + std::string(kCut) : text_;
 }

@@ -3,6 +3,7 @@
 #include "shape/field_set.h"
 #include "shape/value_cursor.h"
 #include "shape/value_readers.h"
+#include "tracediff/normalise.h"
 
 namespace tracediff {
 namespace {
@@ -53,10 +54,20 @@ std::string_view without_quotes(std::string_view argument) {
   return quoted ? argument.substr(1, argument.size() - 2) : argument;
 }
 
+/// The fields in an outline that stands for a value already, or an empty view.
+std::string_view outlined_fields(std::string_view argument) {
+  if (argument.size() < 2 || argument.front() != kTokenBegin || argument.find(kTokenEnd) != argument.size() - 1)
+    return {};
+  const std::string_view type = argument.substr(1, argument.size() - 2);
+  return type.ends_with('}') ? type : std::string_view{};
+}
+
 }  // namespace
 
 std::optional<std::string> value_fields(std::string_view argument) {
-  const ValueCursor in(without_quotes(argument));
+  argument = without_quotes(argument);
+  if (const std::string_view known = outlined_fields(argument); !known.empty()) return std::string(known);
+  const ValueCursor in(argument);
   if (in.at_end()) return std::nullopt;
   for (const Format& format : kFormats) {
     FieldSet fields;

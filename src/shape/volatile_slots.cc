@@ -5,13 +5,14 @@
 #include <numeric>
 
 #include "shape/arguments.h"
+#include "shape/text_reducer.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
 
 namespace {
 
-const std::string kRandom = std::string{kTokenBegin} + "*" + kTokenEnd;
+const std::string kRandom(kAnyValue);
 
 /// Most different ways in which the values of a slot may be put together for their parts to be looked at.
 constexpr std::size_t kMostSkeletons = 12;
@@ -59,6 +60,7 @@ bool few_in_common(const Slot& slot) {
 }
 
 bool is_volatile(const Slot& slot) {
+  if (slot.values.contains(kAnyValue)) return true;
   if (many_values(slot, Side::baseline) || many_values(slot, Side::candidate)) return true;
   if (varies_between_runs(slot, Side::baseline) || varies_between_runs(slot, Side::candidate)) return true;
   const bool one_run = slot.runs.baseline == 1 && slot.runs.candidate == 1;
@@ -132,6 +134,10 @@ std::uint64_t SlotUses::total(Side side) const {
 std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
   std::map<std::string, std::string, std::less<>> replaced;
   if (!is_volatile(slot)) return replaced;
+  if (slot.values.contains(kAnyValue)) {
+    for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
+    return replaced;
+  }
   std::map<std::string, Members> by_skeleton;
   for (const auto& [value, counts] : slot.values) {
     Parts parts = parts_of(value);

@@ -126,5 +126,18 @@ TEST_F(RecordingTest, RefusesATraceWithoutCommands) {
   EXPECT_FALSE(load_recording(folder_.write("OK\n"), RuleSet::defaults()));
 }
 
+TEST(TimeColumn, gives_back_what_was_put_in) {
+  constexpr std::int64_t kStart = 1'694'806'334'000'000;
+  constexpr std::int64_t kDay = 86'400'000'000;
+  for (const std::int64_t step : {std::int64_t{1}, std::int64_t{-7}, std::int64_t{30'000'000}, kDay}) {
+    TimeColumn column;
+    for (int i = 0; i < 200; ++i) column.push_back(kStart + i * step + (i == 150 ? kDay : 0));
+    ASSERT_EQ(column.size(), 200U);
+    for (EntryIndex i = 0; i < 200; ++i) {
+      EXPECT_EQ(column[i], kStart + static_cast<std::int64_t>(i) * step + (i == 150 ? kDay : 0)) << step << " at " << i;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tracediff::testing

@@ -79,7 +79,7 @@ TEST(ValueFields, json_gives_paths_and_kinds) {
       {R"({"val":"{\"ok\":true}"})", "json{val:string}"},
       {R"({"q\"\\":"\\"})", R"(json{q\x5c\x22\x5c\x5c:string})"},
       {R"({"a,b.c:d":1})", R"(json{a\x2cb\x2ec\x3ad:number})"},
-      {R"({"":1})", R"(json{"":number})"},
+      {R"({"":1})", R"(json{'':number})"},
       {R"({"1042":"x","77":"y"})", "json{#:string}"},
       {R"({"u1":1})", "json{u1:number}"},
   });
