@@ -8,13 +8,16 @@
 
 namespace tracediff {
 
-/// One element of a conversation: a client command or one of its Lua lines, standing for `repeats` equal
-/// units in a row (a unit is a client command with its Lua lines).
+/// One element of a conversation: a client command or one of its Lua lines, standing for `repeats` equal units in a
+/// row (a unit is a client command with its Lua lines). Eight bytes, because a long trace has millions: more repeats
+/// go into another item, and units of more lines are not folded.
 struct Item {
-  CommandId command = 0;
+  static constexpr std::uint32_t kMostRepeats = (1U << 20U) - 1;
+  static constexpr std::uint32_t kLongestUnit = (1U << 12U) - 1;
+
   std::uint32_t position = 0;  ///< of its first line in Conversations::order
-  std::uint32_t repeats = 1;
-  std::uint32_t unit = 1;  ///< lines of the unit that the item is part of
+  std::uint32_t repeats : 20 = 1;
+  std::uint32_t unit : 12 = 1;  ///< lines of the unit that the item is part of
 };
 
 /// What one connection did between two fresh starts.

@@ -1,6 +1,7 @@
 #ifndef TRACEDIFF_RECORDING_H_
 #define TRACEDIFF_RECORDING_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -49,6 +50,7 @@ enum class ValueTexts : std::uint8_t { reduced, whole };
 
 struct LoadOptions {
   ValueTexts values = ValueTexts::reduced;
+  std::size_t threads = 0;  ///< at most; 0: as many as there are processors
 };
 
 /// One trace in columns: 13 bytes an entry. Connections are indexes into `clients`; a Lua line has the connection of

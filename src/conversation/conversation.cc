@@ -80,12 +80,12 @@ class Splitter {
       open_ = true;
       first_shape_ = shape(position);
     }
-    if (!begin && flag(position, kRepeat) && unit == last_unit_) {
+    const bool fits = unit <= Item::kLongestUnit;
+    if (!begin && fits && flag(position, kRepeat) && unit == last_unit_ &&
+        out_.items.back().repeats < Item::kMostRepeats) {
       for (std::uint32_t i = 1; i <= unit; ++i) ++out_.items[out_.items.size() - i].repeats;
     } else {
-      for (std::uint32_t i = 0; i < unit; ++i) {
-        out_.items.push_back({recording_.command[out_.order[position + i]], position + i, 1, unit});
-      }
+      for (std::uint32_t i = 0; i < unit; ++i) out_.items.push_back({position + i, 1, fits ? unit : 1});
       last_unit_ = unit;
     }
     previous_ = position;

@@ -26,7 +26,6 @@ constexpr std::size_t kMostExamples = 500;
 std::uint64_t conversations_that_differ(const Evidence& evidence, ShapeId shape, Side side) {
   std::uint64_t count = 0;
   for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.equal) continue;
     const AlignedItems items = aligned_items(evidence, pair);
     count += std::ranges::count(items.baseline, shape) != std::ranges::count(items.candidate, shape) ? 1 : 0;
   }

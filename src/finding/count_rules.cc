@@ -253,7 +253,7 @@ BySide<bool> sends_eval(const Evidence& evidence) {
       for (std::size_t i = 0; i < run.shapes.size() && !out[side]; ++i) {
         const Shape& shape = evidence.shape(run.shapes[i]);
         if (!shape.is_call() || shape.miss) continue;
-        parse_normalised(evidence.corpus->commands.text(run.conversations.items[i].command), parsed);
+        parse_normalised(evidence.corpus->commands.text(run.command(run.conversations.items[i])), parsed);
         out[side] = !lower_case(parsed.arguments[0]).starts_with("evalsha");
       }
     }
@@ -359,7 +359,6 @@ bool leaves_pairs_equal(const Evidence& evidence, ShapeId shape, const std::vect
 PairCounts count_in_pairs(const Evidence& evidence) {
   PairCounts out;
   for (std::size_t i = 0; i < evidence.aligned.size(); ++i) {
-    if (evidence.aligned[i].equal) continue;
     std::unordered_map<ShapeId, PairCount> counts;
     const AlignedItems items = aligned_items(evidence, evidence.aligned[i]);
     for (const ShapeId shape : items.baseline) ++counts[shape].baseline;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "conversation/bystanders.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -26,29 +28,37 @@ Run split_run(const Recording& recording, const ShapeTable& shapes, std::int64_t
   run.recording = &recording;
   run.left_out = find_bystanders(recording, shapes);
   run.conversations = split_conversations(recording, shapes.of_command, run.left_out, pause_us);
-  run.shapes.reserve(run.conversations.items.size());
-  for (const Item& item : run.conversations.items) run.shapes.push_back(shapes.of_command[item.command]);
   return run;
 }
 
-Tally tally(const Run& run, std::size_t shape_count) {
-  Tally out{std::vector<std::uint64_t>(shape_count, 0), std::vector<std::uint64_t>(shape_count, 0)};
-  for (std::size_t i = 0; i < run.shapes.size(); ++i) {
-    ++out.steps[run.shapes[i]];
-    out.lines[run.shapes[i]] += run.conversations.items[i].repeats;
+/// Fills Run::shapes and counts.
+Tally tally(Run& run, const ShapeTable& shapes) {
+  Tally out;
+  out.steps.resize(shapes.shapes.size());
+  out.lines.resize(shapes.shapes.size());
+  out.command_steps.resize(shapes.of_command.size());
+  out.command_lines.resize(shapes.of_command.size());
+  run.shapes.reserve(run.conversations.items.size());
+  for (const Item& item : run.conversations.items) {
+    const CommandId command = run.command(item);
+    const ShapeId shape = shapes.of_command[command];
+    run.shapes.push_back(shape);
+    ++out.steps[shape];
+    out.lines[shape] += item.repeats;
+    ++out.command_steps[command];
+    out.command_lines[command] += item.repeats;
   }
   return out;
 }
 
-AlignedPair align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair) {
+/// Nothing where both do the same.
+std::optional<AlignedPair> align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair) {
   const Run& baseline = evidence.runs.baseline[run];
   const Run& candidate = evidence.runs.candidate[run];
-  AlignedPair out{run, pair.baseline, pair.candidate, {}, false};
   const auto one = baseline.shapes_of(baseline.conversations.all[pair.baseline]);
   const auto two = candidate.shapes_of(candidate.conversations.all[pair.candidate]);
-  out.equal = std::equal(one.begin(), one.end(), two.begin(), two.end());
-  if (!out.equal) out.edits = align(one, two).edits;
-  return out;
+  if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return std::nullopt;
+  return AlignedPair{run, pair.baseline, pair.candidate, align(one, two).edits};
 }
 
 }  // namespace
@@ -75,8 +85,8 @@ std::uint64_t Evidence::commands() const {
 
 std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side) {
   std::vector<std::uint64_t> out(evidence.corpus->commands.size(), 0);
-  for (const Run& run : evidence.runs[side]) {
-    for (const Item& item : run.conversations.items) out[item.command] += item.repeats;
+  for (const Tally& run : evidence.tallies[side]) {
+    for (std::size_t command = 0; command < out.size(); ++command) out[command] += run.command_lines[command];
   }
   return out;
 }
@@ -100,17 +110,23 @@ Evidence gather_evidence(const Corpus& corpus) {
   evidence.shapes = make_shapes(corpus);
   evidence.pause_us = choose_pause(corpus, evidence.shapes);
   for (const Side side : kSides) {
-    for (const Recording& recording : corpus.runs[side]) {
-      const Run& run = evidence.runs[side].emplace_back(split_run(recording, evidence.shapes, evidence.pause_us));
-      evidence.tallies[side].push_back(tally(run, evidence.shape_count()));
-    }
+    evidence.runs[side].resize(corpus.runs[side].size());
+    evidence.tallies[side].resize(corpus.runs[side].size());
   }
+  const std::size_t baselines = corpus.runs.baseline.size();
+  for_each_index(baselines + corpus.runs.candidate.size(), corpus.threads, [&](std::size_t i) {
+    const Side side = i < baselines ? Side::baseline : Side::candidate;
+    const std::size_t run = i < baselines ? i : i - baselines;
+    evidence.runs[side][run] = split_run(corpus.runs[side][run], evidence.shapes, evidence.pause_us);
+    evidence.tallies[side][run] = tally(evidence.runs[side][run], evidence.shapes);
+  });
   evidence.kinds = find_kinds(evidence.runs);
   const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   for (std::size_t run = 0; run < matched; ++run) {
     evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
     for (const MatchedPair& pair : evidence.matches.back().pairs) {
-      evidence.aligned.push_back(align_pair(evidence, run, pair));
+      if (std::optional<AlignedPair> aligned = align_pair(evidence, run, pair))
+        evidence.aligned.push_back(*std::move(aligned));
     }
   }
   evidence.regime = judge_regime(evidence);

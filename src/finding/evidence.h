@@ -11,10 +11,12 @@
 
 namespace tracediff {
 
-/// How often each shape occurs in one run.
+/// How often each shape, and each command, occurs in one run.
 struct Tally {
-  std::vector<std::uint64_t> steps;  ///< equal neighbours counted once
+  std::vector<std::uint64_t> steps;  ///< by shape; equal neighbours counted once
   std::vector<std::uint64_t> lines;
+  std::vector<std::uint32_t> command_steps;  ///< by CommandId
+  std::vector<std::uint32_t> command_lines;
 };
 
 /// How reproducible a pair of traces is: every rule on counts asks for it.
@@ -34,13 +36,12 @@ struct Regime {
   [[nodiscard]] const char* name() const { return many ? "many" : quiet ? "quiet" : "racy"; }
 };
 
-/// A matched pair of conversations, aligned.
+/// A matched pair of conversations that differ, aligned.
 struct AlignedPair {
   std::size_t run = 0;  ///< of both sides
   std::uint32_t baseline = 0;
   std::uint32_t candidate = 0;
   std::vector<Edit> edits;  ///< positions count items from the conversation's begin
-  bool equal = false;
 };
 
 /// Everything the rules look at. Built once, then only read.
@@ -51,7 +52,7 @@ struct Evidence {
   BySide<std::vector<Tally>> tallies;
   std::vector<ConversationKind> kinds;
   std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
-  std::vector<AlignedPair> aligned;  ///< of all matches; pairs of the same kind are `equal` and have no edits
+  std::vector<AlignedPair> aligned;  ///< of all matches: the pairs that differ
   Regime regime;
   std::int64_t pause_us = 0;  ///< that ended a conversation
 
@@ -66,7 +67,7 @@ struct Evidence {
 /// Cost: O(n) for n entries, and the alignment of the conversations that differ.
 Evidence gather_evidence(const Corpus& corpus);
 
-/// Lines of each command of the corpus, in all runs of a side. Cost: O(items + commands).
+/// Lines of each command of the corpus, in all runs of a side. Cost: O(commands).
 std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side);
 
 /// "redis 7.0.15": what the captures say of their servers, each once; empty where none says anything.

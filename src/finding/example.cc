@@ -97,7 +97,7 @@ std::vector<Sighting> ExampleMaker::find_sightings(Side side, std::size_t most) 
     for (std::uint32_t c = 0; c < run.conversations.all.size() && out.size() < most; ++c) {
       const Conversation& conversation = run.conversations.all[c];
       for (std::uint32_t i = conversation.begin; i < conversation.end && out.size() < most; ++i) {
-        if (run.shapes[i] != wanted || (command && run.conversations.items[i].command != *command)) continue;
+        if (run.shapes[i] != wanted || (command && run.command(run.conversations.items[i]) != *command)) continue;
         out.push_back({r, c, i});
       }
     }
@@ -136,7 +136,6 @@ void ExampleMaker::add_places(Side side) {
 std::optional<std::size_t> ExampleMaker::best_aligned() const {
   if (difference_.aligned) return difference_.aligned;
   for (std::size_t i = 0; i < evidence_.aligned.size(); ++i) {
-    if (evidence_.aligned[i].equal) continue;
     const AlignedItems items = aligned_items(evidence_, evidence_.aligned[i]);
     for (const Edit& edit : evidence_.aligned[i].edits) {
       for (std::uint32_t k = 0; k < edit.length; ++k) {

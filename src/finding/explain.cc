@@ -96,30 +96,40 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> item_of(const Run& run, E
   return std::nullopt;
 }
 
-std::string partner_text(const Evidence& evidence, const Where& where, std::uint32_t item, std::uint32_t conversation) {
-  for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.run != where.run || (where.side == Side::baseline ? pair.baseline : pair.candidate) != conversation)
-      continue;
-    const Run& there = evidence.runs[other(where.side)][where.run];
-    const std::uint32_t own_begin = conversation_of(evidence, pair, where.side).begin;
-    const std::uint32_t their_begin = conversation_of(evidence, pair, other(where.side)).begin;
-    const auto line = [&](std::uint32_t index) {
-      const EntryIndex entry = there.conversations.entry(there.conversations.items[index]);
-      return there.recording->info.name + ":" + std::to_string(there.recording->line(entry));
-    };
-    const std::string head = "its conversation was matched with the one that begins at " + line(their_begin);
-    if (pair.equal) return head + ", which does the same; this line with " + line(their_begin + (item - own_begin));
-    for (const Edit& edit : pair.edits) {
-      const std::uint32_t begin =
-          own_begin + (where.side == Side::baseline ? edit.baseline_begin : edit.candidate_begin);
-      const std::uint32_t theirs =
-          their_begin + (where.side == Side::baseline ? edit.candidate_begin : edit.baseline_begin);
-      if (edit.kind == EditKind::same && item >= begin && item < begin + edit.length)
-        return head + "; this line with " + line(theirs + (item - begin));
-    }
-    return head + ", which has nothing at this place";
+/// Where the item's partner stands among those of the other side's conversation; nullopt where it has none.
+std::optional<std::uint32_t> partner_of(const Evidence& evidence, const Where& where, const MatchedPair& matched,
+                                        std::uint32_t item) {
+  const auto aligned = std::find_if(evidence.aligned.begin(), evidence.aligned.end(), [&](const AlignedPair& pair) {
+    return pair.run == where.run && pair.baseline == matched.baseline;
+  });
+  if (aligned == evidence.aligned.end()) return item;
+  for (const Edit& edit : aligned->edits) {
+    const std::uint32_t begin = where.side == Side::baseline ? edit.baseline_begin : edit.candidate_begin;
+    const std::uint32_t theirs = where.side == Side::baseline ? edit.candidate_begin : edit.baseline_begin;
+    if (edit.kind == EditKind::same && item >= begin && item < begin + edit.length) return theirs + (item - begin);
   }
-  return "its conversation has no partner on the other side";
+  return std::nullopt;
+}
+
+std::string partner_text(const Evidence& evidence, const Where& where, std::uint32_t item, std::uint32_t conversation) {
+  const std::string none = "its conversation has no partner on the other side";
+  if (where.run >= evidence.matches.size()) return none;
+  const std::vector<MatchedPair>& pairs = evidence.matches[where.run].pairs;
+  const auto matched = std::find_if(pairs.begin(), pairs.end(), [&](const MatchedPair& pair) {
+    return (where.side == Side::baseline ? pair.baseline : pair.candidate) == conversation;
+  });
+  if (matched == pairs.end()) return none;
+  const Run& there = evidence.runs[other(where.side)][where.run];
+  const std::uint32_t partner = where.side == Side::baseline ? matched->candidate : matched->baseline;
+  const std::uint32_t own_begin = evidence.runs[where.side][where.run].conversations.all[conversation].begin;
+  const std::uint32_t their_begin = there.conversations.all[partner].begin;
+  const auto line = [&](std::uint32_t index) {
+    const EntryIndex entry = there.conversations.entry(there.conversations.items[index]);
+    return there.recording->info.name + ":" + std::to_string(there.recording->line(entry));
+  };
+  const std::string head = "its conversation was matched with the one that begins at " + line(their_begin);
+  const std::optional<std::uint32_t> at = partner_of(evidence, where, *matched, item - own_begin);
+  return at ? head + "; this line with " + line(their_begin + *at) : head + ", which has nothing at this place";
 }
 
 std::string explain_line(const Evidence& evidence, const std::vector<Difference>& differences, const Report& report,

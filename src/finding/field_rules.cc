@@ -50,8 +50,8 @@ class FieldComparison {
   explicit FieldComparison(const Evidence& evidence) : evidence_(evidence) {
     for (const Side side : kSides) {
       uses_[side].resize(evidence.corpus->commands.size(), 0);
-      for (const Run& run : evidence.runs[side]) {
-        for (const Item& item : run.conversations.items) ++uses_[side][item.command];
+      for (const Tally& run : evidence.tallies[side]) {
+        for (CommandId id = 0; id < uses_[side].size(); ++id) uses_[side][id] += run.command_steps[id];
       }
     }
     by_shape_.resize(evidence.shape_count());

@@ -45,30 +45,18 @@ struct ValueUses {
 
 using SlotValues = std::map<std::string, ValueUses, std::less<>>;
 
-/// Steps (folded) of each command in each run.
-class CommandSteps {
- public:
-  explicit CommandSteps(const Evidence& evidence) {
-    for (const Side side : kSides) {
-      for (const Run& run : evidence.runs[side]) {
-        std::vector<std::uint32_t>& steps = steps_[side].emplace_back(evidence.corpus->commands.size(), 0);
-        for (const Item& item : run.conversations.items) ++steps[item.command];
-      }
-    }
-  }
-  void add(Side side, CommandId command, ValueUses& out) const {
-    out.per_run[side].resize(steps_[side].size(), 0);
+void add_steps(const Evidence& evidence, CommandId command, ValueUses& out) {
+  for (const Side side : kSides) {
+    const std::vector<Tally>& runs = evidence.tallies[side];
+    out.per_run[side].resize(runs.size(), 0);
     bool any = false;
-    for (std::size_t run = 0; run < steps_[side].size(); ++run) {
-      out.per_run[side][run] += steps_[side][run][command];
-      any = any || steps_[side][run][command] > 0;
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+      out.per_run[side][run] += runs[run].command_steps[command];
+      any = any || runs[run].command_steps[command] > 0;
     }
     if (any) out.example[side] = command;
   }
-
- private:
-  BySide<std::vector<std::vector<std::uint32_t>>> steps_;
-};
+}
 
 /// The one value of a slot that only SIDE has, or nullptr where there is none or more than one.
 const SlotValues::value_type* only_value(const SlotValues& values, Side side) {
@@ -112,7 +100,7 @@ bool could_be_noise(const std::string& one, const std::string& two) {
 
 class NumberComparison {
  public:
-  explicit NumberComparison(const Evidence& evidence) : evidence_(evidence), steps_(evidence) {
+  explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
     by_shape_.resize(evidence.shape_count());
     for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id)
       by_shape_[evidence.shapes.of_command[id]].push_back(id);
@@ -141,7 +129,6 @@ class NumberComparison {
                                 const SlotValues::value_type& to) const;
 
   const Evidence& evidence_;
-  CommandSteps steps_;
   std::vector<std::vector<CommandId>> by_shape_;
   std::map<std::pair<std::string, std::string>, Difference> changes_;  // by value before and after
 };
@@ -167,7 +154,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
     if (slot >= parsed.arguments.size()) return;
     if (parsed.arguments[slot].find(kDigits) != std::string_view::npos) return;  // reduced: too many to tell apart
     ValueUses& uses = values[std::string(parsed.arguments[slot])];
-    for (const Side side : kSides) steps_.add(side, command, uses);
+    add_steps(evidence_, command, uses);
     if (values.size() > kMostValues) return;
   }
   const auto* from = only_value(values, Side::baseline);

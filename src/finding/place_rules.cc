@@ -55,7 +55,7 @@ void PlaceComparison::add(Side side, const Surplus& empty, std::uint32_t begin, 
 void PlaceComparison::collect() {
   for (std::size_t i = 0; i < evidence_.aligned.size(); ++i) {
     const AlignedPair& pair = evidence_.aligned[i];
-    if (pair.run > 0 || pair.equal) continue;
+    if (pair.run > 0) continue;
     const std::uint32_t baseline = conversation_of(evidence_, pair, Side::baseline).begin;
     const std::uint32_t candidate = conversation_of(evidence_, pair, Side::candidate).begin;
     for (const Edit& edit : pair.edits) {

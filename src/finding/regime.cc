@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "finding/aligned_items.h"
 #include "finding/evidence.h"
@@ -131,7 +132,7 @@ std::size_t count_moves(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
   std::size_t moves = 0;
   for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.equal || pair.run > 0) continue;
+    if (pair.run > 0) continue;
     const AlignedItems items = aligned_items(evidence, pair);
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;
@@ -152,23 +153,18 @@ std::size_t count_moves(const Evidence& evidence) {
 /// workload that draws its keys at random does not do the same twice.
 double key_overlap(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
-  std::map<CommandId, BySide<std::uint64_t>> uses;
-  for (const Side side : kSides) {
-    const Run& run = evidence.runs[side][0];
-    for (std::size_t i = 0; i < run.shapes.size(); ++i) {
-      const Shape& shape = evidence.shape(run.shapes[i]);
-      if (counted[run.shapes[i]] && shape.key_text().find(kDigits) != std::string_view::npos)
-        ++uses[run.conversations.items[i].command][side];
-    }
-  }
-  std::map<std::string, BySide<std::uint64_t>> keys;
+  std::unordered_map<std::string, BySide<std::uint64_t>> keys;
   ParsedCommand parsed;
-  for (const auto& [command, count] : uses) {
+  for (CommandId command = 0; command < evidence.corpus->commands.size(); ++command) {
+    const ShapeId id = evidence.shapes.of_command[command];
+    const Shape& shape = evidence.shape(id);
+    if (!counted[id] || shape.key_text().find(kDigits) == std::string_view::npos) continue;
     parse_normalised(evidence.corpus->commands.text(command), parsed);
-    const std::size_t key = evidence.shape(evidence.shapes.of_command[command]).key;
-    if (key >= parsed.arguments.size()) continue;
-    BySide<std::uint64_t>& sum = keys[std::string(parsed.arguments[key])];
-    for (const Side side : kSides) sum[side] += count[side];
+    if (shape.key >= parsed.arguments.size()) continue;
+    const std::string_view key = parsed.arguments[shape.key];
+    if (key.find(kDigits) != std::string_view::npos) continue;  // reduced: one of too many to tell apart
+    BySide<std::uint64_t>& sum = keys[std::string(key)];
+    for (const Side side : kSides) sum[side] += evidence.tallies[side][0].command_steps[command];
   }
   std::uint64_t common = 0;
   std::uint64_t all = 0;

@@ -52,7 +52,7 @@ RetriesByShape collect(const Evidence& evidence) {
           add_item(run, i, {r, c, i}, retries);
           if (!seen[run.shapes[i]]) retries.longest.push_back(0);
           seen[run.shapes[i]] = true;
-          retries.longest.back() = std::max(retries.longest.back(), run.conversations.items[i].repeats);
+          retries.longest.back() = std::max<std::uint32_t>(retries.longest.back(), run.conversations.items[i].repeats);
         }
       }
     }

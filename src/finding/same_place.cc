@@ -99,7 +99,7 @@ PlacePairs find_at_same_place(const Evidence& evidence) {
   PlacePairs all;
   NameIds ids;
   for (const AlignedPair& pair : evidence.aligned) {
-    if (!pair.equal) collect(evidence, pair, ids, all);
+    collect(evidence, pair, ids, all);
   }
   Groups groups;
   for (const auto& [shapes, count] : all) groups.join(shapes.first, shapes.second);

@@ -24,8 +24,7 @@ struct Tail {
 std::optional<Tail> tail_of(const Evidence& evidence, const AlignedPair& pair) {
   std::uint32_t common = 0;
   for (const Edit& edit : pair.edits) common += edit.kind == EditKind::same ? edit.length : 0;
-  if (pair.equal || common < kLeastCommon || pair.edits.empty() || pair.edits.back().kind == EditKind::same)
-    return std::nullopt;
+  if (common < kLeastCommon || pair.edits.empty() || pair.edits.back().kind == EditKind::same) return std::nullopt;
   if (pair.edits.size() >= 2 && pair.edits[pair.edits.size() - 2].kind != EditKind::same) return std::nullopt;
   const Edit& last = pair.edits.back();
   if (last.length < kLeastTail) return std::nullopt;

@@ -1,10 +1,11 @@
 #include "match/match.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
-#include <string>
 #include <tuple>
-#include <unordered_map>
+
+#include "normalise/id_table.h"
 
 namespace tracediff {
 
@@ -14,16 +15,6 @@ constexpr std::size_t kMostLeftOver = 64;
 /// Two conversations that share less than this are not the same step of an application.
 constexpr double kLeastSimilarity = 0.25;
 
-std::vector<ShapeId> folded(std::span<const ShapeId> shapes) {
-  std::vector<ShapeId> out(shapes.begin(), shapes.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-std::string key_of(const std::vector<ShapeId>& shapes) {
-  return {reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)};
-}
-
 std::vector<ShapeId> sorted_shapes(const Run& run, std::uint32_t conversation) {
   const std::span<const ShapeId> shapes = run.shapes_of(run.conversations.all[conversation]);
   std::vector<ShapeId> out(shapes.begin(), shapes.end());
@@ -31,31 +22,45 @@ std::vector<ShapeId> sorted_shapes(const Run& run, std::uint32_t conversation) {
   return out;
 }
 
-/// Order of first appearance in the file: conversations are stored by connection.
+/// Conversations in order of first appearance in the file: they are stored by connection.
 std::vector<std::uint32_t> by_time(const Run& run) {
-  std::vector<std::uint32_t> order(run.conversations.all.size());
-  std::iota(order.begin(), order.end(), 0U);
-  const auto first = [&](std::uint32_t c) {
-    return run.conversations.entry(run.conversations.items[run.conversations.all[c].begin]);
-  };
-  std::sort(order.begin(), order.end(), [&](std::uint32_t one, std::uint32_t two) { return first(one) < first(two); });
+  const std::vector<Conversation>& all = run.conversations.all;
+  std::vector<std::uint64_t> keys(all.size());  // the first entry, then the index
+  for (std::uint32_t c = 0; c < all.size(); ++c) {
+    const EntryIndex first = run.conversations.entry(run.conversations.items[all[c].begin]);
+    keys[c] = std::uint64_t{first} << 32U | c;
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::uint32_t> order(keys.size());
+  std::transform(keys.begin(), keys.end(), order.begin(),
+                 [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
   return order;
 }
 
+/// The n-th conversation of a kind with the n-th of that kind.
 void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match) {
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> waiting;  // by kind, earliest last
+  const std::vector<std::uint32_t> baselines = by_time(baseline);
   const std::vector<std::uint32_t> candidates = by_time(candidate);
-  for (auto c = candidates.rbegin(); c != candidates.rend(); ++c) waiting[candidate.kind[*c]].push_back(*c);
+  std::vector<std::uint32_t> begin(1, 0);  // by kind: where its candidates begin in `waiting`
+  for (const std::uint32_t kind : candidate.kind) {
+    if (begin.size() < kind + std::size_t{2}) begin.resize(kind + std::size_t{2}, 0);
+    ++begin[kind + 1];
+  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<std::uint32_t> waiting(candidates.size());
+  std::vector<std::uint32_t> next = begin;
+  for (const std::uint32_t c : candidates) waiting[next[candidate.kind[c]]++] = c;
+  next = begin;
   std::vector<bool> taken(candidate.conversations.all.size(), false);
-  for (const std::uint32_t b : by_time(baseline)) {
-    const auto found = waiting.find(baseline.kind[b]);
-    if (found == waiting.end() || found->second.empty()) {
+  for (const std::uint32_t b : baselines) {
+    const std::uint32_t kind = baseline.kind[b];
+    if (kind + std::size_t{1} >= begin.size() || next[kind] == begin[kind + 1]) {
       match.unmatched.baseline.push_back(b);
       continue;
     }
-    match.pairs.push_back({b, found->second.back()});
-    taken[found->second.back()] = true;
-    found->second.pop_back();
+    const std::uint32_t c = waiting[next[kind]++];
+    match.pairs.push_back({b, c});
+    taken[c] = true;
   }
   for (const std::uint32_t c : candidates) {
     if (!taken[c]) match.unmatched.candidate.push_back(c);
@@ -105,20 +110,26 @@ std::uint64_t ConversationKind::total(Side side) const {
 
 std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs) {
   std::vector<ConversationKind> kinds;
-  std::unordered_map<std::string, std::uint32_t> index;
+  IdTable index;
+  std::vector<ShapeId> shapes;
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < runs[side].size(); ++r) {
       Run& run = runs[side][r];
+      run.kind.reserve(run.conversations.all.size());
       for (const Conversation& conversation : run.conversations.all) {
-        std::vector<ShapeId> shapes = folded(run.shapes_of(conversation));
-        const auto [found, added] = index.try_emplace(key_of(shapes), static_cast<std::uint32_t>(kinds.size()));
-        if (added) {
+        const std::span<const ShapeId> all = run.shapes_of(conversation);
+        shapes.clear();
+        std::unique_copy(all.begin(), all.end(), std::back_inserter(shapes));
+        std::uint32_t& id = index.find_or_add(
+            hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)}));
+        if (id == IdTable::kNone) {
+          id = static_cast<std::uint32_t>(kinds.size());
           ConversationKind& kind = kinds.emplace_back();
-          kind.shapes = std::move(shapes);
+          kind.shapes = shapes;
           for (const Side each : kSides) kind.per_run[each].resize(runs[each].size(), 0);
         }
-        ++kinds[found->second].per_run[side][r];
-        run.kind.push_back(found->second);
+        ++kinds[id].per_run[side][r];
+        run.kind.push_back(id);
       }
     }
   }

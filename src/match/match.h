@@ -19,6 +19,8 @@ struct Run {
   std::vector<std::uint32_t> kind;  ///< by conversation: index into ConversationKinds
   std::vector<bool> left_out;       ///< by connection: bystanders
 
+  [[nodiscard]] CommandId command(const Item& item) const { return recording->command[conversations.entry(item)]; }
+
   [[nodiscard]] std::span<const ShapeId> shapes_of(const Conversation& conversation) const {
     return std::span(shapes).subspan(conversation.begin, conversation.end - conversation.begin);
   }

@@ -1,8 +1,8 @@
 #include "shape/corpus.h"
 
-#include <atomic>
 #include <optional>
-#include <thread>
+
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -11,15 +11,8 @@ namespace {
 std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules,
                                                        const LoadOptions& options) {
   std::vector<std::optional<Result<Recording>>> loaded(paths.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < paths.size(); i = next++) loaded[i] = load_recording(paths[i], rules, options);
-  };
-  const std::size_t threads = std::min<std::size_t>(paths.size(), std::max(1U, std::thread::hardware_concurrency()));
-  std::vector<std::thread> pool;
-  for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(work);
-  work();
-  for (std::thread& thread : pool) thread.join();
+  for_each_index(paths.size(), options.threads,
+                 [&](std::size_t i) { loaded[i] = load_recording(paths[i], rules, options); });
   return loaded;
 }
 
@@ -40,6 +33,7 @@ Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::
   paths.insert(paths.end(), candidate.begin(), candidate.end());
   std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options);
   Corpus corpus;
+  corpus.threads = options.threads;
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     if (!*loaded[i]) return loaded[i]->error();
     adopt(std::move(*loaded[i]).value(), i < baseline.size() ? Side::baseline : Side::candidate, corpus);

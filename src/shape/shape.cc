@@ -1,13 +1,13 @@
 #include "shape/shape.h"
 
 #include <algorithm>
-#include <thread>
 #include <unordered_map>
 
 #include "shape/arguments.h"
 #include "shape/script_pairing.h"
 #include "shape/token_form.h"
 #include "shape/volatile_slots.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -192,19 +192,15 @@ void ShapeMaker::add(CommandId id, ParsedCommand& parsed, Share& share) const {
 std::vector<Share> ShapeMaker::sort_into_groups() const {
   constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
   const std::size_t commands = corpus_.commands.size();
-  const std::size_t most = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t most = thread_count(corpus_.threads);
   std::vector<Share> shares(std::clamp<std::size_t>(commands / kLeastCommands, 1, most));
-  const auto work = [&](std::size_t share) {
+  for_each_index(shares.size(), most, [&](std::size_t share) {
     ParsedCommand parsed;
     const std::size_t end = commands * (share + 1) / shares.size();
     for (std::size_t id = commands * share / shares.size(); id < end; ++id) {
       add(static_cast<CommandId>(id), parsed, shares[share]);
     }
-  };
-  std::vector<std::thread> pool;
-  for (std::size_t share = 1; share < shares.size(); ++share) pool.emplace_back(work, share);
-  work(0);
-  for (std::thread& thread : pool) thread.join();
+  });
   return shares;
 }
 

@@ -32,7 +32,7 @@ class ConversationTest : public ::testing::Test {
       for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
         const Item& item = conversations.items[i];
         if (!text.empty()) text += " | ";
-        for (const char c : recording.table.text(item.command))
+        for (const char c : recording.table.text(recording.command[conversations.entry(item)]))
           text += c == '"' || c == kTokenBegin || c == kTokenEnd ? "" : std::string(1, c);
         if (item.repeats > 1) text += " x" + std::to_string(item.repeats);
       }
