@@ -14,6 +14,7 @@
 #include "cli/option_model.h"
 #include "cli/suggest.h"
 #include "cli/version.h"
+#include "report/printable.h"
 
 namespace tracediff {
 namespace {
@@ -58,7 +59,7 @@ int trouble_status(int argc, const char* const* argv) {
 int usage_error(const CLI::App& app, const CLI::ParseError& error, int status, std::ostream& err) {
   const auto chosen = app.get_subcommands();
   const CLI::App& subject = chosen.empty() ? app : *chosen.front();
-  err << "tracediff: " << error.what() << "\n";
+  err << "tracediff: " << printable(error.what()) << "\n";
   suggest(subject, err);
   err << "See `tracediff " << (chosen.empty() ? "" : subject.get_name() + " ") << "--help`.\n";
   return status;

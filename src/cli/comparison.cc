@@ -10,6 +10,7 @@
 #include "cli/report_file.h"
 #include "cli/terminal.h"
 #include "report/printable.h"
+#include "report/redact.h"
 #include "tracediff/compare.h"
 
 namespace tracediff {
@@ -136,7 +137,8 @@ int compare_sides(const Sides& sides, const ComparisonOptions& options, CliConte
   if (!report) return fail(report.error());
 
   if (!options.explain.empty()) {
-    std::istringstream lines(report->explanation);
+    const Hide hide = options.redact ? Hide::credentials_and_values : Hide::credentials;
+    std::istringstream lines(redact_report(*report, hide).explanation);
     for (std::string line; std::getline(lines, line);) context.out << printable(line) << '\n';
   } else if (!options.quiet) {
     print_report(*report, options, context);

@@ -28,8 +28,8 @@ constexpr const char* kExamples = R"(Examples:
   Give every line as JSON to a tool of your own
     tracediff show --json trace.log | jq -c .argv
 
-Passwords (AUTH, HELLO ... AUTH, CONFIG SET requirepass ...) are never shown,
-but by --json without --redact, which is lossless.)";
+Passwords (AUTH, HELLO ... AUTH, CONFIG SET requirepass ...) are never shown:
+`(redacted)` stands for them, as newer servers write it.)";
 
 struct Options {
   std::string trace;
@@ -58,8 +58,8 @@ int show_json(const Options& options, CliContext& context) {
   std::string redacted;
   Entry entry;
   while (context.out && reader->next(entry)) {
-    if (options.redact) {
-      redacted = redact_entry(entry.arguments, {}, Hide::credentials_and_values);
+    if (options.redact || may_hold_credentials(entry.arguments)) {
+      redacted = redact_entry(entry.arguments, {}, options.redact ? Hide::credentials_and_values : Hide::credentials);
       entry.arguments = redacted;
     }
     append_json_line(entry, lines);

@@ -62,6 +62,13 @@ class Redactor {
     for (std::string* sentence : {&finding.title, &finding.where, &finding.why}) *sentence = redact_sentence(*sentence);
   }
 
+  /// A shape in words: `set k <json>`, `lua get k`.
+  [[nodiscard]] std::string redact_shape(std::string_view shape) const {
+    constexpr std::string_view kLua = "lua ";
+    const bool lua = shape.starts_with(kLua);
+    return std::string(lua ? kLua : "") + redact_command(shape.substr(lua ? kLua.size() : 0));
+  }
+
  private:
   void redact(Arguments& arguments) { note_and_assign(arguments, redact_arguments(arguments, hide_)); }
 
@@ -160,6 +167,45 @@ std::string mask_urls(std::string_view text) {
   return shown + std::string(text);
 }
 
+namespace {
+
+/// Puts what is shown in the place of what may not be, in one line.
+bool replace_sentences(const std::vector<Finding>& from, const std::vector<Finding>& to, std::string& line) {
+  bool found = false;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    for (std::string Finding::*const sentence : {&Finding::title, &Finding::why}) {
+      const std::string& original = from[i].*sentence;
+      const std::size_t at = original.empty() ? std::string::npos : line.find(original);
+      if (at == std::string::npos) continue;
+      line.replace(at, original.size(), to[i].*sentence);
+      found = true;
+    }
+  }
+  return found;
+}
+
+/// What `compare --explain` says: titles as they are shown, and the commands that stand in known places, behind
+/// "  command " and behind "FILE:LINE  ".
+std::string redact_explanation(const Report& report, const Report& shown, const Redactor& redactor) {
+  constexpr std::string_view kCommand = "  command ";
+  std::string text;
+  std::string_view rest = report.explanation;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string line(rest.substr(0, end));
+    const bool titled =
+        replace_sentences(report.findings, shown.findings, line) || replace_sentences(report.notes, shown.notes, line);
+    std::size_t begin = line.starts_with(kCommand) ? kCommand.size() : std::string::npos;
+    if (!titled && !line.starts_with(' ') && line.find("  ") != std::string::npos) begin = line.find("  ") + 2;
+    if (begin != std::string::npos) line = line.substr(0, begin) + redactor.redact_shape(line.substr(begin));
+    text += line + "\n";
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return text;
+}
+
+}  // namespace
+
 Report redact_report(const Report& report, Hide hide) {
   Report shown = report;
   Redactor redactor(hide);
@@ -169,6 +215,7 @@ Report redact_report(const Report& report, Hide hide) {
   for (SideSummary* side : {&shown.baseline, &shown.candidate}) {
     for (RunSummary& run : side->runs) run.command = mask_urls(run.command);
   }
+  shown.explanation = redact_explanation(report, shown, redactor);
   return shown;
 }
 

@@ -128,7 +128,27 @@ bool is_harmless(std::string_view name, std::size_t index, std::string_view argu
   return sign || is_field_position(name, index) || is_number(argument);
 }
 
+/// `>password`, `<password`, `#hash` and `!hash`, also inside a selector: `(~cache:* >password)`.
+bool holds_acl_password(std::string_view rule) {
+  constexpr std::string_view kMarks = "><#!";
+  bool begins = true;
+  for (const char letter : rule) {
+    if (begins && kMarks.find(letter) != std::string_view::npos) return true;
+    begins = letter == '(' || letter == ' ';
+  }
+  return false;
+}
+
 }  // namespace
+
+bool may_hold_credentials(std::string_view arguments) {
+  constexpr std::array<std::string_view, 6> kNames = {"auth", "hello", "migrate", "acl", "config", "sentinel"};
+  if (!arguments.starts_with('"')) return false;
+  const std::size_t end = arguments.find('"', 1);
+  constexpr std::size_t kLongest = 9;
+  if (end == std::string_view::npos || end > kLongest) return false;
+  return std::find(kNames.begin(), kNames.end(), lower(arguments.substr(1, end - 1))) != kNames.end();
+}
 
 std::vector<std::size_t> credential_indexes(std::span<const std::string_view> arguments) {
   std::vector<std::size_t> indexes;
@@ -150,10 +170,11 @@ std::vector<std::size_t> credential_indexes(std::span<const std::string_view> ar
   const std::string subcommand = lower(arguments[1]);
   if (name == "acl" && subcommand == "setuser") {
     for (std::size_t i = 3; i < arguments.size(); ++i) {
-      if (!arguments[i].empty() && std::string_view("><#!").find(arguments[i][0]) != std::string_view::npos) add(i, 1);
+      if (holds_acl_password(arguments[i])) add(i, 1);
     }
   }
-  if ((name == "config" || name == "sentinel") && subcommand == "set") {
+  const bool of_sentinel = name == "sentinel" && subcommand == "config";  // SENTINEL CONFIG SET
+  if (((name == "config" || name == "sentinel") && subcommand == "set") || of_sentinel) {
     for (std::size_t i = 2; i + 1 < arguments.size(); ++i) {
       const std::string setting = lower(arguments[i]);
       if (setting.find("pass") != std::string::npos || setting.find("auth") != std::string::npos) add(++i, 1);

@@ -56,11 +56,15 @@ class TextWriter {
   }
 
   void verdict() {
+    constexpr std::size_t kIndent = 3;
     const std::string sentence = verdict_sentence(report_);
     const std::string_view colour = report_.verdict == ReportVerdict::same        ? kGreen
                                     : report_.verdict == ReportVerdict::different ? kRed
                                                                                   : kYellow;
-    out_ << painted(colour, elide_middle(sentence, std::max<std::size_t>(options_.width, columns(sentence)))) << "\n";
+    const std::vector<std::string> lines = wrap(sentence, options_.width - kIndent);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      out_ << std::string(i == 0 ? 0 : kIndent, ' ') << painted(colour, lines[i]) << "\n";
+    }
     for (const Warning& warning : report_.warnings) {
       paragraph("warning: ", kYellow, printable(warning.message), 3);
     }

@@ -109,7 +109,8 @@ TEST(CommandLine, AMistakeIsAnsweredWithTheNearestName) {
       {{"shwo", "x"}, "Did you mean `show`?"},
       {{"show", "--jsn", "x"}, "Did you mean `--json`?"},
       {{"rules", "--no-defaults"}, "Did you mean `--no-default-rules`?"},
-      {{"--verson"}, "Did you mean `--version`?"}};
+      {{"--verson"}, "Did you mean `--version`?"},
+      {{"sh\x1b[31mow"}, "not expected: sh\\x1b[31mow"}};
   for (const auto& [arguments, expected] : cases) {
     const Outcome outcome = run_with(arguments);
     EXPECT_EQ(outcome.status, 2);
@@ -256,6 +257,18 @@ TEST(Show, HidesValuesWhenAsked) {
   }
   EXPECT_THAT(run_with({"show", "--redact", "--explain", trace}).out,
               Not(HasSubstr("880bba3b26274e101fcb145d9306fedf")));
+}
+
+TEST(Show, NeverShowsAPassword) {
+  const Folder folder;
+  const std::string trace = folder.file("t.log", kSessions);
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"show", trace}, {"show", "--explain", trace}, {"show", "--json", trace}}) {
+    const Outcome outcome = run_with(arguments);
+    EXPECT_THAT(outcome.out, Not(HasSubstr("pa55word")));
+    EXPECT_THAT(outcome.out, HasSubstr("(redacted)"));
+    EXPECT_THAT(outcome.out, HasSubstr("secret value"));
+  }
 }
 
 TEST(Show, SummaryRanksCommandsKindsKeysAndConnections) {

@@ -184,7 +184,8 @@ TEST(TextReport, SaysTheVerdictInTheFirstLine) {
   report.verdict = ReportVerdict::inconclusive;
   report.warnings = {{"incomplete", "6.0.0.log was cut"}};
   EXPECT_THAT(lines_of(written(report, ReportFormat::text))[0], StartsWith("inconclusive: "));
-  EXPECT_EQ(lines_of(written(report, ReportFormat::text))[1], "warning: 6.0.0.log was cut");
+  EXPECT_EQ(lines_of(written(report, ReportFormat::text))[1], "   to decide");  // it fits 80 columns
+  EXPECT_EQ(lines_of(written(report, ReportFormat::text))[2], "warning: 6.0.0.log was cut");
   report = {};
   EXPECT_THAT(written(report, ReportFormat::text), StartsWith("same: no difference of behaviour"));
 }
@@ -318,8 +319,30 @@ TEST(Redaction, RemovesCredentialsOfEveryCommandThatTakesThem) {
       {{"CONFIG", "SET", "requirepass", "pw"}, {"CONFIG", "SET", "requirepass", "(redacted)"}},
       {{"config", "set", "maxmemory", "1", "masterauth", "pw"},
        {"config", "set", "maxmemory", "1", "masterauth", "(redacted)"}},
+      {{"ACL", "SETUSER", "bob", "(~cache:* >pw)"}, {"ACL", "SETUSER", "bob", "(redacted)"}},
+      {{"ACL", "SETUSER", "bob", "(~cache:*", "+get)"}, {"ACL", "SETUSER", "bob", "(~cache:*", "+get)"}},
+      {{"SENTINEL", "CONFIG", "SET", "sentinel-pass", "pw"},
+       {"SENTINEL", "CONFIG", "SET", "sentinel-pass", "(redacted)"}},
       {{"SET", "k", "v"}, {"SET", "k", "v"}}};
   for (const auto& [arguments, shown] : cases) EXPECT_EQ(redact_arguments(arguments, Hide::credentials), shown);
+}
+
+TEST(Redaction, SeesCheaplyWhichEntriesCanHoldCredentials) {
+  for (const char* arguments : {R"("AUTH" "pw")", R"("hello" "3" "AUTH" "u" "pw")", R"("Sentinel" "SET" "m")"})
+    EXPECT_TRUE(may_hold_credentials(arguments)) << arguments;
+  for (const char* arguments : {R"("AUTHOR" "pw")", R"("SET" "auth" "pw")", "", "AUTH", R"("AUTH)"})
+    EXPECT_FALSE(may_hold_credentials(arguments)) << arguments;
+}
+
+TEST(Redaction, HidesInExplanationsWhatReportsHide) {
+  Report report = SessionReport::build();
+  report.findings[0].title = "`SETEX k 1440 topsecretvalue` is no longer sent";
+  report.explanation = "a.log:14  setex k # topsecretvalue\n  F1 missing: " + report.findings[0].title +
+                       "\n  rule x: y\n  command lua set k topsecretvalue\n    1 in the baseline\n";
+  EXPECT_EQ(redact_report(report, Hide::credentials).explanation, report.explanation);
+  EXPECT_EQ(redact_report(report, Hide::credentials_and_values).explanation,
+            "a.log:14  setex k # <text>\n  F1 missing: `SETEX k 1440 <text>` is no longer sent\n  rule x: y\n"
+            "  command lua set k <text>\n    1 in the baseline\n");
 }
 
 TEST(Redaction, ReplacesValuesByTypeAndLengthAndKeepsTheRest) {
