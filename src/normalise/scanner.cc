@@ -18,8 +18,8 @@ constexpr std::size_t kShortestToken = 6;
 constexpr std::size_t kShortestRandom = 16;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-bool is_hex(char c) { return is_lower_hex(c) || (c >= 'A' && c <= 'F'); }
+bool is_upper_hex(char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); }
+bool is_hex(char c) { return is_upper_hex(c) || (c >= 'a' && c <= 'f'); }
 bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
 std::uint64_t low_bits(std::size_t count) {
@@ -31,11 +31,35 @@ std::uint64_t moved_down(std::uint64_t low, std::uint64_t next, unsigned count) 
   return low >> count | next << (kBlock - count);
 }
 
-/// Bit i set where bytes i to i + 5 all have their bit.
-std::uint64_t six_in_a_row(std::uint64_t low, std::uint64_t next) {
+/// Runs of set bits, in a block and the one after it.
+struct Runs {
+  std::uint64_t of_six = 0;  ///< bit i set where bits i to i + 5 are
+  std::uint64_t of_sixteen = 0;
+};
+
+Runs runs_in(std::uint64_t low, std::uint64_t next) {
+  // Of the next block only the low bits have to be right.
   const std::uint64_t two = low & moved_down(low, next, 1);
-  const std::uint64_t next_two = next & next >> 1;  // right for the bits used below
-  return two & moved_down(two, next_two, 2) & moved_down(two, next_two, 4);
+  const std::uint64_t next_two = next & next >> 1;
+  const std::uint64_t four = two & moved_down(two, next_two, 2);
+  const std::uint64_t next_four = next_two & next_two >> 2;
+  const std::uint64_t eight = four & moved_down(four, next_four, 4);
+  const std::uint64_t next_eight = next_four & next_four >> 4;
+  return {two & moved_down(two, next_two, 2) & moved_down(two, next_two, 4), eight & moved_down(eight, next_eight, 8)};
+}
+
+/// The bits of LOW moved up by COUNT (1-63), filled up from the block before.
+std::uint64_t moved_up(std::uint64_t low, std::uint64_t before, unsigned count) {
+  return low << count | before >> (kBlock - count);
+}
+
+/// Each bit of LOW and of BEFORE, the block before it, and the five after it.
+std::uint64_t six_from(std::uint64_t low, std::uint64_t before) {
+  const std::uint64_t two = low | moved_up(low, before, 1);
+  const std::uint64_t before_two = before | before << 1;
+  const std::uint64_t four = two | moved_up(two, before_two, 2);
+  const std::uint64_t before_four = before_two | before_two << 2;
+  return four | moved_up(four, before_four, 2);
 }
 
 }  // namespace
@@ -58,24 +82,20 @@ void Scanner::build_masks() {
   for (std::size_t i = 0; i < blocks; ++i) {
     const std::size_t base = i * kBlock;
     const std::size_t length = std::min(kBlock, text_.size() - base);
-    masks_[i] = length == kBlock ? simd::byte_kinds(text_.data() + base) : last_kinds(length);
-    if (masks_[i].backslash != 0 || clear_until > base) clear_escapes(base, clear_until, masks_[i]);
+    masks_[i] = length == kBlock ? simd::byte_kinds(text_.data() + base) : last_kinds(base, length);
+    // Most escapes are `\"`: only those that are spelt with a letter can hide in a word.
+    const std::uint64_t backslash = masks_[i].backslash;
+    const bool spelt = (masks_[i].word & backslash << 1) != 0 || backslash >> (kBlock - 1) != 0;
+    if (spelt || clear_until > base) clear_escapes(base, clear_until, masks_[i]);
   }
   masks_[blocks] = {};
 }
 
 /// The masks of the last LENGTH bytes, fewer than a block. Never reads behind the text.
-Scanner::Masks Scanner::last_kinds(std::size_t length) const {
-  if (text_.size() < kBlock) {
-    std::array<char, kBlock> copy;
-    copy.fill(' ');
-    std::memcpy(copy.data(), text_.data(), length);
-    return simd::byte_kinds(copy.data());
-  }
-  Masks masks = simd::byte_kinds(text_.data() + text_.size() - kBlock);
-  const std::size_t shift = kBlock - length;
-  return {masks.word >> shift,  masks.joint >> shift, masks.digit >> shift,     masks.lower_hex >> shift,
-          masks.lower >> shift, masks.colon >> shift, masks.backslash >> shift, masks.special >> shift};
+Scanner::Masks Scanner::last_kinds(std::size_t base, std::size_t length) const {
+  std::array<char, kBlock> copy{};
+  std::memcpy(copy.data(), text_.data() + base, length);
+  return simd::byte_kinds(copy.data()) & low_bits(length);
 }
 
 /// Takes the bytes of escapes that reach into this block out of its masks.
@@ -91,23 +111,40 @@ void Scanner::clear_escapes(std::size_t base, std::size_t& clear_until, Masks& m
     clear_until = base + bit + length;
     if (length == 4 && text_[base + bit + 2] == 'c' && text_[base + bit + 3] >= 'b') msgpack |= std::uint64_t{1} << bit;
   }
-  const std::uint64_t kept = ~cleared;
-  masks = {masks.word & kept,  masks.joint & kept, masks.digit & kept,     masks.lower_hex & kept,
-           masks.lower & kept, masks.colon & kept, masks.backslash & kept, (masks.special & kept) | msgpack};
+  masks = masks & ~cleared;
+  masks.special |= msgpack;
 }
 
+/// Visits what can be a token: a word of six bytes or more with a digit in it, or beside what base64 is joined by, or
+/// of sixteen; and the bytes that begin the other tokens.
 void Scanner::walk_events() {
   const std::size_t blocks = (text_.size() + kBlock - 1) / kBlock;
-  std::uint64_t carry = 0;  // the run that reaches into this block began before it
+  Masks before;
+  std::uint64_t runs_before = 0;
+  std::size_t visited = 0;  // no event before this
   for (std::size_t i = 0; i < blocks; ++i) {
     const Masks& masks = masks_[i];
     const Masks& next = masks_[i + 1];
-    const std::uint64_t runs = six_in_a_row(masks.word, next.word);
-    const std::uint64_t starts = runs & ~(masks.word << 1 | carry);
-    carry = masks.word >> (kBlock - 1);
+    const Runs runs = runs_in(masks.word, next.word);
+    const std::uint64_t in_run = six_from(runs.of_six, runs_before);
+    const std::uint64_t beside = moved_up(masks.join, before.join, 1) | moved_down(masks.join, next.join, 1);
     const std::uint64_t port_digits = moved_down(masks.digit, next.digit, 1) & moved_down(masks.digit, next.digit, 5);
-    std::uint64_t events = starts | masks.special | (masks.colon & port_digits);
-    for (; events != 0; events &= events - 1) event(i * kBlock + static_cast<std::size_t>(std::countr_zero(events)));
+    const std::uint64_t words = (in_run & (masks.digit | beside)) | runs.of_sixteen;
+    std::uint64_t events = words | masks.special | (masks.colon & port_digits);
+    before = masks;
+    runs_before = runs.of_six;
+    const std::size_t base = i * kBlock;
+    if (visited > base) events &= ~low_bits(visited - base);
+    while (events != 0) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(events));
+      events &= events - 1;
+      if ((words >> bit & 1) == 0) {
+        event(base + bit);
+        continue;
+      }
+      visited = word_event(base + bit);
+      if (visited > base) events &= ~low_bits(visited - base);
+    }
   }
 }
 
@@ -131,14 +168,36 @@ void Scanner::event(std::size_t at) {
       return;
     }
     default:
-      break;
+      return;
   }
-  if (static_cast<unsigned char>(text_[at]) < 0x20) return;
+}
+
+/// Looks at the word around AT and gives its end.
+std::size_t Scanner::word_event(std::size_t at) {
+  const std::size_t begin = word_begin(at);
   const std::size_t end = word_end(at);
-  if (end <= done_) return;
-  if (base64_around(at, end)) return;
+  if (end <= done_ || base64_around(begin, end)) return end;
   // Every token has a digit; only a long word in both cases may do without.
-  if (any(&Masks::digit, at, end) || (end - at >= kShortestRandom && any(&Masks::lower, at, end))) word(at, end);
+  const auto has_lower = [&] {
+    const std::string_view text = text_.substr(begin, end - begin);
+    return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  };
+  if (any(&Masks::digit, begin, end) || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
+  return end;
+}
+
+std::size_t Scanner::word_begin(std::size_t at) const {
+  std::size_t i = at / kBlock;
+  std::uint64_t others = ~masks_[i].word & low_bits(at % kBlock);
+  while (others == 0 && i > 0) others = ~masks_[--i].word;
+  return others == 0 ? 0 : i * kBlock + static_cast<std::size_t>(std::bit_width(others));
+}
+
+std::size_t Scanner::word_end(std::size_t begin) const {
+  std::size_t i = begin / kBlock;
+  std::uint64_t others = ~masks_[i].word & ~low_bits(begin % kBlock);
+  while (others == 0) others = ~masks_[++i].word;  // the block after the last has no word bytes
+  return i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
 }
 
 /// The 64 bits of a mask that begin at byte BEGIN.
@@ -147,14 +206,6 @@ std::uint64_t Scanner::window(std::uint64_t Masks::*kind, std::size_t begin) con
   const std::size_t shift = begin % kBlock;
   const std::uint64_t low = masks_[i].*kind >> shift;
   return shift == 0 ? low : low | masks_[i + 1].*kind << (kBlock - shift);
-}
-
-std::size_t Scanner::word_end(std::size_t begin) const {
-  const std::uint64_t others = ~window(&Masks::word, begin);
-  if (others != 0) return begin + static_cast<std::size_t>(std::countr_zero(others));
-  std::size_t i = begin / kBlock + 1;
-  while (~masks_[i].word == 0) ++i;  // the block after the last has no word bytes
-  return i * kBlock + static_cast<std::size_t>(std::countr_one(masks_[i].word));
 }
 
 bool Scanner::any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const {
@@ -175,9 +226,9 @@ Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
     run.digits += digits == wanted ? std::min(run.end - at, kBlock) : static_cast<std::size_t>(std::popcount(digits));
     run.lower_hex = run.lower_hex && (~window(&Masks::lower_hex, at) & wanted) == 0;
   }
-  if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom && !any(&Masks::lower, begin, run.end)) {
+  if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom) {
     run.upper_hex = std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
-                                text_.begin() + static_cast<std::ptrdiff_t>(run.end), is_hex);
+                                text_.begin() + static_cast<std::ptrdiff_t>(run.end), is_upper_hex);
   }
   return run;
 }

@@ -46,24 +46,26 @@ class Scanner {
     std::size_t end = 0;
     std::size_t digits = 0;
     bool lower_hex = false;  ///< nothing but `0`-`9`, `a`-`f`
-    bool upper_hex = false;  ///< nothing but `0`-`9`, `A`-`F`, and at least one letter
+    bool upper_hex = false;  ///< long, nothing but `0`-`9`, `A`-`F`, and at least one of both
     [[nodiscard]] std::size_t length() const { return end - begin; }
   };
 
   void build_masks();
-  [[nodiscard]] Masks last_kinds(std::size_t length) const;
+  [[nodiscard]] Masks last_kinds(std::size_t base, std::size_t length) const;
   void clear_escapes(std::size_t base, std::size_t& clear_until, Masks& masks) const;
   void walk_events();
   void event(std::size_t at);
-  [[nodiscard]] std::size_t word_end(std::size_t begin) const;
+  std::size_t word_event(std::size_t at);
+  [[nodiscard]] std::size_t word_begin(std::size_t at) const;
+  [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
   [[nodiscard]] bool any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] std::size_t word_end(std::size_t begin) const;
   [[nodiscard]] bool has(std::uint64_t Masks::*kind, std::size_t at) const {
     return (masks_[at / 64].*kind >> (at % 64) & 1) != 0;
   }
   [[nodiscard]] bool alnum_before(std::size_t at) const {
     return at > 0 && has(&Masks::word, at - 1) && !has(&Masks::joint, at - 1);
   }
-  [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
   [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
   bool base64_around(std::size_t begin, std::size_t end);

@@ -24,30 +24,15 @@ std::size_t piece_length(std::string_view text) {
   return 1;
 }
 
-std::string digits_replaced(std::string_view argument) {
-  std::string out;
-  out.reserve(argument.size());
-  for (std::size_t i = 0; i < argument.size();) {
-    if (is_digit(argument[i])) {
-      while (i < argument.size() && is_digit(argument[i])) ++i;
-      out += kDigits;
-      continue;
-    }
-    const std::size_t length = piece_length(argument.substr(i));
-    out.append(argument, i, length);
-    i += length;
-  }
-  return out;
-}
-
-/// Place of the quote that closes an argument which begins at BEGIN, or the text's end.
+/// Place of the quote that closes an argument which begins at BEGIN, or the text's end. A quote is escaped when an odd
+/// number of backslashes stands before it.
 std::size_t closing_quote(std::string_view text, std::size_t begin) {
-  std::size_t quote = std::min(text.find('"', begin), text.size());
-  while (true) {
-    const std::size_t backslash = text.substr(0, quote).find('\\', begin);
-    if (backslash == std::string_view::npos) return quote;
-    begin = std::min(backslash + 2, text.size());
-    if (begin > quote) quote = std::min(text.find('"', begin), text.size());
+  for (std::size_t quote = begin;; ++quote) {
+    quote = text.find('"', quote);
+    if (quote == std::string_view::npos) return text.size();
+    std::size_t first = quote;
+    while (first > begin && text[first - 1] == '\\') --first;
+    if ((quote - first) % 2 == 0) return quote;
   }
 }
 
@@ -109,6 +94,22 @@ bool is_binary(std::string_view argument) {
   return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
 }
 
+std::string replace_digits(std::string_view argument) {
+  std::string out;
+  out.reserve(argument.size());
+  for (std::size_t i = 0; i < argument.size();) {
+    if (is_digit(argument[i])) {
+      while (i < argument.size() && is_digit(argument[i])) ++i;
+      out += kDigits;
+      continue;
+    }
+    const std::size_t length = piece_length(argument.substr(i));
+    out.append(argument, i, length);
+    i += length;
+  }
+  return out;
+}
+
 std::string generalise(std::string_view argument) {
   if (argument.empty()) return {};
   if (is_number(argument)) return std::string(1, kDigits);
@@ -119,7 +120,7 @@ std::string generalise(std::string_view argument) {
     }
   }
   if (is_binary(argument)) return std::string{kTokenBegin} + "bytes" + kTokenEnd;
-  return digits_replaced(argument);
+  return replace_digits(argument);
 }
 
 std::string lower_case(std::string_view text) {

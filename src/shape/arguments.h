@@ -31,6 +31,9 @@ inline constexpr char kDigits = '\x06';
 /// their form (`<json>`), binary ones `<bytes>`. Tokens are kept. Idempotent.
 std::string generalise(std::string_view argument);
 
+/// The rest of it: for an argument that is neither a number nor structured nor binary.
+std::string replace_digits(std::string_view argument);
+
 bool is_number(std::string_view text);
 
 /// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some.

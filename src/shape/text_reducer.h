@@ -24,7 +24,7 @@ class TextReducer {
  public:
   static constexpr std::size_t kMostRaw = 512;
   static constexpr std::size_t kMostKeys = 4096;
-  static constexpr std::size_t kMostGeneral = 4096;
+  static constexpr std::size_t kMostGeneral = 1024;
 
   TextReducer();
   TextReducer(TextReducer&&) noexcept;

@@ -1,10 +1,13 @@
 #ifndef TRACEDIFF_SHAPE_VALUE_CURSOR_H_
 #define TRACEDIFF_SHAPE_VALUE_CURSOR_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "tracediff/normalise.h"
 
 namespace tracediff::internal {
 
@@ -31,6 +34,16 @@ class ValueCursor {
     advance();
     return true;
   }
+  /// Steps over up to MOST bytes that stand for themselves, and says over how many.
+  std::size_t skip_plain(std::size_t most) {
+    const std::size_t begin = position_;
+    const std::size_t end = begin + std::min(most, text_.size() - begin);
+    while (position_ < end && text_[position_] != '\\' && text_[position_] != kTokenBegin) ++position_;
+    decode();
+    return position_ - begin;
+  }
+  /// What is not yet read.
+  [[nodiscard]] std::string_view rest() const { return text_.substr(position_); }
   /// How many bytes the current symbol stood for; nothing for a token that does not tell.
   [[nodiscard]] std::optional<std::size_t> length() const;
 

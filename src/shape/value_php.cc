@@ -26,7 +26,7 @@ class PhpReader {
     while (!in_.accept('|')) {
       const auto symbol = in_.current();
       if (symbol < ' ' || symbol == ';' || symbol == '{' || symbol == '}' || symbol == '"') return false;
-      take(name);
+      take(&name);
       empty = false;
     }
     return !empty;
@@ -97,12 +97,9 @@ class PhpReader {
   }
 
   /// Length, text, and the CLOSING character behind its quote.
-  bool read_string(char closing) {
-    FieldName name;
-    return read_string(closing, name);
-  }
+  bool read_string(char closing) { return read_string(closing, nullptr); }
 
-  bool read_string(char closing, FieldName& name) {
+  bool read_string(char closing, FieldName* name) {
     std::size_t length = 0;
     if (!read_count(length) || !in_.accept('"')) return false;
     const ValueCursor start = in_;
@@ -110,14 +107,18 @@ class PhpReader {
     if (skip_exactly(length, closing, name, any_token)) return true;
     // The length is that of what the token replaced.
     in_ = start;
-    name = FieldName();
+    if (name != nullptr) *name = FieldName();
     skipped_twice_ += length;
     return any_token && skipped_twice_ < kMostSkippedTwice && skip_to_quote(closing, name);
   }
 
   /// Text of LENGTH bytes and its end, if every token in it tells its length.
-  bool skip_exactly(std::size_t length, char closing, FieldName& name, bool& any_token) {
+  bool skip_exactly(std::size_t length, char closing, FieldName* name, bool& any_token) {
     while (length > 0 && !in_.at_end()) {
+      if (name == nullptr) {
+        length -= in_.skip_plain(length);
+        if (length == 0 || in_.at_end()) break;
+      }
       any_token = any_token || in_.current() == ValueCursor::kToken;
       const auto width = in_.length();
       if (!width || *width > length) return false;
@@ -127,24 +128,24 @@ class PhpReader {
     return in_.accept('"') && in_.accept(closing);
   }
 
-  bool skip_to_quote(char closing, FieldName& name) {
+  bool skip_to_quote(char closing, FieldName* name) {
     while (!in_.at_end()) {
       if (!in_.accept('"')) {
         take(name);
       } else if (in_.accept(closing)) {
         return true;
       } else {
-        name.add_byte('"');
+        if (name != nullptr) name->add_byte('"');
       }
     }
     return false;
   }
 
-  void take(FieldName& name) {
-    if (in_.current() == ValueCursor::kToken) {
-      name.add_token();
-    } else {
-      name.add_byte(static_cast<unsigned char>(in_.current()));
+  void take(FieldName* name) {
+    if (name != nullptr && in_.current() == ValueCursor::kToken) {
+      name->add_token();
+    } else if (name != nullptr) {
+      name->add_byte(static_cast<unsigned char>(in_.current()));
     }
     in_.advance();
   }
@@ -169,7 +170,7 @@ class PhpReader {
       return read_value();
     }
     FieldName name;
-    if (!in_.accept('s') || !in_.accept(':') || !read_string(';', name)) return false;
+    if (!in_.accept('s') || !in_.accept(':') || !read_string(';', &name)) return false;
     const FieldSet::Step step(fields_, name.text());
     return read_value();
   }
@@ -199,6 +200,9 @@ class PhpReader {
 
 bool read_php(ValueCursor in, FieldSet& fields) { return PhpReader(in, fields).read_document(); }
 
-bool read_php_session(ValueCursor in, FieldSet& fields) { return PhpReader(in, fields).read_session(); }
+bool read_php_session(ValueCursor in, FieldSet& fields) {
+  if (in.rest().find('|') == std::string_view::npos) return false;
+  return PhpReader(in, fields).read_session();
+}
 
 }  // namespace tracediff::internal

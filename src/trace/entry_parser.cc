@@ -74,6 +74,19 @@ std::int32_t database_number(std::string_view database) {
   return error == std::errc() && end == database.data() + database.size() && number >= 0 ? number : 0;
 }
 
+/// The first `] "` from FROM on, or npos.
+std::size_t find_arguments_bracket(std::string_view text, std::size_t from) {
+  for (std::size_t base = from; base < text.size(); base += 64) {
+    std::uint64_t brackets = simd::equal(text.data() + base, ']');
+    for (; brackets != 0; brackets &= brackets - 1) {
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(brackets));
+      if (at + 2 >= text.size()) return std::string_view::npos;
+      if (text[at + 1] == ' ' && text[at + 2] == '"') return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
 /// The part between the timestamp and the arguments: `[db client] `, `(db N) ` or nothing.
 /// Gives the position of the first argument, or 0.
 std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
@@ -87,9 +100,8 @@ std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
     while (blank < text.size() && text[blank] != ' ' && text[blank] != ']') ++blank;
     if (blank == begin || blank >= text.size() || text[blank] != ' ') return 0;
     // The first `] "` ends it: a unix path may hold blanks and brackets, arguments may hold `] `.
-    std::size_t end = blank + 1;
-    while (end + 2 < text.size() && (text[end] != ']' || text[end + 1] != ' ' || text[end + 2] != '"')) ++end;
-    if (end + 2 >= text.size() || end == blank + 1) return 0;
+    const std::size_t end = find_arguments_bracket(text, blank + 1);
+    if (end == std::string_view::npos || end == blank + 1) return 0;
     entry.database = text.substr(begin, blank - begin);
     entry.client = text.substr(blank + 1, end - blank - 1);
     entry.db = entry.database.size() == 1 && is_digit(entry.database[0]) ? entry.database[0] - '0'
@@ -114,8 +126,16 @@ bool plain_arguments(std::string_view text) {
   std::size_t skip_until = 0;  // events before this belong to an escape
   bool inside = false;
   for (std::size_t base = 0; base < text.size(); base += 64) {
-    std::uint64_t events = simd::equal_any(text.data() + base, '"', '\\');
+    const std::uint64_t quote = simd::equal(text.data() + base, '"');
+    const std::uint64_t backslash = simd::equal(text.data() + base, '\\');
+    std::uint64_t events = quote | backslash;
     if (text.size() - base < 64) events &= (std::uint64_t{1} << (text.size() - base)) - 1;
+    if (inside && skip_until <= base) {
+      // A quote behind a lone backslash is the usual escape: both are passed over at once.
+      const std::uint64_t lone = backslash & ~(backslash << 1) & ~(backslash >> 1);
+      const std::uint64_t escaped = quote & lone << 1;
+      events &= ~(escaped | escaped >> 1);
+    }
     for (; events != 0; events &= events - 1) {
       const std::size_t pos = base + static_cast<std::size_t>(std::countr_zero(events));
       if (pos < skip_until) continue;

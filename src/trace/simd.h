@@ -15,10 +15,15 @@ struct ByteKinds {
   std::uint64_t joint = 0;      ///< `_` and `-`
   std::uint64_t digit = 0;      ///< `0`-`9`
   std::uint64_t lower_hex = 0;  ///< `0`-`9` and `a`-`f`
-  std::uint64_t lower = 0;      ///< `a`-`z`
+  std::uint64_t join = 0;       ///< `+`, `/` and `=`: what base64 has beside letters and digits
   std::uint64_t colon = 0;
   std::uint64_t backslash = 0;
   std::uint64_t special = 0;  ///< `$` and control bytes
+
+  [[nodiscard]] ByteKinds operator&(std::uint64_t kept) const {
+    return {word & kept, joint & kept, digit & kept,     lower_hex & kept,
+            join & kept, colon & kept, backslash & kept, special & kept};
+  }
 };
 
 // SSE2 is part of every x86-64. Elsewhere a byte loop does the same.
@@ -43,23 +48,14 @@ inline void add_kinds(const char* from, int shift, ByteKinds& kinds) {
   const __m128i digit = in_range(v, '0', 9);
   const __m128i letter = in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
   const __m128i joint = _mm_or_si128(is(v, '_'), is(v, '-'));
-  const std::uint64_t letters = bits(letter);
-  const std::uint64_t digits = bits(digit);
-  const std::uint64_t joints = bits(joint);
-  const std::uint64_t bit5 = bits(_mm_slli_epi16(v, 2));  // the bit that tells lower case, moved to the sign
-  kinds.word |= (letters | digits | joints) << shift;
-  kinds.joint |= joints << shift;
-  kinds.digit |= digits << shift;
-  kinds.lower_hex |= (digits | bits(in_range(v, 'a', 5))) << shift;
-  kinds.lower |= (letters & bit5) << shift;
+  kinds.word |= bits(_mm_or_si128(_mm_or_si128(letter, digit), joint)) << shift;
+  kinds.joint |= bits(joint) << shift;
+  kinds.digit |= bits(digit) << shift;
+  kinds.lower_hex |= bits(_mm_or_si128(digit, in_range(v, 'a', 5))) << shift;
+  kinds.join |= bits(_mm_or_si128(_mm_or_si128(is(v, '+'), is(v, '/')), is(v, '='))) << shift;
   kinds.colon |= bits(is(v, ':')) << shift;
   kinds.backslash |= bits(is(v, '\\')) << shift;
   kinds.special |= bits(_mm_or_si128(is(v, '$'), in_range(v, 0, 31))) << shift;
-}
-
-inline std::uint64_t equal_any(const char* from, char c, char d) {
-  const __m128i v = load(from);
-  return bits(_mm_or_si128(is(v, c), is(v, d)));
 }
 
 }  // namespace detail
@@ -73,10 +69,13 @@ inline ByteKinds byte_kinds(const char* from) {
   return kinds;
 }
 
-/// The places of C and D in 64 bytes.
-inline std::uint64_t equal_any(const char* from, char c, char d) {
-  return detail::equal_any(from, c, d) | detail::equal_any(from + 16, c, d) << 16 |
-         detail::equal_any(from + 32, c, d) << 32 | detail::equal_any(from + 48, c, d) << 48;
+/// The places of C in 64 bytes.
+inline std::uint64_t equal(const char* from, char c) {
+  using detail::bits;
+  using detail::is;
+  using detail::load;
+  return bits(is(load(from), c)) | bits(is(load(from + 16), c)) << 16 | bits(is(load(from + 32), c)) << 32 |
+         bits(is(load(from + 48), c)) << 48;
 }
 
 #else
@@ -87,13 +86,12 @@ inline ByteKinds byte_kinds(const char* from) {
     const char c = from[i];
     const std::uint64_t bit = std::uint64_t{1} << i;
     const bool digit = c >= '0' && c <= '9';
-    const bool lower = c >= 'a' && c <= 'z';
-    const bool joint = c == '_' || c == '-';
-    if (digit || lower || joint || (c >= 'A' && c <= 'Z')) kinds.word |= bit;
-    if (joint) kinds.joint |= bit;
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (digit || letter || c == '_' || c == '-') kinds.word |= bit;
+    if (c == '_' || c == '-') kinds.joint |= bit;
     if (digit) kinds.digit |= bit;
     if (digit || (c >= 'a' && c <= 'f')) kinds.lower_hex |= bit;
-    if (lower) kinds.lower |= bit;
+    if (c == '+' || c == '/' || c == '=') kinds.join |= bit;
     if (c == ':') kinds.colon |= bit;
     if (c == '\\') kinds.backslash |= bit;
     if (c == '$' || static_cast<unsigned char>(c) < 0x20) kinds.special |= bit;
@@ -101,9 +99,9 @@ inline ByteKinds byte_kinds(const char* from) {
   return kinds;
 }
 
-inline std::uint64_t equal_any(const char* from, char c, char d) {
+inline std::uint64_t equal(const char* from, char c) {
   std::uint64_t places = 0;
-  for (int i = 0; i < 64; ++i) places |= static_cast<std::uint64_t>(from[i] == c || from[i] == d) << i;
+  for (int i = 0; i < 64; ++i) places |= static_cast<std::uint64_t>(from[i] == c) << i;
   return places;
 }
 
