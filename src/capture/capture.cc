@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "capture/child.h"
+#include "capture/program.h"
 #include "capture/progress.h"
 #include "capture/recording.h"
 #include "capture/spawned_server.h"
@@ -90,7 +91,7 @@ class Supervisor {
 
 void Supervisor::say(const std::string& message) {
   progress_.clear();
-  messages_ << "tracediff: " << mask(message, options_.connection.password.value_or("")) << std::endl;
+  messages_ << "tracediff: " << one_line(message) << std::endl;
 }
 
 CaptureOutcome Supervisor::refuse(const Error& error, int status) {
@@ -101,6 +102,12 @@ CaptureOutcome Supervisor::refuse(const Error& error, int status) {
   return outcome;
 }
 
+/// About a command, whose words may hold our password.
+Error masked(Error error, const ConnectionOptions& connection) {
+  error.where = mask(error.where, connection.password.value_or(""));
+  return error;
+}
+
 int status_of(const Error& error) {
   return error.kind == ErrorKind::unreadable ? kCommandNotFound : kCommandNotRunnable;
 }
@@ -108,7 +115,7 @@ int status_of(const Error& error) {
 std::optional<CaptureOutcome> Supervisor::prepare() {
   if (has_command()) {
     const Result<std::string> program = find_program(options_.command.front());
-    if (!program) return refuse(program.error(), status_of(program.error()));
+    if (!program) return refuse(masked(program.error(), options_.connection), status_of(program.error()));
   }
   if (Result<void> usable = TraceFile::check(options_.output, options_.existing_file); !usable) {
     return refuse(usable.error(), trouble());
@@ -136,8 +143,8 @@ CaptureOutcome Supervisor::watch() {
     wait_for_news();
     handle_signals();
     handle_command();
-    handle_clock();
     if (std::optional<CaptureOutcome> outcome = handle_recording()) return *outcome;
+    handle_clock();  // last: the wanted number may be reached when the recording begins
     if (running_) progress_.show(recording_->entries(), recording_->queued_bytes());
   }
 }
@@ -283,6 +290,7 @@ std::optional<CaptureOutcome> Supervisor::begin() {
   say("recording " + recording_->description() + (options_.output.empty() ? "" : " to " + options_.output));
   if (options_.duration) duration_end_ = Clock::now() + *options_.duration;
   if (has_command()) return launch();
+  recording_->keep();
   return std::nullopt;
 }
 
@@ -294,9 +302,10 @@ std::optional<CaptureOutcome> Supervisor::launch() {
   Result<Child> child = Child::launch(launch, signals_);
   if (!child) {
     recording_->discard();
-    return refuse(child.error(), status_of(child.error()));
+    return refuse(masked(child.error(), options_.connection), status_of(child.error()));
   }
   child_.emplace(std::move(*child));
+  recording_->keep();
   return std::nullopt;
 }
 

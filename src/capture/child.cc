@@ -2,33 +2,26 @@
 
 #include <fcntl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+
+#include "capture/program.h"
 
 namespace tracediff::recorder {
 namespace {
 
 /// Those that end a recording or tell about the command. SIGTTOU: handing the terminal over must not stop us.
 constexpr std::array<int, 7> kWatched{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGTTOU, SIGTSTP};
+/// Those whose cause is seen where it happens: a pipe that is closed, a file that may not grow.
+constexpr std::array<int, 2> kIgnored{SIGPIPE, SIGXFSZ};
 
-Error not_found(const std::string& name) { return Error{ErrorKind::unreadable, "command not found", name}; }
-Error not_runnable(const std::string& name, int error) {
-  return Error{ErrorKind::refused, std::string("the command cannot be run: ") + std::strerror(error), name};
-}
-
-/// 0 when PATH can be run.
-int run_obstacle(const std::string& path) {
-  struct stat about {};
-  if (::stat(path.c_str(), &about) != 0) return errno;
-  if (S_ISDIR(about.st_mode)) return EACCES;
-  return ::access(path.c_str(), X_OK) == 0 ? 0 : errno;
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 /// The terminal to hand to the command: ours, when we are in its foreground and not one of a pipeline (whose other
@@ -91,11 +84,14 @@ int shell_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 
 SignalWatch::SignalWatch() {
   sigset_t watched;
   ::sigemptyset(&watched);
-  for (const int number : kWatched) ::sigaddset(&watched, number);
+  for (const int number : kWatched) {
+    // nohup: the terminal may go, the recording stays.
+    if (number != SIGHUP || !is_ignored(number)) ::sigaddset(&watched, number);
+  }
   ::pthread_sigmask(SIG_BLOCK, &watched, &mask_before_);
   struct sigaction action {};
   action.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &action, &pipe_before_);
+  for (std::size_t i = 0; i < kIgnored.size(); ++i) ::sigaction(kIgnored[i], &action, &ignored_before_[i]);
   // A shell without job control starts background commands with SIGINT ignored, which would make `kill -INT` useless.
   action.sa_handler = SIG_DFL;
   ::sigaction(SIGINT, &action, &interrupt_before_);
@@ -114,30 +110,9 @@ int SignalWatch::next() const {
 }
 
 void SignalWatch::restore_in_child() const {
-  ::sigaction(SIGPIPE, &pipe_before_, nullptr);
+  for (std::size_t i = 0; i < kIgnored.size(); ++i) ::sigaction(kIgnored[i], &ignored_before_[i], nullptr);
   ::sigaction(SIGINT, &interrupt_before_, nullptr);
   ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
-}
-
-Result<std::string> find_program(const std::string& name) {
-  if (name.empty()) return not_found("''");
-  if (name.find('/') != std::string::npos) {
-    const int obstacle = run_obstacle(name);
-    if (obstacle == 0) return name;
-    return obstacle == ENOENT || obstacle == ENOTDIR ? not_found(name) : not_runnable(name, obstacle);
-  }
-  const char* path = std::getenv("PATH");
-  std::string places = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
-  int last_obstacle = ENOENT;
-  for (std::size_t at = 0; at <= places.size();) {
-    const std::size_t end = std::min(places.find(':', at), places.size());
-    const std::string place = end == at ? "." : places.substr(at, end - at);
-    const int obstacle = run_obstacle(place + "/" + name);
-    if (obstacle == 0) return place + "/" + name;
-    if (obstacle == EACCES) last_obstacle = EACCES;
-    at = end + 1;
-  }
-  return last_obstacle == ENOENT ? not_found(name) : not_runnable(name, last_obstacle);
 }
 
 Result<Child> Child::launch(const LaunchOptions& options, const SignalWatch& signals) {
@@ -145,7 +120,8 @@ Result<Child> Child::launch(const LaunchOptions& options, const SignalWatch& sig
   if (!program) return program.error();
   const ExecArguments arguments(options);
   std::array<int, 2> report{};
-  if (::pipe2(report.data(), O_CLOEXEC) != 0) return not_runnable(options.command.front(), errno);
+  if (::pipe2(report.data(), O_CLOEXEC) != 0)
+    return command_not_runnable(options.command.front(), std::strerror(errno));
   const int terminal = terminal_to_hand_over();
   const pid_t pid = ::fork();
   if (pid == 0) become_command(*program, arguments, options.output, terminal, report[1], signals);
@@ -160,7 +136,7 @@ Result<Child> Child::launch(const LaunchOptions& options, const SignalWatch& sig
     ::waitpid(pid, nullptr, 0);
     failed.status_ = kNotStarted;
   }
-  return error == ENOENT ? not_found(options.command.front()) : not_runnable(options.command.front(), error);
+  return command_not_runnable(options.command.front(), std::strerror(error));
 }
 
 Child::Child(pid_t pid, int terminal) : pid_(pid), terminal_(terminal) {}

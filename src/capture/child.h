@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,7 +30,7 @@ class SignalWatch {
 
  private:
   sigset_t mask_before_{};
-  struct sigaction pipe_before_ {};
+  std::array<struct sigaction, 2> ignored_before_{};
   struct sigaction interrupt_before_ {};
   int descriptor_;
 };
@@ -42,9 +43,6 @@ struct LaunchOptions {
   std::vector<std::pair<std::string, std::string>> environment;  ///< in addition to ours
   ChildOutput output = ChildOutput::inherited;
 };
-
-/// What execvp() would run, or the reason why it would not. Error::kind unreadable: not found, refused: cannot be run.
-Result<std::string> find_program(const std::string& name);
 
 /// A command in a process group of its own, as a shell with job control starts one: in the foreground of the terminal
 /// when we are, and with everything it started reachable by one signal.

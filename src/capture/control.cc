@@ -80,7 +80,10 @@ Result<Reply> Control::read_reply(Deadline deadline, const Interrupt& interrupt)
       has_read_ = true;
       return reply;
     }
-    const IoResult got = stream_->read_some(buffer_.data(), buffer_.size(), deadline, interrupt);
+    IoResult got = stream_->read_some(buffer_.data(), buffer_.size(), deadline, interrupt);
+    if (Clock::now() >= deadline && got.status == IoStatus::ok) {  // what is no Redis may send for ever
+      got = {IoStatus::timed_out, 0, "no whole answer in time"};
+    }
     if (got.status != IoStatus::ok) {
       last_status_ = got.status;
       return Error{ErrorKind::unreadable, got.detail, {}};

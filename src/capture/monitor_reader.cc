@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "capture/text.h"
+
 namespace tracediff::recorder {
 namespace {
 
@@ -111,8 +113,7 @@ bool MonitorReader::process() {
 bool MonitorReader::process_line(std::string_view line, char*& out) {
   using Verdict = EntryFilter::Verdict;
   if (line.empty() || line[0] != '+') {
-    fail(EndReason::protocol_error,
-         "the server sent something else than a MONITOR line: " + std::string(line.substr(0, 80)));
+    fail(EndReason::protocol_error, "the server sent something else than a MONITOR line: " + quoted(line));
     return false;
   }
   line.remove_prefix(1);
@@ -133,7 +134,7 @@ bool MonitorReader::process_line(std::string_view line, char*& out) {
       return false;
     }
     case Verdict::invalid:
-      fail(EndReason::protocol_error, "not a MONITOR line: " + std::string(line.substr(0, 80)));
+      fail(EndReason::protocol_error, "not a MONITOR line: " + quoted(line));
       return false;
     case Verdict::own:
     case Verdict::outside:
@@ -168,9 +169,14 @@ void MonitorReader::note_entry(std::string_view line, char*& out) {
   *out++ = '\n';
 }
 
+std::string MonitorReader::quoted(std::string_view line) const {
+  constexpr std::size_t kEnough = 80;
+  return mask(std::string(line), options_.secret).substr(0, kEnough);
+}
+
 void MonitorReader::fail(EndReason reason, std::string detail) {
   const std::lock_guard lock(mutex_);
-  if (!failure_) failure_ = StreamFailure{reason, std::move(detail), 0};
+  if (!failure_) failure_ = StreamFailure{reason, std::move(detail), 0, {}};
 }
 
 void MonitorReader::publish() {
@@ -203,6 +209,11 @@ bool MonitorReader::wait_for(const bool& flag, std::chrono::milliseconds patienc
 
 bool MonitorReader::wait_for_start(std::chrono::milliseconds patience) { return wait_for(started_, patience); }
 bool MonitorReader::wait_for_end(std::chrono::milliseconds patience) { return wait_for(ended_, patience); }
+
+void MonitorReader::wait_for_failure(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  condition_.wait_for(lock, patience, [this] { return failure_.has_value(); });
+}
 
 std::optional<StreamFailure> MonitorReader::failure() const {
   const std::lock_guard lock(mutex_);

@@ -25,6 +25,7 @@ struct StreamFailure {
   EndReason reason = EndReason::connection_lost;
   std::string detail;
   std::uint64_t cut_lines = 0;  ///< a last line without its end, dropped
+  std::string cause;            ///< one word, where more is known than the reason
 };
 
 /// Takes whole lines with LF. May be called from several readers at once.
@@ -41,7 +42,8 @@ class MonitorReader {
     std::size_t line_limit = 0;  ///< a longer line is treated as a full sink; bytes
     std::optional<std::uint64_t> entry_limit;
     BeyondLimit beyond_limit = BeyondLimit::dropped;
-    Names ignored;  ///< see set_ignored()
+    Names ignored;       ///< see set_ignored()
+    std::string secret;  ///< never in a message
     LineSink sink;
     std::function<void()> changed;  ///< called when started(), ended(), failure() or limit_reached() may differ
   };
@@ -55,6 +57,9 @@ class MonitorReader {
   /// Waits for the marker's line; false on failure or when no byte came for PATIENCE.
   [[nodiscard]] bool wait_for_start(std::chrono::milliseconds patience);
   [[nodiscard]] bool wait_for_end(std::chrono::milliseconds patience);
+
+  /// Waits until the stream has failed, PATIENCE at most.
+  void wait_for_failure(std::chrono::milliseconds patience);
 
   /// Ends the thread. Everything below may be called at any time, from any thread.
   void stop();
@@ -86,6 +91,7 @@ class MonitorReader {
   bool process_line(std::string_view line, char*& out);
   void note_entry(std::string_view line, char*& out);
   void fail(EndReason reason, std::string detail);
+  [[nodiscard]] std::string quoted(std::string_view line) const;
   void publish();
   void grow();
   bool wait_for(const bool& flag, std::chrono::milliseconds patience);

@@ -1,11 +1,9 @@
 #include "capture/node.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "capture/merge.h"
+#include "capture/refusal.h"
 
 namespace tracediff::recorder {
 namespace {
@@ -13,51 +11,9 @@ namespace {
 constexpr std::chrono::milliseconds kShortestPoll{200};
 constexpr std::chrono::milliseconds kLongestPoll{800};  // below a second: `timeout 1` closes idle connections
 constexpr std::chrono::milliseconds kBusyPause{50};
-constexpr int kClockReadings = 8;
 constexpr int kPollShare = 50;  // a poll costs the server at most 1/50 of its time
 
-constexpr const char* kNeededRules = "+monitor +echo +client|list +info";
-constexpr const char* kNeededInCluster = " +time +cluster|nodes";
-
-bool is_unknown_command(const Reply& reply) {
-  return reply.is_error() && reply.text.find("nknown command") != std::string::npos;
-}
-
-StreamFailure as_failure(IoStatus status, const std::string& detail) {
-  return {status == IoStatus::closed ? EndReason::server_closed : EndReason::connection_lost, detail, 0};
-}
-
-/// Sentinel's answer to SENTINEL MASTERS as "mymaster 10.0.0.1:6379".
-std::string masters_of(const Reply& reply) {
-  std::string names;
-  for (const Reply& master : reply.elements) {
-    std::string name;
-    std::string host;
-    std::string port;
-    for (std::size_t i = 0; i + 1 < master.elements.size(); i += 2) {
-      const std::string& key = master.elements[i].text;
-      const std::string& value = master.elements[i + 1].text;
-      if (key == "name") name = value;
-      if (key == "ip") host = value;
-      if (key == "port") port = value;
-    }
-    names += (names.empty() ? "" : ", ") + name + " is at -h " + host + " -p " + port;
-  }
-  return names;
-}
-
-/// HELLO's answer as the few lines of INFO that are read of it.
-std::string hello_as_info(const Reply& hello) {
-  std::string info;
-  for (std::size_t i = 0; i + 1 < hello.elements.size(); i += 2) {
-    const std::string& key = hello.elements[i].text;
-    const std::string& value = hello.elements[i + 1].text;
-    if (key == "version") info += "redis_version:" + value + "\n";
-    if (key == "mode") info += "redis_mode:" + value + "\n";
-    if (key == "role") info += "role:" + std::string(value == "replica" ? "slave" : value) + "\n";
-  }
-  return info;
-}
+std::string role_name(const std::string& role) { return role == "slave" ? "replica" : role; }
 
 }  // namespace
 
@@ -65,93 +21,17 @@ Node::Node(ConnectionOptions options, const Interrupt& interrupt)
     : options_(std::move(options)), interrupt_(interrupt), markers_(make_nonce()) {}
 Node::~Node() = default;
 
-Error Node::explain(const Reply& error, const std::string& command) const {
-  const std::string_view code = error.error_code();
-  const std::string said = " (it says: " + error.text + ")";
-  const std::string user = options_.user.empty() ? "default" : options_.user;
-  std::string message = "the server refuses " + command + said;
-  if (code == "NOAUTH") message = "the server wants a password: -a PASSWORD, --askpass or REDISCLI_AUTH" + said;
-  if (code == "WRONGPASS" || error.text.find("invalid password") != std::string::npos) {
-    message = "user name or password is wrong" + said;
-  }
-  if (code == "NOPERM") {
-    message = "the user " + user + " may not do what a capture needs; an administrator can allow it with ACL SETUSER " +
-              user + " " + kNeededRules + (options_.topology == Topology::cluster ? kNeededInCluster : "") + said;
-  }
-  if (command == "MONITOR" && is_unknown_command(error)) {
-    message = "MONITOR is not supported by this service" + said;
-  }
-  return Error{ErrorKind::refused, message, name()};
+Error Node::explain(const Reply& reply, const std::string& command) const {
+  return explain_refusal(reply, command, options_);
 }
 
+/// Of a connection that has worked before, there is nothing to advise.
 Error Node::explain(const Error& error) const {
-  std::string message = error.message;
-  switch (control_ ? control_->last_status() : IoStatus::ok) {
-    case IoStatus::timed_out:
-      message = "no answer within " + std::to_string(kStartPatience.count()) +
-                " s: is this a Redis server, and is it busy or stopped? (one that wants TLS needs --tls)";
-      break;
-    case IoStatus::closed:
-    case IoStatus::lost:
-      if (options_.transport == Transport::plain) message += " (if it speaks TLS, add --tls)";
-      if (options_.transport == Transport::tls)
-        message += " (does it want a client certificate? --cert FILE --key FILE)";
-      break;
-    default:
-      break;
-  }
-  return Error{ErrorKind::refused, message, name()};
-}
-
-Result<void> Node::authenticate(Control& control, Deadline deadline) const {
-  if (!options_.password) return {};
-  Command auth{"AUTH"};
-  if (!options_.user.empty()) auth.push_back(options_.user);
-  auth.push_back(*options_.password);
-  const Result<Reply> reply = control.call(auth, deadline, interrupt_);
-  if (!reply) return reply.error();
-  // As redis-cli: a password that nobody asked for is no obstacle.
-  const bool needless = reply->text.find("without any password configured") != std::string::npos ||
-                        reply->text.find("no password is set") != std::string::npos;
-  if (reply->is_error() && !needless) return explain(*reply, "AUTH");
-  return {};
-}
-
-Result<Control> Node::open(Deadline deadline) const {
-  Result<std::unique_ptr<Stream>> stream = open_stream(options_, deadline, interrupt_);
-  if (!stream) return stream.error();
-  return Control(std::move(*stream));
-}
-
-Result<void> Node::connect() {
-  const Deadline deadline = Clock::now() + kStartPatience;
-  Result<Control> opened = open(deadline);
-  if (!opened) return opened.error();
-  control_.emplace(std::move(*opened));
-  if (auto allowed = authenticate(*control_, deadline); !allowed) {
-    return allowed.error().kind == ErrorKind::refused ? allowed.error() : explain(allowed.error());
-  }
-  if (Result<void> known = identify(deadline); !known) return known;
-  if (options_.topology == Topology::cluster) measure_clock(deadline);
-  return {};
-}
-
-void Node::measure_clock(Deadline deadline) {
-  using Microseconds = std::chrono::microseconds;
-  const auto now_us = [] {
-    return std::chrono::duration_cast<Microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  };
-  std::int64_t shortest = -1;
-  for (int i = 0; i < kClockReadings; ++i) {
-    const std::int64_t sent = now_us();
-    const Result<Reply> reply = control_->call({"TIME"}, deadline, interrupt_);
-    const std::int64_t trip = now_us() - sent;
-    if (!reply || reply->elements.size() != 2) return;
-    if (shortest >= 0 && trip >= shortest) continue;
-    shortest = trip;  // its error is half of it at most
-    const std::int64_t theirs = entry_time_us(reply->elements[0].text + "." + reply->elements[1].text);
-    clock_offset_us_ = theirs - (sent + trip / 2);
-  }
+  if (!has_begun_) return explain_silence(error, control_ ? control_->last_status() : IoStatus::ok, options_);
+  const bool was_silent = control_->last_status() == IoStatus::timed_out;
+  return Error{ErrorKind::refused,
+               was_silent ? "no answer for " + std::to_string(kRecordingPatience.count()) + " s" : error.message,
+               name()};
 }
 
 Result<std::vector<ClusterMember>> Node::list_members() {
@@ -160,32 +40,6 @@ Result<std::vector<ClusterMember>> Node::list_members() {
   if (reply->error_code() == "NOPERM") return explain(*reply, "CLUSTER NODES");
   if (reply->is_error()) return std::vector<ClusterMember>{};
   return parse_cluster_nodes(reply->text);
-}
-
-Result<void> Node::identify(Deadline deadline) {
-  Result<Reply> reply = control_->call({"INFO"}, deadline, interrupt_);
-  if (!reply) return explain(reply.error());
-  if (reply->error_code() == "NOPERM") {
-    Result<Reply> hello = control_->call({"HELLO", "2"}, deadline, interrupt_);
-    if (!hello) return explain(hello.error());
-    reply->text = hello->is_error() ? "" : hello_as_info(*hello);
-  } else if (reply->is_error() && !is_unknown_command(*reply)) {
-    return explain(*reply, "INFO");
-  }
-  info_ = parse_server_info(reply->text);
-  if (info_value(reply->text, "loading") == "1") {
-    return Error{ErrorKind::refused, "the server is still loading its data and shows no commands: try again later",
-                 name()};
-  }
-  if (info_.mode == "sentinel") {
-    const Result<Reply> masters = control_->call({"SENTINEL", "MASTERS"}, deadline, interrupt_);
-    const std::string known = masters ? masters_of(*masters) : "";
-    return Error{ErrorKind::refused,
-                 "this is a Sentinel: it does not see the commands. Capture its master" +
-                     (known.empty() ? std::string() : ": " + known),
-                 name()};
-  }
-  return {};
 }
 
 std::string Node::description() const {
@@ -286,6 +140,7 @@ Result<void> Node::prove_start(const std::vector<Client>& before, ClientTable::E
   const std::vector<Client> now = has_list ? parse_client_list(replies->back().text) : before;
   find_own_connections(before, now);
   table_.begin(now, earlier);
+  has_begun_ = true;
   return {};
 }
 
@@ -330,12 +185,19 @@ std::optional<StreamFailure> Node::role_change() {
   if (info_.role.empty() || may_change_role_) return std::nullopt;
   const Result<Reply> reply = control_->call({"INFO", "replication"}, Clock::now() + kRecordingPatience, interrupt_);
   if (!reply || reply->is_error()) return std::nullopt;
-  const std::string role(info_value(reply->text, "role"));
-  if (!became_replica_ && (role.empty() || role == info_.role)) return std::nullopt;
+  const ServerInfo now = parse_server_info(reply->text);
+  const std::string& role = now.role;
+  // A server that was a replica for a while keeps the id of what it replicated, beside a new one of its own.
+  const bool was_replica = now.replication_id != info_.replication_id &&
+                           now.earlier_replication_id != info_.earlier_replication_id &&
+                           now.earlier_replication_id.find_first_not_of('0') != std::string::npos;
+  if (!became_replica_ && !was_replica && (role.empty() || role == info_.role)) return std::nullopt;
   return StreamFailure{EndReason::role_changed,
-                       "the server changed its role meanwhile (was " + info_.role + ", is " + role +
+                       "the server changed its role meanwhile (was a " + role_name(info_.role) + ", " +
+                           (role == info_.role ? "was another for a while" : "is a " + role_name(role)) +
                            "): part of the trace is the replication stream",
-                       0};
+                       0,
+                       {}};
 }
 
 Result<std::vector<Reply>> Node::send_end_marker() {
@@ -356,17 +218,25 @@ std::optional<StreamFailure> Node::end() {
   if (!seen) {
     if (std::optional<StreamFailure> failure = reader_->failure()) return failure;
     if (replies && replies->front().is_error()) {
-      return StreamFailure{EndReason::marker_timeout, "the server refused the end marker: " + replies->front().text, 0};
+      return StreamFailure{
+          EndReason::marker_timeout, "the server refused the end marker: " + replies->front().text, 0, {}};
     }
-    if (replies) return StreamFailure{EndReason::marker_timeout, "the end marker was not shown by MONITOR in time", 0};
+    if (replies)
+      return StreamFailure{EndReason::marker_timeout, "the end marker was not shown by MONITOR in time", 0, {}};
     if (control_->last_status() == IoStatus::timed_out) {
-      return StreamFailure{EndReason::marker_timeout, "the server did not answer the end marker in time", 0};
+      return StreamFailure{EndReason::marker_timeout, "the server did not answer the end marker in time", 0, {}};
     }
     return as_failure(control_->last_status(), replies.error().message);
   }
   reader_->stop();
   stats_at_end_ = stats_in(*replies, 1, replies->size());
   return role_change();
+}
+
+std::string Node::obstacle_to_check() const {
+  if (info_.role == "slave" || became_replica_) return "a replica counts its master's stream too";
+  if (stats_at_start_) return "the recording has no end";
+  return "the server does not tell its counters";
 }
 
 StatsReport Node::closing_lines() {
@@ -379,6 +249,8 @@ StatsReport Node::closing_lines() {
     const ServerStats grown = growth(*stats_at_start_, *stats_at_end_, own_stats_);
     report = compare_with_stats(reader_->filter().commands(), grown, line_suffix_);
   }
+  if (report.lines.empty())
+    report.lines = "# check: commandstats not possible: " + obstacle_to_check() + line_suffix_ + "\n";
   report.lines = table_.finish() + report.lines;
   return report;
 }

@@ -13,15 +13,15 @@
 #include "capture/cluster.h"
 #include "capture/control.h"
 #include "capture/monitor_reader.h"
+#include "capture/refusal.h"
 #include "capture/server_info.h"
 #include "capture/stream.h"
 #include "tracediff/capture.h"
 
 namespace tracediff::recorder {
 
-/// Limits of patience. Starting is given up sooner than a recording that is under way.
-inline constexpr std::chrono::seconds kStartPatience{10};
-inline constexpr std::chrono::seconds kRecordingPatience{30};
+/// How a connection was lost whose last answer was STATUS.
+StreamFailure as_failure(IoStatus status, const std::string& detail);
 
 /// One server that is recorded: a controlling connection, and a monitoring one with its reader.
 ///
@@ -45,6 +45,10 @@ class Node {
 
   /// Asks who is connected; gives `# connection:` lines that became due. An error: the server is lost.
   Result<std::string> poll();
+  /// After poll() failed with ERROR: how the server was lost, by the connection that knows it better.
+  [[nodiscard]] StreamFailure loss(const Error& error);
+  /// Asks the server over a new connection why it closed the ones we had, and adds what is known to FAILURE.
+  void find_cause(StreamFailure& failure) const;
   /// Connections that came after the start and are still there, by the last poll.
   [[nodiscard]] const std::vector<Client>& newcomers() const { return newcomers_; }
   /// The last poll was not answered with a list: a script holds the server up.
@@ -84,6 +88,7 @@ class Node {
   void find_own_connections(const std::vector<Client>& before, const std::vector<Client>& now);
   [[nodiscard]] std::vector<Command> stats_commands() const;
   [[nodiscard]] std::optional<StreamFailure> role_change();
+  [[nodiscard]] std::string obstacle_to_check() const;
   Result<std::vector<Client>> list_clients(Deadline deadline);
   Result<std::vector<Reply>> send_end_marker();
   void note_own_refusal(const std::string& name, const Reply& reply);
@@ -102,6 +107,7 @@ class Node {
   std::uint64_t peak_output_bytes_ = 0;
   std::int64_t clock_offset_us_ = 0;
   bool may_change_role_ = false;
+  bool has_begun_ = false;
   std::string line_suffix_;
   bool became_replica_ = false;
   std::chrono::microseconds poll_cost_{0};

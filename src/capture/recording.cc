@@ -71,6 +71,7 @@ MonitorReader::Options Recording::reader_options() {
   options.line_limit = std::min(options_.queue_bytes, kLongestLine);
   options.entry_limit = options_.count;
   if (!options_.command.empty()) options.beyond_limit = BeyondLimit::passed_on;
+  options.secret = options_.connection.password.value_or("");
   options.sink = [this](std::string_view lines) { return queue_.append(lines); };
   options.changed = [this] {
     changed_.notify();
@@ -160,8 +161,7 @@ void Recording::poll_nodes() {
     if (lines) {
       queue_.append_always(*lines);
     } else if (!interrupt_.raised()) {
-      const std::optional<StreamFailure> failure = node->reader()->failure();
-      note_failure_of(*node, failure.value_or(StreamFailure{EndReason::connection_lost, lines.error().message, 0}));
+      note_failure_of(*node, node->loss(lines.error()));
     }
     if (const std::optional<StreamFailure> failure = node->reader()->failure()) note_failure_of(*node, *failure);
   }
@@ -172,11 +172,13 @@ void Recording::stop_readers() {
   for (const auto& node : nodes_) node->reader()->stop();
 }
 
-void Recording::note_failure_of(const Node& node, const StreamFailure& failure) {
+void Recording::note_failure_of(const Node& node, StreamFailure failure) {
+  if (this->failure()) return;
+  node.find_cause(failure);
+  failure.detail = node.name() + ": " + failure.detail;
   const std::lock_guard lock(mutex_);
   if (failure_ || failed_to_write_) return;
-  failure_ = failure;
-  failure_->detail = node.name() + ": " + failure.detail;
+  failure_ = std::move(failure);
   changed_.notify();
 }
 
@@ -223,7 +225,8 @@ void Recording::end_node(Node& node) {
   const bool may_end = !failure() || (is_cluster() && !node.reader()->failure());
   if (may_end) {
     std::optional<StreamFailure> failed = node.end();
-    if (failed && gave_up_) failed = StreamFailure{EndReason::interrupted, "interrupted before the end was certain", 0};
+    if (failed && gave_up_)
+      failed = StreamFailure{EndReason::interrupted, "interrupted before the end was certain", 0, {}};
     if (failed) note_failure_of(node, *failed);
   }
   node.reader()->stop();
@@ -269,6 +272,7 @@ std::string Recording::end_line(TraceFile::Counted counted) const {
   if (end_ && end_->status) line += " status=" + std::to_string(*end_->status);
   line += " commands=" + std::to_string(counted.entries);
   line += " bystander-commands=" + std::to_string(counted.bystander_entries);
+  if (failure_ && !failed_to_write_ && !failure_->cause.empty()) line += " cause=" + failure_->cause;
   if (failure_ && failure_->cut_lines > 0) line += " cut-lines=" + std::to_string(failure_->cut_lines);
   return line + "\n";
 }
@@ -280,7 +284,7 @@ void Recording::write_all() {
     {
       const std::lock_guard lock(mutex_);
       failed_to_write_ = true;
-      failure_ = StreamFailure{EndReason::write_failed, to_string(written.error()), 0};
+      failure_ = StreamFailure{EndReason::write_failed, to_string(written.error()), 0, {}};
     }
     queue_.close();  // the readers find it full and leave the server alone
     condition_.notify_all();
@@ -300,7 +304,7 @@ void Recording::finish_file() {
   }
   const Result<void> closed = file_->close();
   const std::lock_guard lock(mutex_);
-  if (!closed && !failure_) failure_ = StreamFailure{EndReason::write_failed, to_string(closed.error()), 0};
+  if (!closed && !failure_) failure_ = StreamFailure{EndReason::write_failed, to_string(closed.error()), 0, {}};
   outcome_.completeness = failure_ ? Completeness::incomplete : Completeness::complete;
   outcome_.reason = failure_ ? failure_->reason : end_->reason;
   outcome_.commands = total.entries;
@@ -334,6 +338,10 @@ void Recording::give_up() {
 }
 
 void Recording::abandon_output() { writer_interrupt_.raise(); }
+
+void Recording::keep() {
+  if (Result<void> kept = file_->keep(); !kept) say(to_string(kept.error()));
+}
 
 void Recording::discard() {
   if (file_) file_->discard();

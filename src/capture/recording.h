@@ -72,6 +72,8 @@ class Recording {
   void give_up();
   /// Stops waiting for whoever reads the output.
   void abandon_output();
+  /// The recording goes on: from now on FILE is the trace. Until then a file that is overwritten is still there.
+  void keep();
   /// Takes the file away again: the recording was for nothing.
   void discard();
 
@@ -93,7 +95,7 @@ class Recording {
   void close_nodes();
   void write_all();
   void finish_file();
-  void note_failure_of(const Node& node, const StreamFailure& failure);
+  void note_failure_of(const Node& node, StreamFailure failure);
   void say(const std::string& message);
   void set_phase(Phase phase);
   [[nodiscard]] std::string end_line(TraceFile::Counted counted) const;

@@ -101,6 +101,9 @@ ServerInfo parse_server_info(std::string_view info) {
   server.role = info_value(info, "role");
   server.run_id = info_value(info, "run_id");
   server.replication_id = info_value(info, "master_replid");
+  server.earlier_replication_id = info_value(info, "master_replid2");
+  server.output_limit_disconnections = to_number(info_value(info, "client_output_buffer_limit_disconnections"));
+  server.evicted_clients = to_number(info_value(info, "evicted_clients"));
   if (const std::string_view host = info_value(info, "master_host"); !host.empty()) {
     server.master = std::string(host) + ":" + std::string(info_value(info, "master_port"));
   }

@@ -19,6 +19,9 @@ struct ServerInfo {
   std::string master;  ///< "HOST:PORT" of a replica's master
   std::string run_id;
   std::string replication_id;
+  std::string earlier_replication_id;            ///< of a server that was a replica or had one promoted beside it
+  std::int64_t output_limit_disconnections = 0;  ///< since its start; 0 before Redis 7.2
+  std::int64_t evicted_clients = 0;
 
   [[nodiscard]] int major_version() const;
   /// At least MAJOR.MINOR.PATCH; false when the version is not known.

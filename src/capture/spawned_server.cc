@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "capture/control.h"
+#include "capture/program.h"
 #include "capture/server_info.h"
 
 namespace tracediff::recorder {

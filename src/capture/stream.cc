@@ -1,6 +1,5 @@
 #include "capture/stream.h"
 
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -13,6 +12,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+
+#include "capture/resolve.h"
 
 namespace tracediff::recorder {
 namespace {
@@ -63,6 +64,10 @@ Error connect_error(const ConnectionOptions& options, const std::string& cause, 
 
 std::string advice_for(int error, const ConnectionOptions& options) {
   if (error == ECONNREFUSED) return " (is the server running there? -h HOST, -p PORT and -s SOCKET choose another)";
+  if (error == ETIMEDOUT) return " (is the host right, and does a firewall let you through?)";
+  if (error == EACCES && !options.unix_socket.empty()) {
+    return " (`unixsocketperm` in the server's configuration says who may use it)";
+  }
   if (error == ENOENT && !options.unix_socket.empty()) return " (is `unixsocket` set in the server's configuration?)";
   return {};
 }
@@ -119,25 +124,21 @@ void keep_alive(int descriptor) {
 }
 
 Result<int> connect_tcp(const ConnectionOptions& options, Deadline deadline, const Interrupt& interrupt) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const std::string port = std::to_string(options.port);
-  const int failed = ::getaddrinfo(options.host.c_str(), port.c_str(), &hints, &found);
-  if (failed != 0) {
-    return connect_error(options, "no such host (" + std::string(::gai_strerror(failed)) + ")", "");
-  }
+  const Result<Addresses> found = resolve(options.host, std::to_string(options.port), deadline, interrupt);
+  if (!found) return connect_error(options, found.error().message, "");
+  int addresses_left = 0;
+  for (const addrinfo* each = found->get(); each != nullptr; each = each->ai_next) ++addresses_left;
   int last_error = ECONNREFUSED;
-  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-    const int descriptor = connect_to(each->ai_family, each->ai_addr, each->ai_addrlen, deadline, interrupt);
+  for (const addrinfo* each = found->get(); each != nullptr; each = each->ai_next) {
+    // An address that swallows everything leaves time for the others.
+    const Deadline share = Clock::now() + (deadline - Clock::now()) / addresses_left--;
+    const int descriptor = connect_to(each->ai_family, each->ai_addr, each->ai_addrlen, share, interrupt);
     if (descriptor >= 0) {
-      ::freeaddrinfo(found);
       keep_alive(descriptor);
       return descriptor;
     }
     last_error = -descriptor;
   }
-  ::freeaddrinfo(found);
   return connect_error(options, std::strerror(last_error), advice_for(last_error, options));
 }
 

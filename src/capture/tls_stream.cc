@@ -26,6 +26,10 @@ using SessionPtr = std::unique_ptr<SSL, Freed>;
 /// OpenSSL's oldest waiting error in words, and none left behind.
 std::string library_error() {
   const unsigned long code = ERR_get_error();
+  if (code != 0 && ERR_GET_LIB(code) == ERR_LIB_SYS) {
+    ERR_clear_error();
+    return std::strerror(ERR_GET_REASON(code));
+  }
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
   return reason == nullptr ? "unknown error" : reason;
@@ -33,6 +37,11 @@ std::string library_error() {
 
 Error tls_error(const ConnectionOptions& options, const std::string& cause, const std::string& advice) {
   return Error{ErrorKind::refused, "TLS with " + endpoint_name(options) + ": " + cause + advice, {}};
+}
+
+/// Whose certificate it must be: the host that was asked for, or the name given by --sni.
+const std::string& expected_name(const ConnectionOptions& options) {
+  return options.tls.server_name.empty() ? options.host : options.tls.server_name;
 }
 
 bool is_address(const std::string& host) {
@@ -128,17 +137,35 @@ class TlsStream final : public Stream {
         return {0, Wanted::nothing, IoStatus::lost,
                 system_error == 0 ? "closed in the middle" : std::strerror(system_error)};
       default:
-        return {0, Wanted::nothing, IoStatus::lost, library_error()};
+        return lost_or_closed();
     }
+  }
+
+  /// A server that ends does not say goodbye.
+  static Step lost_or_closed() {
+#ifdef SSL_R_UNEXPECTED_EOF_WHILE_READING
+    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+      ERR_clear_error();
+      return {0, Wanted::nothing, IoStatus::closed, "the server closed the connection"};
+    }
+#endif
+    return {0, Wanted::nothing, IoStatus::lost, library_error()};
+  }
+
+  static Error certificate_error(const ConnectionOptions& options, long verified) {
+    const std::string words = X509_verify_cert_error_string(verified);
+    if (verified == X509_V_ERR_HOSTNAME_MISMATCH || verified == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+      return tls_error(options, "the certificate was not made for " + expected_name(options) + ": " + words,
+                       " (--sni gives the name it was made for, --insecure skips the check)");
+    }
+    return tls_error(options, "the certificate is not accepted: " + words,
+                     " (--cacert names the authority that signed it, --insecure skips the check)");
   }
 
   [[nodiscard]] Error handshake_error(const ConnectionOptions& options, const Step& step) const {
     const long verified = SSL_get_verify_result(session_.get());
     if (verified != X509_V_OK && options.tls.check == CertificateCheck::required) {
-      return tls_error(options,
-                       "the certificate is not accepted: " + std::string(X509_verify_cert_error_string(verified)),
-                       " (--cacert names the authority that signed it, --sni the name it was made for, --insecure "
-                       "skips the check)");
+      return certificate_error(options, verified);
     }
     if (step.detail == "wrong version number" || step.detail == "packet length too long") {
       return tls_error(options, "the other end does not speak TLS (" + step.detail + ")", "; try without --tls");
@@ -203,9 +230,9 @@ Result<ContextPtr> make_context(const ConnectionOptions& options) {
   return context;
 }
 
-/// Whose certificate it must be: the host that was asked for, or the name given by --sni. A unix socket has no name.
+/// A unix socket has no name.
 void expect_name(SSL* session, const ConnectionOptions& options) {
-  const std::string& name = options.tls.server_name.empty() ? options.host : options.tls.server_name;
+  const std::string& name = expected_name(options);
   if (!options.unix_socket.empty() && options.tls.server_name.empty()) return;
   X509_VERIFY_PARAM* expected = SSL_get0_param(session);
   if (is_address(name)) {

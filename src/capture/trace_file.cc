@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -39,7 +40,7 @@ Result<int> open_output(const std::string& path, ExistingFile existing) {
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
     return descriptor;
   }
-  const int how = existing == ExistingFile::overwrite ? O_TRUNC : O_EXCL;
+  const int how = existing == ExistingFile::overwrite ? 0 : O_EXCL;
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | how, kOwnerOnly);
   if (descriptor < 0 && errno == EEXIST) return exists_error(path);
   if (descriptor < 0) return system_error(path, "cannot create", errno);
@@ -57,7 +58,30 @@ Result<void> TraceFile::check(const std::string& path, ExistingFile existing) {
   return {};
 }
 
+/// Written beside the file that it overwrites, under another name. Where no new file can be made, written over it.
+Result<TraceFile> TraceFile::replace(const std::string& path) {
+  char* const real = ::realpath(path.c_str(), nullptr);
+  const std::string target = real == nullptr ? path : real;
+  std::free(real);
+  std::string temporary = target + ".XXXXXX";
+  int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (descriptor >= 0) {
+    TraceFile file(descriptor, path, Kind::own_file);
+    file.target_ = target;
+    file.temporary_ = temporary;
+    return file;
+  }
+  descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_TRUNC);
+  if (descriptor < 0) return system_error(path, "cannot overwrite", errno);
+  ::fchmod(descriptor, kOwnerOnly);
+  return TraceFile(descriptor, path, Kind::own_file);
+}
+
 Result<TraceFile> TraceFile::create(const std::string& path, ExistingFile existing) {
+  struct stat there {};
+  const bool overwrites = existing == ExistingFile::overwrite && !path.empty() && !is_special_file(path) &&
+                          ::stat(path.c_str(), &there) == 0;
+  if (overwrites) return replace(path);
   const Result<int> descriptor = path.empty() ? Result<int>(STDOUT_FILENO) : open_output(path, existing);
   if (!descriptor) return descriptor.error();
   struct stat about {};
@@ -72,6 +96,8 @@ TraceFile::TraceFile(int descriptor, std::string path, Kind kind)
 TraceFile::TraceFile(TraceFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)),
       kind_(other.kind_),
       written_(other.written_) {}
 
@@ -170,8 +196,16 @@ Result<void> TraceFile::close() {
   return {};
 }
 
+Result<void> TraceFile::keep() {
+  if (target_.empty()) return {};
+  const int failed = ::rename(temporary_.c_str(), target_.c_str());
+  target_.clear();
+  if (failed != 0) return system_error(path_, "cannot overwrite, the trace is in " + temporary_, errno);
+  return {};
+}
+
 void TraceFile::discard() {
-  if (kind_ == Kind::own_file) ::unlink(path_.c_str());
+  if (kind_ == Kind::own_file) ::unlink(target_.empty() ? path_.c_str() : temporary_.c_str());
 }
 
 }  // namespace tracediff::recorder

@@ -18,7 +18,8 @@ namespace tracediff::recorder {
 /// whole line, and where the disk is full the last entries make room for the `# end:` line.
 class TraceFile {
  public:
-  /// PATH empty is standard output. A regular file must not exist unless EXISTING says so; it is made 0600.
+  /// PATH empty is standard output. A regular file must not exist unless EXISTING says so; it is made 0600. One that is
+  /// overwritten stays as it is until keep().
   static Result<TraceFile> create(const std::string& path, ExistingFile existing);
   /// Whether create() would refuse now, for an early word; create() decides.
   static Result<void> check(const std::string& path, ExistingFile existing);
@@ -43,6 +44,9 @@ class TraceFile {
   /// An error: the system could not keep the data after all.
   Result<void> close();
 
+  /// What create() made takes the place of the file that is overwritten. An error: it stays beside it, under the name
+  /// that is told.
+  Result<void> keep();
   /// Removes what create() made, for a recording that did not begin after all.
   void discard();
 
@@ -52,11 +56,14 @@ class TraceFile {
  private:
   enum class Kind { own_file, foreign_file, pipe };
   TraceFile(int descriptor, std::string path, Kind kind);
+  static Result<TraceFile> replace(const std::string& path);
   [[nodiscard]] Counted count_entries(std::uint64_t size, const Names& bystanders) const;
   [[nodiscard]] std::uint64_t line_start_before(std::uint64_t position) const;
 
   int descriptor_;
   std::string path_;
+  std::string target_;     ///< what keep() overwrites; empty: nothing
+  std::string temporary_;  ///< where it is until then
   Kind kind_;
   std::uint64_t written_ = 0;
 };

@@ -1,5 +1,26 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
 #include <iostream>
 
 #include "cli/cli.h"
 
-int main(int argc, char** argv) { return tracediff::run(argc, argv, std::cout, std::cerr); }
+namespace {
+
+/// A standard stream that is closed (`>&-`) must stay out of reach of the next file that is opened. What stands in for
+/// it refuses what it is there for, so that a closed output is an error and no silence.
+void occupy_standard_streams() {
+  static constexpr std::array<int, 3> kModes{O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", kModes[static_cast<std::size_t>(stream)]);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  occupy_standard_streams();
+  return tracediff::run(argc, argv, std::cout, std::cerr);
+}

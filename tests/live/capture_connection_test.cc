@@ -64,6 +64,7 @@ TEST(CaptureConnection, NamesTheCauseOfARefusal) {
   expect_refused({"-p", port}, "wants a password");
   expect_refused({"-p", port, "-a", "s3cret"}, "password is wrong");
   expect_refused({"-p", port, "--user", "nobody", "-a", "s3cret"}, "password is wrong");
+  expect_refused({"-p", port, "-a", "wrong"}, "password is wrong");  // our own words are no secret
   expect_refused({"-p", port, "--tls", "-a", "right"}, "TLS");
   expect_refused({"-h", "no-such-host.invalid"}, "no such host");
   expect_refused({"-s", "/nonexistent/redis.sock"}, "No such file");
@@ -120,7 +121,7 @@ TEST_F(CaptureTls, RecordsAndChecksTheCertificate) {
   expect_recorded(server, {"-p", tls_port_, "--tls", "--insecure"});
   expect_refused({"-p", tls_port_, "--tls"}, "certificate is not accepted");
   expect_refused({"-p", tls_port_, "--tls", "--cacert", file("cert.pem"), "--sni", "example.com"},
-                 "certificate is not accepted");
+                 "certificate was not made for example.com");
   expect_refused({"-p", tls_port_}, "--tls");
 }
 

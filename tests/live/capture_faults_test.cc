@@ -1,5 +1,6 @@
 // What goes wrong is said, and never looks whole.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -63,6 +64,32 @@ TEST(CaptureFaults, ForceOverwritesNothingWhenTheServerIsNotThere) {
   EXPECT_EQ(read_file(file), "precious\n");
 }
 
+TEST(CaptureFaults, ForceOverwritesNothingForACommandThatCannotBeRun) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  const TemporaryDirectory directory;
+  const std::string file = directory.path("kept.log");
+  write_file(file, "precious\n");
+  const std::string script = directory.path("script");
+  write_file(script, "#!/no/such/interpreter\n");
+  ::chmod(script.c_str(), 0700);
+  CaptureRun run({{"-p", server.port_text(), "-o", file, "--force"}, {script}, {}, false, std::nullopt, -1});
+  EXPECT_EQ(run.wait(), 126);
+  EXPECT_THAT(run.messages(), HasSubstr("/no/such/interpreter"));
+  EXPECT_EQ(read_file(file), "precious\n");
+}
+
+TEST(CaptureFaults, ClosedStandardOutputIsAnError) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun::Options options = open_capture_of(server, {"--duration", "0.1"});
+  options.to_file = false;
+  options.launcher = {"sh", "-c", "exec \"$@\" >&-", "sh"};
+  CaptureRun run(options);
+  EXPECT_EQ(run.wait(), 2);
+  EXPECT_THAT(run.messages(), HasSubstr("standard output: cannot write"));
+}
+
 TEST(CaptureFaults, NoServerLeavesNoFile) {
   CaptureRun run({{"-p", std::to_string(free_port())}, {"true"}, {}, true, std::nullopt, -1});
   EXPECT_EQ(run.wait(), 125);
@@ -106,6 +133,7 @@ TEST(CaptureFaults, ServerThatIsKilled) {
   ASSERT_TRUE(poll_until([&] { return run.trace().entries.size() == 1; }));
   server.signal(SIGKILL);
   EXPECT_EQ(run.wait(), 2);
+  EXPECT_THAT(run.trace().end(), HasSubstr(" cause=server-gone"));
   EXPECT_THAT(run.trace().end(), AnyOf(StartsWith("# end: incomplete reason=server-closed commands=1 "),
                                        StartsWith("# end: incomplete reason=connection-lost commands=1 ")));
 }
@@ -136,6 +164,8 @@ TEST(CaptureFaults, ConnectionThatIsKilledByAnAdministrator) {
   server.call({"CLIENT", "KILL", "ID", clients.substr(line, clients.find(' ', line) - line)});
   EXPECT_EQ(run.wait(), 2);
   EXPECT_THAT(run.trace().end(), StartsWith("# end: incomplete reason=server-closed"));
+  EXPECT_THAT(run.trace().end(), HasSubstr(" cause=killed"));
+  EXPECT_THAT(run.messages(), HasSubstr("CLIENT KILL"));
 }
 
 TEST(CaptureFaults, StoppedByTheOutputLimitDropsTheHalfLine) {
@@ -154,8 +184,8 @@ TEST(CaptureFaults, StoppedByTheOutputLimitDropsTheHalfLine) {
   const Trace trace = run.trace();
   EXPECT_THAT(trace.end(), StartsWith("# end: incomplete reason=server-closed "));
   for (const std::string& entry : trace.entries) EXPECT_TRUE(entry.ends_with('"')) << entry.substr(0, 100);
-  const bool has_cut_line = trace.end().find(" cut-lines=1") != std::string::npos;
-  EXPECT_TRUE(has_cut_line) << trace.end();
+  EXPECT_THAT(trace.end(), AllOf(HasSubstr(" cause=output-limit"), HasSubstr(" cut-lines=1")));
+  EXPECT_THAT(run.messages(), HasSubstr("client-output-buffer-limit"));
 }
 
 TEST(CaptureFaults, ServerThatBecomesAReplica) {
@@ -164,6 +194,18 @@ TEST(CaptureFaults, ServerThatBecomesAReplica) {
   CaptureRun run(open_capture_of(server));
   ASSERT_TRUE(run.began());
   server.call({"REPLICAOF", "127.0.0.1", std::to_string(free_port())});
+  run.process().signal(SIGINT);
+  EXPECT_EQ(run.wait(), 2);
+  EXPECT_THAT(run.trace().end(), StartsWith("# end: incomplete reason=role-changed "));
+}
+
+TEST(CaptureFaults, ServerThatWasAReplicaForAWhile) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun run(open_capture_of(server));
+  ASSERT_TRUE(run.began());
+  server.call({"REPLICAOF", "127.0.0.1", std::to_string(free_port())});
+  server.call({"REPLICAOF", "NO", "ONE"});
   run.process().signal(SIGINT);
   EXPECT_EQ(run.wait(), 2);
   EXPECT_THAT(run.trace().end(), StartsWith("# end: incomplete reason=role-changed "));

@@ -36,7 +36,8 @@ std::vector<std::string> pipeline_commands(long count) {
 
 CaptureRun::CaptureRun(Options options) {
   ProcessOptions process;
-  process.command = {TRACEDIFF_PROGRAM, "capture"};
+  process.command = options.launcher;
+  process.command.insert(process.command.end(), {TRACEDIFF_PROGRAM, "capture"});
   if (options.to_file) {
     process.command.emplace_back("-o");
     process.command.push_back(file());

@@ -45,6 +45,7 @@ class CaptureRun {
     bool to_file = true;
     std::optional<unsigned long> file_size_limit;
     int output_descriptor = -1;
+    std::vector<std::string> launcher = {};  ///< what runs the program, as `nohup`
   };
   explicit CaptureRun(Options options);
 

@@ -53,6 +53,20 @@ INSTANTIATE_TEST_SUITE_P(All, CaptureSignals,
                                            EndingSignal{"Hup", SIGHUP}),
                          [](const auto& each) { return each.param.name; });
 
+TEST(CaptureEnds, NohupOutlivesTheTerminal) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun::Options options = open_capture_of(server);
+  options.launcher = {"nohup"};
+  CaptureRun run(options);
+  ASSERT_TRUE(run.began());
+  run.process().signal(SIGHUP);
+  server.call({"SET", "a", "b"});
+  run.process().signal(SIGTERM);
+  EXPECT_EQ(run.wait(), 0) << run.messages();
+  EXPECT_EQ(run.trace().commands(), std::vector<std::string>{"\"SET\" \"a\" \"b\""});
+}
+
 TEST(CaptureEnds, CommandThatIgnoresSigtermIsKilled) {
   const RedisServer server;
   TRACEDIFF_REQUIRE_SERVER(server);
