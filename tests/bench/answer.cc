@@ -61,7 +61,8 @@ class Check {
 
   /// Another wait between tries is a finding that names both.
   void check_retries() {
-    if (baseline_.retry_us == candidate_.retry_us) return;
+    const bool tried_again = baseline_.lock_tries > baseline_.requests && candidate_.lock_tries > candidate_.requests;
+    if (!tried_again || baseline_.retry_us == candidate_.retry_us) return;
     const Json& findings = report_.at("findings");
     const auto near = [](const Json& side, std::uint64_t retry_us) {
       const std::uint64_t gap_us = side.value("median_gap_us", std::uint64_t{0});

@@ -8,6 +8,7 @@
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "answer.h"
@@ -91,6 +92,33 @@ class GeneratedPair : public ::testing::TestWithParam<PairCase> {
   TemporaryDirectory directory_;
 };
 
+std::uint64_t lines_with(const std::string& trace, std::string_view words) {
+  std::uint64_t count = 0;
+  for (std::size_t at = trace.find(words); at != std::string::npos; at = trace.find(words, at + 1)) ++count;
+  return count;
+}
+
+TEST_P(GeneratedPair, HoldsWhatItsTruthSays) {
+  const Truth truth = write("candidate.log", GetParam().options, Behaviour::later, 2);
+  const std::string trace = read_file(path("candidate.log"));
+
+  EXPECT_EQ(truth.bytes, trace.size());
+  EXPECT_EQ(truth.lines, lines_with(trace, "\n"));
+  EXPECT_EQ(truth.lock_tries, lines_with(trace, "\"NX\" \"PX\""));
+  EXPECT_EQ(truth.session_reads, lines_with(trace, "\"GET\" \"SHOP_SESSION:"));
+  EXPECT_EQ(truth.touches, lines_with(trace, "] \"TOUCH\" "));
+  EXPECT_EQ(truth.requests - truth.refused_locks, lines_with(trace, "\"EVALSHA\""));
+}
+
+TEST_P(GeneratedPair, IsTheSameBytesEachTime) {
+  write("one.log", GetParam().options, Behaviour::earlier, 1);
+  write("again.log", GetParam().options, Behaviour::earlier, 1);
+  write("other-run.log", GetParam().options, Behaviour::earlier, 2);
+
+  EXPECT_EQ(read_file(path("one.log")), read_file(path("again.log")));
+  EXPECT_NE(read_file(path("one.log")), read_file(path("other-run.log")));
+}
+
 TEST_P(GeneratedPair, IsAnsweredWithTheExactCounts) {
   const Truth baseline = write("baseline.log", GetParam().options, Behaviour::earlier, 1);
   const Truth candidate = write("candidate.log", GetParam().options, Behaviour::later, 2);
@@ -121,7 +149,7 @@ TEST_P(GeneratedPair, IsAnsweredAlikeByAnyNumberOfThreads) {
   const Outcome one = compare({"--threads", "1"});
 
   EXPECT_EQ(one.status, 1);
-  for (const char* threads : {"2", "3", "8"}) EXPECT_EQ(compare({"--threads", threads}).out, one.out) << threads;
+  for (const char* threads : {"2", "5"}) EXPECT_EQ(compare({"--threads", threads}).out, one.out) << threads;
 }
 
 const PairCase kPairs[] = {
@@ -135,6 +163,7 @@ const PairCase kPairs[] = {
     {"short_other_requests", with_seed(shop(Connections::per_request, 64), 2)},
     {"persistent_one_at_a_time", shop(Connections::pooled, 1)},
     {"persistent", shop(Connections::pooled, 64)},
+    {"persistent_300_at_a_time", shop(Connections::pooled, 300)},
     {"persistent_with_uuids_and_clocks", with_tokens(shop(Connections::pooled, 64), 50, 50)},
     {"sticky_one_at_a_time", shop(Connections::sticky, 1)},
     {"sticky", shop(Connections::sticky, 64)},

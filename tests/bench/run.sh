@@ -35,7 +35,7 @@ pair() {  # NAME LINES CANDIDATE-BEHAVIOUR OPTION...: writes NAME.baseline.log, 
   shift 3
   "$tools/generate_trace" --lines "$lines" --behaviour old --run 1 --output "$work/$name.baseline.log" \
     --truth "$work/$name.baseline.json" "$@" &
-  "$tools/generate_trace" --lines "$lines" --behaviour "$behaviour" --run 2 --injected $((lines / 5000)) \
+  "$tools/generate_trace" --lines "$lines" --behaviour "$behaviour" --run 2 --injected $((40 + lines / 5000)) \
     --output "$work/$name.candidate.log" --truth "$work/$name.candidate.json" "$@"
   wait $!
   cat "$work/$name.baseline.log" "$work/$name.candidate.log" >/dev/null

@@ -14,7 +14,15 @@ namespace tracediff::testing {
 namespace {
 
 constexpr std::uint32_t kLinesPerSession = 36;
-constexpr std::uint32_t kLongestIdleUs = 2'000;
+
+/// How long a connection waits for its next request, at most: more of them wait longer, as no server takes more than
+/// about 150,000 commands a second.
+std::uint32_t longest_idle_us(std::uint32_t concurrency) {
+  constexpr std::uint32_t kBusyUs = 2'000;
+  constexpr std::uint32_t kBusyConcurrency = 64;
+  constexpr std::uint32_t kPerConnectionUs = 120;
+  return kBusyUs + (concurrency - std::min(concurrency, kBusyConcurrency)) * kPerConnectionUs;
+}
 
 /// Serves requests; each of its slots is one that can be in flight.
 class Shop {
@@ -120,7 +128,7 @@ void Shop::start_next(std::uint32_t number, std::uint64_t now_us) {
   note(plan, touch);
   slot.step = 0;
   Random idle(options_.seed + (options_.run << 32), Draw::ports, slot.index);
-  events_.push({now_us + idle.below(kLongestIdleUs), order_++, number});
+  events_.push({now_us + idle.below(longest_idle_us(options_.concurrency)), order_++, number});
 }
 
 void Shop::write(const Slot& slot, std::uint64_t time_us) {
