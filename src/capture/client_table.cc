@@ -79,8 +79,23 @@ std::vector<Client> parse_client_list(std::string_view text) {
 bool is_tool(const Client& client) {
   if (client.flags.find_first_of("SMO") != std::string::npos) return true;
   const std::string name = lower_case(client.name);
-  return name.starts_with("sentinel-") || name.starts_with("redisinsight") || name.starts_with("redis-insight") ||
-         lower_case(client.lib_name).starts_with("redisinsight");
+  return name == kOwnName || name.starts_with("sentinel-") || name.starts_with("redisinsight") ||
+         name.starts_with("redis-insight") || lower_case(client.lib_name).starts_with("redisinsight");
+}
+
+void take_handshake(Client& client, std::string_view arguments) {
+  std::vector<std::string> words = split_printed(arguments);
+  for (std::string& each : words) each = one_line(each);
+  const std::size_t count = words.size();
+  if (count >= 3 && lower_case(words[1]) == "setname") client.name = words[2];
+  if (count >= 4 && lower_case(words[1]) == "setinfo") {
+    if (lower_case(words[2]) == "lib-name") client.lib_name = words[3];
+    if (lower_case(words[2]) == "lib-ver") client.lib_ver = words[3];
+  }
+  for (std::size_t i = 2; lower_case(words[0]) == "hello" && i + 1 < count; ++i) {
+    if (lower_case(words[i]) == "setname") client.name = words[i + 1];
+  }
+  if (lower_case(words[0]) == "echo") client.name = kOwnName;  // it may not have the right to name itself
 }
 
 void ClientTable::begin(const std::vector<Client>& clients, Earlier earlier) {
@@ -133,30 +148,21 @@ std::string ClientTable::finish() {
   }
   std::map<std::string, const Client*> in_order;
   for (const auto& [client, told] : handshakes_) in_order.emplace(client, &told);
-  for (const auto& [client, told] : in_order) lines += line_of(Record{*told, false, false});
+  for (const auto& [client, told] : in_order) lines += line_of(Record{*told, is_tool(*told), false});
   handshakes_.clear();
   return lines;
 }
 
 void ClientTable::note_handshake(const std::string& client, std::string_view arguments) {
   if (handshakes_.size() >= kMostHandshakes && !handshakes_.contains(client)) return;
-  Client* known = nullptr;
+  Record* known = nullptr;
   for (auto& [id, record] : records_) {
-    if (record.client.client == client) known = &record.client;
+    if (record.client.client == client) known = &record;
   }
-  Client& told = known != nullptr ? *known : handshakes_[client];
+  Client& told = known != nullptr ? known->client : handshakes_[client];
   told.client = client;
-  std::vector<std::string> words = split_printed(arguments);
-  for (std::string& each : words) each = one_line(each);
-  const std::size_t count = words.size();
-  if (count >= 3 && lower_case(words[1]) == "setname") told.name = words[2];
-  if (count >= 4 && lower_case(words[1]) == "setinfo") {
-    if (lower_case(words[2]) == "lib-name") told.lib_name = words[3];
-    if (lower_case(words[2]) == "lib-ver") told.lib_ver = words[3];
-  }
-  for (std::size_t i = 2; lower_case(words[0]) == "hello" && i + 1 < count; ++i) {
-    if (lower_case(words[i]) == "setname") told.name = words[i + 1];
-  }
+  take_handshake(told, arguments);
+  if (known != nullptr && is_tool(told)) known->bystander = true;
 }
 
 std::string ClientTable::line_of(const Record& record) const {

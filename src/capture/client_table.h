@@ -33,8 +33,16 @@ struct Client {
 
 std::vector<Client> parse_client_list(std::string_view text);
 
-/// A connection that is no application's: a replica or its master, another monitor, a Sentinel, a known desktop tool.
+/// What our controlling connections call themselves, so that another recording of the server knows them.
+inline constexpr std::string_view kOwnName = "tracediff-capture";
+
+/// A connection that is no application's: a replica or its master, another monitor or recording, a Sentinel, a known
+/// desktop tool.
 bool is_tool(const Client& client);
+
+/// Puts into CLIENT what it says about itself in a line of the trace with these arguments: CLIENT SETNAME, CLIENT
+/// SETINFO, HELLO, or the marker of another recording.
+void take_handshake(Client& client, std::string_view arguments);
 
 /// Remembers who was seen on one server, and says it in `# connection:` lines.
 ///
@@ -51,7 +59,7 @@ class ClientTable {
 
   /// Takes in a new CLIENT LIST; gives the lines that became due.
   std::string observe(const std::vector<Client>& clients);
-  /// Takes in a line of the trace that names its connection: CLIENT SETNAME, CLIENT SETINFO, HELLO.
+  /// Takes in a line of the trace that names its connection: see take_handshake().
   void note_handshake(const std::string& client, std::string_view arguments);
   /// The lines of all that have none yet.
   std::string finish();

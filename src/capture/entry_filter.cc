@@ -74,6 +74,11 @@ std::string_view command_name(std::string_view arguments, char* buffer, std::siz
   return {buffer, used};
 }
 
+bool is_marker(std::string_view arguments) {
+  return arguments.find(" \"tracediff:") == sizeof("\"ECHO\"") - 1 &&
+         (arguments.ends_with(":start\"") || arguments.ends_with(":end\""));
+}
+
 Markers::Markers(const std::string& nonce)
     : start("tracediff:" + nonce + ":start"),
       end("tracediff:" + nonce + ":end"),

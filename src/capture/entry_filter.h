@@ -45,6 +45,9 @@ struct Markers {
   std::string own_tail;
 };
 
+/// Whether these arguments of ECHO are a marker, of whatever recording.
+bool is_marker(std::string_view arguments);
+
 /// A fresh 128-bit number in hex.
 std::string make_nonce();
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "capture/client_table.h"
 #include "capture/text.h"
 
 namespace tracediff::recorder {
@@ -16,7 +17,9 @@ constexpr std::chrono::milliseconds kRest{10};
 
 constexpr std::size_t kMostHandshakes = 10000;
 
-bool is_handshake(std::string_view command) {
+/// What says who a connection is. The marker of another recording does too.
+bool is_handshake(std::string_view command, std::string_view arguments) {
+  if (command == "echo") return is_marker(arguments);
   return command == "client|setname" || command == "client|setinfo" || command == "hello";
 }
 
@@ -148,7 +151,10 @@ void MonitorReader::note_entry(std::string_view line, char*& out) {
   if (is_beyond && options_.beyond_limit == BeyondLimit::dropped) return;
   const std::string_view client = filter_.fields().client;
   if (!ignored_now_->empty() && ignored_now_->contains(client)) return;
-  if (!bystanders_now_) {
+  if (is_handshake(filter_.last_command(), filter_.fields().arguments)) note_handshake();
+  if (!tools_.empty() && tools_.contains(client)) {
+    ++bystander_count_;
+  } else if (!bystanders_now_) {
     const auto known = early_counts_.find(client);
     if (known != early_counts_.end()) {
       ++known->second;
@@ -158,15 +164,20 @@ void MonitorReader::note_entry(std::string_view line, char*& out) {
   } else if (!bystanders_now_->empty() && bystanders_now_->contains(client)) {
     ++bystander_count_;
   }
-  if (is_handshake(filter_.last_command())) {
-    const std::lock_guard lock(mutex_);
-    if (handshakes_.size() < kMostHandshakes) handshakes_.emplace_back(client, filter_.fields().arguments);
-  }
   ++passed_on_;
   if (options_.entry_limit && passed_on_ == *options_.entry_limit) limit_reached_ = true;
   std::memmove(out, line.data(), line.size());
   out += line.size();
   *out++ = '\n';
+}
+
+void MonitorReader::note_handshake() {
+  const LineFields& fields = filter_.fields();
+  Client told;
+  take_handshake(told, fields.arguments);
+  if (is_tool(told) && !filter_.shares_address()) tools_.emplace(fields.client);
+  const std::lock_guard lock(mutex_);
+  if (handshakes_.size() < kMostHandshakes) handshakes_.emplace_back(fields.client, fields.arguments);
 }
 
 std::string MonitorReader::quoted(std::string_view line) const {

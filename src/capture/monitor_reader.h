@@ -75,7 +75,8 @@ class MonitorReader {
   /// Addresses whose entries are not recorded: replication links.
   void set_ignored(Names clients);
 
-  /// CLIENT SETNAME, CLIENT SETINFO and HELLO lines since the last call: client and arguments as printed.
+  /// CLIENT SETNAME, CLIENT SETINFO, HELLO and other recordings' ECHO lines since the last call: client and arguments
+  /// as printed.
   std::vector<std::pair<std::string, std::string>> take_handshakes();
 
   /// Only after stop(), or when the end marker was seen.
@@ -90,6 +91,7 @@ class MonitorReader {
   bool process();
   bool process_line(std::string_view line, char*& out);
   void note_entry(std::string_view line, char*& out);
+  void note_handshake();
   void fail(EndReason reason, std::string detail);
   [[nodiscard]] std::string quoted(std::string_view line) const;
   void publish();
@@ -108,6 +110,7 @@ class MonitorReader {
   std::size_t scanned_ = 0;  ///< of those, bytes known to hold no line end
   std::uint64_t passed_on_ = 0;
   std::uint64_t bystander_count_ = 0;
+  Names tools_;          ///< connections that said so themselves
   Counts early_counts_;  ///< by client, until the bystanders are known
   std::shared_ptr<const Names> bystanders_now_;
   std::shared_ptr<const Names> ignored_now_;

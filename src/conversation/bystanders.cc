@@ -19,6 +19,8 @@ constexpr ToolSign kToolSigns[] = {
     {"subscribe", 1, "__sentinel__:hello"},
     {"client", 2, "sentinel-"},  // CLIENT SETNAME sentinel-<run id>-cmd
     {"client", 2, "redisinsight"},
+    {"client", 2, "tracediff-capture"},
+    {"echo", 1, "tracediff:"},  // the marks of another recording
     {"client", 2, "redis_exporter"},
     {"client", 2, "__redis_exporter"},
     {"replconf", 0, ""},

@@ -179,6 +179,23 @@ TEST(CaptureWhole, MarksBystandersOfACommand) {
   EXPECT_THAT(run.trace().end(), HasSubstr(" bystander-commands=1"));
 }
 
+TEST(CaptureWhole, AnotherRecordingIsABystander) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun outer(open_capture_of(server));
+  ASSERT_TRUE(outer.began());
+  CaptureRun inner(capture_of(server, "commands", 0, "SET a b"));
+  EXPECT_EQ(inner.wait(), 0) << inner.messages();
+  outer.process().signal(SIGINT);
+  EXPECT_EQ(outer.wait(), 0) << outer.messages();
+  const Trace trace = outer.trace();
+  const std::string bystanders = std::to_string(trace.entries.size() - 1);
+  EXPECT_THAT(trace.end(), HasSubstr(" bystander-commands=" + bystanders));
+  EXPECT_THAT(trace.text, HasSubstr("name=tracediff-capture bystander=yes"));
+  EXPECT_EQ(inner.trace().commands(), std::vector<std::string>{"\"SET\" \"a\" \"b\""});
+  EXPECT_THAT(inner.trace().end(), HasSubstr(" bystander-commands=0"));
+}
+
 TEST(CaptureWhole, ShowsNothingOfItsOwnOverAUnixSocket) {
   const RedisServer server;
   TRACEDIFF_REQUIRE_SERVER(server);
