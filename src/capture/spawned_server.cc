@@ -94,6 +94,10 @@ Result<std::string> make_directory() {
 Result<SpawnedServer> SpawnedServer::start(const std::string& program, const SignalWatch& signals,
                                            const Interrupt& interrupt) {
   const Result<std::string> path = find_program(program);
+  if (!path && path.error().kind == ErrorKind::unreadable) {
+    return Error{ErrorKind::refused, "there is no such server to start; install it, or name another: --spawn=PATH",
+                 program};
+  }
   if (!path) return Error{ErrorKind::refused, "no server to start: " + path.error().message, program};
   Error last{ErrorKind::refused, "no free port", program};
   for (int tries = 0; tries < kPortTries && !interrupt.raised(); ++tries) {
@@ -110,21 +114,33 @@ Result<SpawnedServer> SpawnedServer::start(const std::string& program, const Sig
 }
 
 SpawnedServer::SpawnedServer(pid_t pid, std::uint16_t port, std::string directory)
-    : pid_(pid), port_(port), directory_(std::move(directory)) {}
+    : pid_(pid), port_(port), directory_(std::move(directory)) {
+  if (pid_ > 0) ::setpgid(pid_, pid_);  // as it does itself: whoever is first
+  if (pid_ > 0) guardian_.emplace(pid_, directory_);
+}
 
 SpawnedServer::SpawnedServer(SpawnedServer&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), port_(other.port_), directory_(std::exchange(other.directory_, {})) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      port_(other.port_),
+      directory_(std::exchange(other.directory_, {})),
+      guardian_(std::move(other.guardian_)) {}
+
+/// With all that a script which starts the server has started.
+void SpawnedServer::end() {
+  ::kill(-pid_, SIGTERM);
+  const Deadline deadline = Clock::now() + kEndPatience;
+  const Interrupt never;
+  while (::waitpid(pid_, nullptr, WNOHANG) == 0 || ::kill(-pid_, 0) == 0) {
+    if (Clock::now() >= deadline) break;
+    [[maybe_unused]] const bool slept = never.sleep_for(kPollInterval);
+  }
+  ::kill(-pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);  // fails when that is done already
+}
 
 SpawnedServer::~SpawnedServer() {
-  if (pid_ > 0) {
-    ::kill(pid_, SIGTERM);
-    const Deadline deadline = Clock::now() + kEndPatience;
-    const Interrupt never;
-    while (::waitpid(pid_, nullptr, WNOHANG) == 0) {
-      if (Clock::now() >= deadline) ::kill(pid_, SIGKILL);
-      [[maybe_unused]] const bool slept = never.sleep_for(kPollInterval);
-    }
-  }
+  guardian_.reset();
+  if (pid_ > 0) end();
   std::error_code ignored;
   if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
 }
@@ -145,14 +161,16 @@ Result<void> SpawnedServer::wait_until_ready(const Interrupt& interrupt) {
   const Deadline deadline = Clock::now() + kReadyPatience;
   while (Clock::now() < deadline) {
     if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
+      ::kill(-pid_, SIGKILL);
       pid_ = -1;
       return Error{ErrorKind::refused, "the server ended at once; " + last_words(), {}};
     }
     if (Result<std::unique_ptr<Stream>> stream = open_stream(options, deadline, interrupt)) {
       Control control(std::move(*stream));
-      // Somebody else's server may have taken the port in the meantime.
+      // Somebody else's server may have taken the port in the meantime. Ours may be the child of a script.
       const Result<Reply> reply = control.call({"INFO", "server"}, deadline, interrupt);
-      if (reply && info_value(reply->text, "process_id") == std::to_string(pid_)) return {};
+      const std::string server(reply ? info_value(reply->text, "process_id") : std::string_view());
+      if (!server.empty() && ::getpgid(static_cast<pid_t>(std::atol(server.c_str()))) == pid_) return {};
     }
     if (!interrupt.sleep_for(kPollInterval)) return Error{ErrorKind::refused, "interrupted", {}};
   }

@@ -4,18 +4,20 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "capture/child.h"
+#include "capture/guardian.h"
 #include "capture/stream.h"
 #include "tracediff/result.h"
 
 namespace tracediff::recorder {
 
 /// A redis-server of our own: on a free port of the loopback interface, without persistence, in an empty directory of
-/// its own. It ends with this object, and the system ends it when we are killed.
+/// its own. It ends with this object, and also when we are killed.
 class SpawnedServer {
  public:
   /// Returns when the server answers. Call it from the main thread: the server ends with the thread that started it.
@@ -34,11 +36,13 @@ class SpawnedServer {
   SpawnedServer(pid_t pid, std::uint16_t port, std::string directory);
   /// Whether it answers; an error when it has ended or takes too long.
   Result<void> wait_until_ready(const Interrupt& interrupt);
+  void end();
   [[nodiscard]] std::string last_words() const;
 
   pid_t pid_;
   std::uint16_t port_;
   std::string directory_;
+  std::optional<Guardian> guardian_;
 };
 
 }  // namespace tracediff::recorder
