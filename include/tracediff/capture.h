@@ -76,6 +76,7 @@ enum class EndReason {
   marker_timeout,
   protocol_error,
   role_changed,
+  cluster_changed,
 };
 std::string_view to_string(EndReason reason);
 

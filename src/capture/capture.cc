@@ -338,9 +338,9 @@ CaptureOutcome Supervisor::conclude() {
 }  // namespace recorder
 
 std::string_view to_string(EndReason reason) {
-  static constexpr std::array<std::string_view, 11> kWords{
+  static constexpr std::array<std::string_view, 12> kWords{
       "command-exited", "duration",     "count",          "interrupted",    "server-closed", "connection-lost",
-      "queue-full",     "write-failed", "marker-timeout", "protocol-error", "role-changed"};
+      "queue-full",     "write-failed", "marker-timeout", "protocol-error", "role-changed",  "cluster-changed"};
   return kWords[static_cast<std::size_t>(reason)];
 }
 

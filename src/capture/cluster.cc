@@ -6,6 +6,9 @@
 namespace tracediff::recorder {
 namespace {
 
+/// Between the flags and the slots: master, ping, pong, epoch, state of the link.
+constexpr int kFieldsBetween = 5;
+
 std::string_view take_until(std::string_view& text, char end) {
   const std::string_view word = text.substr(0, text.find(end));
   text.remove_prefix(std::min(text.size(), word.size() + 1));
@@ -36,10 +39,13 @@ std::vector<ClusterMember> parse_cluster_nodes(std::string_view text) {
     read_address(take_until(line, ' '), member);
     const std::string_view flags = take_until(line, ' ');
     member.is_master = flags.find("master") != std::string_view::npos;
+    member.is_myself = flags.find("myself") != std::string_view::npos;
     const bool is_lost = flags.ends_with("fail") || flags.find("fail,") != std::string_view::npos ||
                          flags.find("noaddr") != std::string_view::npos ||
                          flags.find("handshake") != std::string_view::npos;
     member.is_reachable = !is_lost && member.port != 0;
+    for (int i = 0; i < kFieldsBetween; ++i) take_until(line, ' ');
+    member.has_slots = !line.empty() && !line.starts_with('[');  // [: on their way from or to another
     members.push_back(std::move(member));
   }
   return members;

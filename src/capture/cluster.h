@@ -16,6 +16,8 @@ struct ClusterMember {
   std::string hostname;  ///< announced, from Redis 7.0 on
   std::uint16_t port = 0;
   bool is_master = false;
+  bool is_myself = false;  ///< the one that was asked
+  bool has_slots = false;
   bool is_reachable = true;  ///< not failed, and has an address
 };
 

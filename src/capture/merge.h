@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "capture/byte_queue.h"
+#include "capture/entry_filter.h"
 #include "capture/stream.h"
 
 namespace tracediff::recorder {
@@ -21,13 +23,23 @@ namespace tracediff::recorder {
 /// before.
 class Merge {
  public:
-  Merge(ByteQueue& queue, std::size_t limit) : queue_(queue), limit_(limit) {}
+  /// Holds LIMIT bytes. Of all nodes together, the first ENTRY_LIMIT entries are passed on.
+  Merge(ByteQueue& queue, std::size_t limit, std::optional<std::uint64_t> entry_limit = std::nullopt)
+      : queue_(queue), limit_(limit), entry_limit_(entry_limit) {}
 
   /// OFFSET_US: the node's clock less ours. Gives the number for append().
   std::size_t add_node(std::string name, std::int64_t offset_us);
 
   /// Whole lines with LF, in the node's order.
   ByteQueue::Appended append(std::size_t node, std::string_view lines);
+
+  /// Nothing comes from it any more: nobody waits for it.
+  void close_node(std::size_t node);
+
+  /// Of the entries that were passed on, how many NODE's CLIENTS have sent. Only where there is a limit.
+  [[nodiscard]] std::uint64_t passed_on(const std::string& node, const Names& clients) const;
+  [[nodiscard]] std::uint64_t passed_on() const;
+  [[nodiscard]] bool has_entry_limit() const { return entry_limit_.has_value(); }
 
   enum class Flush { due, everything };
   /// Passes on what has waited long enough, or all.
@@ -46,15 +58,20 @@ class Merge {
     std::int64_t offset_us = 0;
     std::int64_t last_time_us = 0;
     std::deque<Line> lines;
+    bool is_closed = false;
+    Counts passed_on;  ///< by client, where there is a limit
   };
   void pass_on(Flush flush, Deadline now);
+  [[nodiscard]] bool count(Source& source, std::string_view line);
 
   ByteQueue& queue_;
   const std::size_t limit_;
-  std::mutex mutex_;
+  const std::optional<std::uint64_t> entry_limit_;
+  mutable std::mutex mutex_;
   std::vector<Source> sources_;
   std::size_t last_source_ = static_cast<std::size_t>(-1);
   std::size_t held_bytes_ = 0;
+  std::uint64_t passed_on_ = 0;
 };
 
 /// The time of an entry in microseconds since the epoch; 0 when it has none.

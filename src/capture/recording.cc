@@ -139,9 +139,7 @@ void Recording::follow() {
     if (end_) return;
     lock.unlock();
     poll_nodes();
-    if (is_cluster()) {
-      if (Result<void> followed = follow_cluster(); !followed) say(to_string(followed.error()));
-    }
+    if (is_cluster()) follow_cluster();
     lock.lock();
     if (!failure_ || (is_cluster() && !failed_to_write_)) continue;
     lock.unlock();
@@ -248,6 +246,11 @@ void Recording::close_nodes() {
 
 TraceFile::Counted Recording::counted() const {
   TraceFile::Counted counted;
+  if (merge_ && merge_->has_entry_limit()) {
+    counted.entries = merge_->passed_on();
+    for (const auto& node : nodes_) counted.bystander_entries += merge_->passed_on(node->name(), node->bystanders());
+    return counted;
+  }
   for (const auto& node : nodes_) {
     counted.entries += node->reader()->entries();
     counted.bystander_entries += node->reader()->bystander_entries();

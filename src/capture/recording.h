@@ -105,7 +105,8 @@ class Recording {
   [[nodiscard]] ClientTable::Earlier earlier() const;
   Result<void> start_cluster();
   Result<void> start_member(std::unique_ptr<Node> node);
-  Result<void> follow_cluster();
+  void follow_cluster();
+  void add_member(const ClusterMember& member);
   [[nodiscard]] ConnectionOptions options_of(const ClusterMember& member) const;
   [[nodiscard]] bool is_known(const std::string& name) const;
   [[nodiscard]] bool is_cluster() const { return merge_.has_value(); }
@@ -117,6 +118,7 @@ class Recording {
   ByteQueue queue_;
   std::optional<Merge> merge_;  ///< in a cluster
   Names members_;               ///< addresses of its members
+  Names unreached_;             ///< new members of which was said that they cannot be recorded
   Deadline next_look_at_cluster_ = Deadline::min();
   std::vector<std::unique_ptr<Node>> nodes_;  ///< grows under the lock
   std::optional<TraceFile> file_;

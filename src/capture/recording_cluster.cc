@@ -8,7 +8,7 @@
 namespace tracediff::recorder {
 namespace {
 
-constexpr std::chrono::seconds kLookInterval{1};
+constexpr std::chrono::milliseconds kLookInterval{500};
 
 }  // namespace
 
@@ -34,7 +34,10 @@ Result<void> Recording::start_member(std::unique_ptr<Node> node) {
   options.entry_limit.reset();  // it holds for all of them together
   options.ignored = members_;
   options.sink = [this, number](std::string_view lines) { return merge_->append(number, lines); };
-  if (Result<void> begun = node->begin(std::move(options), earlier()); !begun) return begun;
+  if (Result<void> begun = node->begin(std::move(options), earlier()); !begun) {
+    merge_->close_node(number);
+    return begun;
+  }
   const std::lock_guard lock(mutex_);
   nodes_.push_back(std::move(node));
   return {};
@@ -44,44 +47,69 @@ Result<void> Recording::start_member(std::unique_ptr<Node> node) {
 Result<void> Recording::start_cluster() {
   const Result<std::vector<ClusterMember>> members = nodes_.front()->list_members();
   if (!members) return members.error();
-  merge_.emplace(queue_, options_.queue_bytes);
+  merge_.emplace(queue_, options_.queue_bytes,
+                 options_.command.empty() ? options_.count : std::optional<std::uint64_t>());
   members_ = replication_clients(*members);
   nodes_.clear();
   for (const ClusterMember& member : *members) {
     if (!member.is_reachable) continue;
     Result<void> started = start_member(std::make_unique<Node>(options_of(member), interrupt_));
-    if (!started) return started;
+    if (!started) {
+      return Error{ErrorKind::refused, "a node of the cluster cannot be recorded: " + to_string(started.error()), {}};
+    }
   }
   if (nodes_.empty()) return Error{ErrorKind::refused, "no member of the cluster can be reached", {}};
   return {};
 }
 
-Result<void> Recording::follow_cluster() {
+void Recording::follow_cluster() {
   merge_->flush(Merge::Flush::due);
   if (options_.count && limit_reached()) changed_.notify();
   const Deadline now = Clock::now();
-  if (now < next_look_at_cluster_) return {};
+  if (now < next_look_at_cluster_) return;
   next_look_at_cluster_ = now + kLookInterval;
   const auto alive =
       std::find_if(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node->reader()->failure(); });
-  if (alive == nodes_.end()) return {};
+  if (alive == nodes_.end()) return;
   const Result<std::vector<ClusterMember>> members = (*alive)->list_members();
-  if (!members) return {};  // its loss is noticed where it is polled
+  if (!members) return;  // its loss is noticed where it is polled
   Names addresses = replication_clients(*members);
   if (addresses.size() != members_.size()) {
     members_.merge(addresses);
     for (const auto& node : nodes_) node->reader()->set_ignored(members_);
   }
   for (const ClusterMember& member : *members) {
-    const ConnectionOptions options = options_of(member);
-    if (!member.is_reachable || is_known(endpoint_name(options))) continue;
-    auto node = std::make_unique<Node>(options, interrupt_);
-    const std::string name = node->name();
-    if (Result<void> started = start_member(std::move(node)); !started) return started;
-    queue_.append_always("# node-added: " + name + "\n");
-    say("the cluster has a new node, " + name + ": what it did before is not in the trace");
+    if (member.is_reachable && !is_known(endpoint_name(options_of(member)))) add_member(member);
   }
-  return {};
+}
+
+/// A node that joins while we record. It has no slots at first: what it then does for clients is seen from the
+/// beginning on, and if not, the trace is not whole.
+void Recording::add_member(const ClusterMember& member) {
+  auto added = std::make_unique<Node>(options_of(member), interrupt_);
+  const std::string name = added->name();
+  if (Result<void> started = start_member(std::move(added)); !started) {
+    if (unreached_.insert(name).second)
+      say("a new node of the cluster cannot be recorded: " + to_string(started.error()));
+    if (member.has_slots) {
+      note_failure_of(
+          *nodes_.front(),
+          {EndReason::cluster_changed, "the cluster's new node " + name + " has slots, and is not recorded", 0, {}});
+    }
+    return;
+  }
+  queue_.append_always("# node-added: " + name + "\n");
+  Node& node = *nodes_.back();
+  const Result<std::vector<ClusterMember>> seen = node.list_members();
+  const bool has_slots = seen && std::any_of(seen->begin(), seen->end(), [](const ClusterMember& each) {
+                           return each.is_myself && each.has_slots;
+                         });
+  if (has_slots) {
+    note_failure_of(
+        node, {EndReason::cluster_changed, "a new node of the cluster, and had slots before it was recorded", 0, {}});
+  } else {
+    say("the cluster has a new node, recorded before it has slots: " + name);
+  }
 }
 
 }  // namespace tracediff::recorder

@@ -74,6 +74,50 @@ TEST_F(CaptureCluster, IsIncompleteWhenANodeIsLostAndGoesOnWithTheOthers) {
   EXPECT_THAT(run.trace().end(), StartsWith("# end: incomplete reason="));
 }
 
+TEST_F(CaptureCluster, EndsAtTheCountWithExactlySoManyCommandsOfAllNodes) {
+  TRACEDIFF_REQUIRE_SERVER(first_);
+  TRACEDIFF_REQUIRE_SERVER(second_);
+  ASSERT_TRUE(join());
+  CaptureRun run(open_capture_of(first_, {"-c", "--count", "3"}));
+  ASSERT_TRUE(run.began()) << run.messages();
+  const std::string many = "for i=1,20 do redis.call('GET', KEYS[1]) end";
+  first_.call({"EVAL", many, "1", kKeyOfFirst});
+  second_.call({"EVAL", many, "1", kKeyOfSecond});
+  EXPECT_EQ(run.wait(), 0) << run.messages();
+  EXPECT_EQ(run.trace().entries.size(), 3U);
+  EXPECT_EQ(run.trace().end(), "# end: complete reason=count commands=3 bystander-commands=0");
+}
+
+TEST_F(CaptureCluster, NodeThatJoinsIsRecorded) {
+  TRACEDIFF_REQUIRE_SERVER(first_);
+  TRACEDIFF_REQUIRE_SERVER(second_);
+  ASSERT_TRUE(join());
+  RedisServer third({"--cluster-enabled", "yes"});
+  TRACEDIFF_REQUIRE_SERVER(third);
+  CaptureRun run(open_capture_of(first_, {"-c"}));
+  ASSERT_TRUE(run.began()) << run.messages();
+  first_.call({"CLUSTER", "MEET", "127.0.0.1", third.port_text()});
+  ASSERT_TRUE(run.process().says("new node")) << run.messages();
+  third.call({"PING", "from the third"});
+  run.process().signal(SIGINT);
+  EXPECT_EQ(run.wait(), 0) << run.messages();
+  EXPECT_THAT(run.trace().commands(), Contains("\"PING\" \"from the third\""));
+}
+
+TEST_F(CaptureCluster, NodeThatJoinsWithSlotsMakesTheTraceIncomplete) {
+  TRACEDIFF_REQUIRE_SERVER(first_);
+  TRACEDIFF_REQUIRE_SERVER(second_);
+  first_.call({"CLUSTER", "ADDSLOTSRANGE", "0", "8191"});
+  second_.call({"CLUSTER", "ADDSLOTSRANGE", "8192", "16383"});
+  CaptureRun run(open_capture_of(first_, {"-c"}));
+  ASSERT_TRUE(run.began()) << run.messages();
+  first_.call({"CLUSTER", "MEET", "127.0.0.1", second_.port_text()});
+  ASSERT_TRUE(run.process().says("had slots before")) << run.messages();
+  run.process().signal(SIGINT);
+  EXPECT_EQ(run.wait(), 2) << run.messages();
+  EXPECT_THAT(run.trace().end(), StartsWith("# end: incomplete reason=cluster-changed "));
+}
+
 TEST_F(CaptureCluster, OneNodeAloneIsNamedAsSuch) {
   TRACEDIFF_REQUIRE_SERVER(first_);
   TRACEDIFF_REQUIRE_SERVER(second_);

@@ -271,6 +271,9 @@ TEST(ClusterNodes, AreReadWithTheirAddresses) {
   EXPECT_EQ(members[0].hostname, "host.example");
   EXPECT_EQ(members[0].port, 7101);
   EXPECT_TRUE(members[0].is_master);
+  EXPECT_TRUE(members[0].is_myself);
+  EXPECT_TRUE(members[0].has_slots);
+  EXPECT_FALSE(members[2].has_slots);
   EXPECT_EQ(members[1].host, "::1");
   EXPECT_FALSE(members[1].is_master);
   EXPECT_FALSE(members[2].is_reachable);
@@ -291,6 +294,21 @@ TEST(Merge, OrdersNodesByCorrectedTimeAndNeverReordersOne) {
   EXPECT_EQ(queue.take(),
             "# node: one\n100.000001 [0 c] \"A\"\n# node: two\n101.000003 [0 c] \"B\"\n101.000002 [0 c] \"C\"\n"
             "# node: one\n100.000005 [0 c] \"D\"\n");
+}
+
+TEST(Merge, PassesOnTheFirstOfAllNodesTogetherUpToTheLimit) {
+  ByteQueue queue(10000);
+  Merge merge(queue, 10000, 3);
+  const std::size_t one = merge.add_node("one", 0);
+  const std::size_t two = merge.add_node("two", 0);
+  merge.append(one, "100.000001 [0 c] \"A\"\n100.000004 [0 c] \"D\"\n");
+  merge.append(two, "100.000002 [0 c] \"B\"\n100.000003 [0 d] \"C\"\n");
+  merge.flush(Merge::Flush::everything);
+  EXPECT_EQ(merge.passed_on(), 3U);
+  EXPECT_EQ(merge.passed_on("two", {"d"}), 1U);
+  queue.close();
+  EXPECT_EQ(queue.take(),
+            "# node: one\n100.000001 [0 c] \"A\"\n# node: two\n100.000002 [0 c] \"B\"\n100.000003 [0 d] \"C\"\n");
 }
 
 TEST(Merge, HoldsNoMoreThanItMay) {
