@@ -19,6 +19,14 @@ std::string shortened(const std::string& text) {
   return text.substr(0, kLongestArgument - 12) + "..." + text.substr(text.size() - 8);
 }
 
+/// Sentences hold what comes from a trace between backquotes, and those who write reports hide values there: a
+/// backquote of the trace's own must not end it.
+std::string in_backquotes(const std::string& text) {
+  std::string out = "`";
+  for (const char letter : text) out += letter == '`' ? std::string("\\x60") : std::string(1, letter);
+  return out + '`';
+}
+
 /// `SET k v EX 60`, long arguments and long lists cut in the middle.
 std::string quoted(const Arguments& command) {
   Arguments shown;
@@ -33,7 +41,7 @@ std::string quoted(const Arguments& command) {
   for (const std::string& argument : shown) {
     out += (out.empty() ? "" : " ") + shortened(display_command({argument}));
   }
-  return '`' + out + '`';
+  return in_backquotes(out);
 }
 
 bool has_word(const Arguments& command, std::string_view word) {
@@ -61,14 +69,14 @@ std::string after_what(const Finding& finding, Side side) {
     if (!place || place->command.empty() || place->text.find(" lua] ") != std::string::npos) continue;
     // A command that is sent only where the key does not exist, sent again as it was, had been refused.
     if (repeats > 1 && has_word(place->command, "nx"))
-      return " after the last refused `" + display_command({place->command[0]}) + " ... NX`";
+      return " after the last refused " + in_backquotes(display_command({place->command[0]}) + " ... NX");
     if (repeats > 1) return " after the last of " + std::to_string(repeats) + " " + landmark(place->command);
     return " after " + landmark(place->command);
   }
   return {};
 }
 
-std::string script_name(std::string_view label) { return "`" + std::string(label) + "`"; }
+std::string script_name(std::string_view label) { return in_backquotes(std::string(label)); }
 
 std::string script_title(const Difference& difference, const Finding& finding) {
   const std::size_t split = difference.title.find('>');
@@ -78,7 +86,7 @@ std::string script_title(const Difference& difference, const Finding& finding) {
   };
   std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " +
                     script_name(difference.title.substr(split + 1));
-  if (!finding.script_candidate.empty()) out += ", which begins `" + first_line(finding.script_candidate) + '`';
+  if (!finding.script_candidate.empty()) out += ", which begins " + in_backquotes(first_line(finding.script_candidate));
   return out;
 }
 
