@@ -5,35 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "report/markup.h"
 #include "report/printable.h"
 
 namespace tracediff {
 
-std::string html(std::string_view text) {
-  std::string shown;
-  for (const char letter : printable(text)) {
-    switch (letter) {
-      case '&':
-        shown += "&amp;";
-        break;
-      case '<':
-        shown += "&lt;";
-        break;
-      case '>':
-        shown += "&gt;";
-        break;
-      case '"':
-        shown += "&quot;";
-        break;
-      case '\'':
-        shown += "&#39;";
-        break;
-      default:
-        shown += letter;
-    }
-  }
-  return shown;
-}
+std::string html(std::string_view text) { return markup(printable(text)); }
 
 std::string html_sentence(std::string_view sentence) {
   std::string shown;

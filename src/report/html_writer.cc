@@ -129,7 +129,7 @@ class HtmlWriter {
 
   std::string side_entry(const Finding& finding, Side side) const {
     const FindingSide& what = side_of(finding, side);
-    const std::string facts = side_facts(what);
+    const std::string facts = side_facts(finding, side);
     std::string text = "<dt>" + html(side_name(report_, side)) + "</dt><dd>" + html(facts);
     constexpr std::size_t kMostPlaces = 3;
     for (std::size_t i = 0; i < std::min(what.places.size(), kMostPlaces); ++i) {
@@ -212,8 +212,8 @@ class HtmlWriter {
     text += ", " + name_of(completeness(run));
     for (const std::string& driver : run.drivers) text += ", driver " + name_of(driver);
     if (!run.server.empty()) text += ", server " + name_of(run.server);
-    if (!run.recorded_by.empty()) text += ", form " + name_of(run.recorded_by);
-    if (!run.command.empty()) text += " from <code>" + name_of(run.command) + "</code>";
+    if (!run.recorded_by.empty()) text += ", " + name_of(recorded_how(run));
+    if (!run.command.empty()) text += " of <code>" + name_of(run.command) + "</code>";
     return text + "</dd>\n";
   }
 

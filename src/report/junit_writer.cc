@@ -3,6 +3,7 @@
 #include <string>
 
 #include "report/excerpt.h"
+#include "report/markup.h"
 #include "report/printable.h"
 #include "report/words.h"
 #include "report/writers.h"
@@ -10,36 +11,12 @@
 namespace tracediff {
 namespace {
 
-/// TEXT for XML: markup characters as entities. Control characters, which XML cannot hold, are gone already.
-std::string xml(std::string_view text) {
-  std::string shown;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        shown += "&amp;";
-        break;
-      case '<':
-        shown += "&lt;";
-        break;
-      case '>':
-        shown += "&gt;";
-        break;
-      case '"':
-        shown += "&quot;";
-        break;
-      default:
-        shown += letter;
-    }
-  }
-  return shown;
-}
-
 std::string failure_text(const Report& report, const Finding& finding) {
   constexpr std::size_t kWidth = 120;
   std::string text = finding.id + " " + std::string(to_string(finding.kind)) + ": " + printable(finding.title) + "\n";
   if (!finding.where.empty()) text += printable(where_sentence(finding)) + "\n";
   for (const Side side : {Side::baseline, Side::candidate}) {
-    text += side_name(report, side) + ": " + times_sent(side_of(finding, side)) + "\n";
+    text += side_name(report, side) + ": " + side_facts(finding, side) + "\n";
   }
   std::vector<ExcerptLine> lines = script_diff(report, finding, kWidth);
   if (lines.empty()) lines = excerpt(report, finding, kWidth);
@@ -79,24 +56,25 @@ void write_junit(const Report& report, const ReportOptions& /*options*/, std::os
                              std::to_string(cases.size()) + "\" errors=\"" + (undecided ? "1" : "0") + "\"";
   const std::string suite = side_name(report, Side::baseline) + " against " + side_name(report, Side::candidate);
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tracediff\" " << counts
-      << ">\n<testsuite name=\"" << xml(suite) << "\" " << counts << ">\n";
+      << ">\n<testsuite name=\"" << markup(suite) << "\" " << counts << ">\n";
   for (const auto& [name, findings] : cases) {
-    out << "<testcase classname=\"tracediff\" name=\"" << xml(name) << "\">";
+    out << "<testcase classname=\"tracediff\" name=\"" << markup(name) << "\">";
     std::string text;
     for (const Finding* finding : findings) text += (text.empty() ? "" : "\n") + failure_text(report, *finding);
     const std::string message =
         printable(findings.front()->title) +
         (findings.size() > 1 ? " (and " + counted(findings.size() - 1, "more finding") + ")" : "");
-    out << "<failure type=\"" << to_string(findings.front()->kind) << "\" message=\"" << xml(message) << "\">"
-        << xml(text) << "</failure></testcase>\n";
+    out << "<failure type=\"" << to_string(findings.front()->kind) << "\" message=\"" << markup(message) << "\">"
+        << markup(text) << "</failure></testcase>\n";
   }
   out << "<testcase classname=\"tracediff\" name=\"everything else\">";
   if (undecided) {
     const std::string reason =
         report.warnings.empty() ? verdict_sentence(report) : printable(report.warnings.front().message);
-    out << "<error type=\"inconclusive\" message=\"" << xml(reason) << "\"/>";
+    out << "<error type=\"inconclusive\" message=\"" << markup(reason) << "\"/>";
   }
-  out << "</testcase>\n<system-out>" << xml(verdict_sentence(report)) << "</system-out>\n</testsuite>\n</testsuites>\n";
+  out << "</testcase>\n<system-out>" << markup(verdict_sentence(report))
+      << "</system-out>\n</testsuite>\n</testsuites>\n";
 }
 
 }  // namespace tracediff

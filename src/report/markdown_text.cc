@@ -32,6 +32,7 @@ bool looks_like_a_commit(std::string_view word) {
 bool is_plain(std::string_view word) {
   const std::string_view core = word.substr(0, word.find_last_not_of(".,;:)") + 1);
   const std::string_view inner = core.starts_with('(') ? core.substr(1) : core;
+  if (inner == "%") return true;
   if (inner.empty()) return core.empty() && !word.empty();  // punctuation alone
   if (looks_like_a_commit(inner)) return false;
   if (inner.find("www.") != std::string_view::npos || inner.find("WWW.") != std::string_view::npos) return false;

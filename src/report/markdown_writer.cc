@@ -48,10 +48,18 @@ class MarkdownWriter {
 
   void add(std::string text, bool is_example = false) { pieces_.push_back({std::move(text), is_example, true}); }
 
+  /// What is compared, for those who have not heard of this program.
+  std::string subject() const {
+    const Accounting& baseline = report_.baseline_accounting;
+    return "Commands that Redis got from " + name(Side::candidate) + " (the candidate), compared with those from " +
+           name(Side::baseline) + " (the baseline): " + grouped(baseline.same) + " of " + grouped(baseline.commands) +
+           (baseline.commands == 1 ? " is" : " are") + " sent as before.";
+  }
+
   /// The verdict and a line a finding: what is read in the first ten seconds.
   void make_head(std::size_t listed) {
     const std::vector<const Finding*> findings = main_findings(report_);
-    head_ = "### " + markdown_sentence(verdict_sentence(report_, "`")) + "\n\n";
+    head_ = "### " + markdown_sentence(verdict_sentence(report_, "`")) + "\n\n" + subject() + "\n\n";
     for (std::size_t i = 0; i < std::min(findings.size(), listed); ++i) {
       head_ += "- **" + findings[i]->id + " " + kind_words(findings[i]->kind) +
                "**: " + sentence_of(findings[i]->title) + "\n";
@@ -68,11 +76,11 @@ class MarkdownWriter {
 
   std::string side_line(const Finding& finding, Side side) const {
     const FindingSide& what = side_of(finding, side);
-    std::string line = "- " + name(side) + ": " + side_facts(what);
+    const std::string facts = side_facts(finding, side);
+    std::string line = "- " + name(side) + ": " + facts;
     if (!what.places.empty()) {
       const Place& place = what.places.front();
-      line += (side_facts(what).empty() ? "" : ", ") +
-              std::string(what.command ? "for example " : "here it would be near ") +
+      line += (facts.empty() ? "" : ", ") + std::string(what.command ? "for example " : "here it would be near ") +
               code_span(place.file + ":" + std::to_string(place.line)) + " on " + code_span(place.connection);
     }
     return line + "\n";
@@ -102,6 +110,15 @@ class MarkdownWriter {
     add(recording());
     if (!report_.notes.empty()) add(details(counted(report_.notes.size(), "note"), notes()));
     add(details("What was compared, replaced and ignored", accounting() + rules()));
+    if (!report_.findings.empty()) add(details("How to read this", legend()));
+  }
+
+  std::string legend() const {
+    return "- A `<type>` or `<type:1>` stands for a value that differs in every run, such as a session id, and "
+           "`<type, 24 bytes>` for one that is hidden here.\n- Excerpts: lines with `-` are sent by " +
+           name(Side::baseline) + " alone, lines with `+` by " + name(Side::candidate) +
+           " alone, the others by both. The two columns are the time since the first line, in the first and in the "
+           "second recording. `… 10 more` are equal commands that follow each other.\n";
   }
 
   std::string notes() const {
@@ -150,8 +167,8 @@ class MarkdownWriter {
     line += ", " + markdown_sentence(completeness(run));
     for (const std::string& driver : run.drivers) line += ", driver " + code_span(driver);
     if (!run.server.empty()) line += ", server " + code_span(run.server);
-    if (!run.recorded_by.empty()) line += ", form " + code_span(run.recorded_by);
-    if (!run.command.empty()) line += " from " + code_span(run.command);
+    if (!run.recorded_by.empty()) line += ", " + markdown_sentence(recorded_how(run));
+    if (!run.command.empty()) line += " of " + code_span(run.command);
     return line + "\n";
   }
 

@@ -85,7 +85,7 @@ class TextWriter {
   void write_side(const Finding& finding, Side side, std::size_t label_width) {
     const FindingSide& what = side_of(finding, side);
     const std::string name = side_name(report_, side);
-    std::string text = side_facts(what);
+    std::string text = side_facts(finding, side);
     if (!what.places.empty()) {
       const Place& place = what.places.front();
       text += (text.empty() ? "" : ", ") + std::string(what.command ? "" : "here: ") + printable(place.file) + ":" +
@@ -170,11 +170,9 @@ class TextWriter {
         if (run.duration_us > 0) text += " in " + duration(run.duration_us);
         if (run.skipped_lines > 0) text += ", " + counted(run.skipped_lines, "line") + " skipped";
         text += ", " + completeness(run);
-        for (const auto& [word, value] : {std::pair<std::string_view, const std::string&>{"form: ", run.recorded_by},
-                                          {"server: ", run.server},
-                                          {"command: ", run.command}}) {
-          if (!value.empty()) text += "; " + std::string(word) + printable(value);
-        }
+        if (!run.recorded_by.empty()) text += "; " + recorded_how(run);
+        if (!run.command.empty()) text += " of " + printable(run.command);
+        if (!run.server.empty()) text += "; server: " + printable(run.server);
         for (const std::string& driver : run.drivers) text += "; " + printable(driver);
         paragraph("  " + side_name(report_, side) + "  ", {}, text, 4);
       }

@@ -95,10 +95,11 @@ std::string times_sent(const FindingSide& side) {
   return text + " times in " + counted(side.per_run.size(), "run");
 }
 
-std::string side_facts(const FindingSide& side) {
-  std::string text = times_sent(side);
-  if (side.median_gap_us) text += (text.empty() ? "" : ", ") + duration(*side.median_gap_us) + " apart (median)";
-  return text;
+std::string side_facts(const Finding& finding, Side side) {
+  const FindingSide& what = side_of(finding, side);
+  // Tries of one step count as one: a number of times beside the pause between them would be taken for that of tries.
+  if (what.median_gap_us) return "tried every " + duration(*what.median_gap_us) + " (median)";
+  return times_sent(what);
 }
 
 std::vector<const Finding*> main_findings(const Report& report) {
@@ -136,6 +137,17 @@ std::string completeness(const RunSummary& run) {
   if (!run.complete) return "not known to be complete";
   if (*run.complete) return "complete";
   return run.end_reason.empty() ? "incomplete" : "incomplete: " + printable(run.end_reason);
+}
+
+std::string recorded_how(const RunSummary& run) {
+  constexpr std::string_view kCli = "redis-cli";
+  const std::string& form = run.recorded_by;
+  if (form.empty()) return {};
+  if (form == "capture") return "recorded with tracediff capture";
+  if (form.starts_with(kCli)) return "recorded with redis-cli monitor" + printable(form.substr(kCli.size()));
+  constexpr std::string_view kWire = "wire";
+  if (form.starts_with(kWire)) return "recorded as raw replies of MONITOR" + printable(form.substr(kWire.size()));
+  return "recorded as " + printable(form);
 }
 
 std::string repeat_command(const Report& report) {

@@ -35,8 +35,9 @@ std::string where_sentence(const Finding& finding);
 /// How often a side sends a finding's command: "2 times", "2, 2, 3 times" with several runs; empty where
 /// counting has no meaning.
 std::string times_sent(const FindingSide& side);
-/// The same with the median gap where there is one.
-std::string side_facts(const FindingSide& side);
+/// What a finding says of a side beside its command: how often it is sent, the pause between its tries where it is
+/// about those, the connections opened where it is about these.
+std::string side_facts(const Finding& finding, Side side);
 
 /// The findings that are no detail of another one.
 std::vector<const Finding*> main_findings(const Report& report);
@@ -46,6 +47,8 @@ std::uint64_t details_of(const Report& report, std::string_view id);
 std::string verdict_sentence(const Report& report, std::string_view quotes = "");
 /// "complete", "incomplete: connection-lost", "not known to be complete".
 std::string completeness(const RunSummary& run);
+/// How a run was recorded, as it follows a comma: "recorded with redis-cli monitor". Empty where nobody knows.
+std::string recorded_how(const RunSummary& run);
 /// `tracediff compare ...` as a shell takes it.
 std::string repeat_command(const Report& report);
 

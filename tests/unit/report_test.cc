@@ -416,8 +416,9 @@ TEST(Redaction, HidesValuesInMarkdownAndHtmlAndEverywhereWhenAsked) {
 TEST(MarkdownReport, SaysVerdictAndFindingsInTheFirstTenLines) {
   const std::vector<std::string> lines = lines_of(written(SessionReport::build(), ReportFormat::markdown));
   EXPECT_EQ(lines[0], "### different: 2 findings between `5.3.7` and `6.0.0`");
-  EXPECT_THAT(lines[2], StartsWith("- **F1 missing**: `GET PHPREDIS_SESSION:<hex32:1>` is no longer sent"));
-  EXPECT_THAT(lines[3], StartsWith("- **F2 timing**: "));
+  EXPECT_THAT(lines[2], StartsWith("Commands that Redis got from `6.0.0` (the candidate), compared with"));
+  EXPECT_THAT(lines[4], StartsWith("- **F1 missing**: `GET PHPREDIS_SESSION:<hex32:1>` is no longer sent"));
+  EXPECT_THAT(lines[5], StartsWith("- **F2 timing**: "));
 }
 
 TEST(MarkdownReport, MakesWordsThatMeanMoreInert) {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import * as commonmark from 'commonmark';
 import MarkdownIt from 'markdown-it';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { compare, hostilePair, lostSession, recordedPairs } from './fixtures.mjs';
+import { compare, folder, hostilePair, lostSession, recordedPairs } from './fixtures.mjs';
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true });
 const renderers = {
@@ -21,8 +23,8 @@ test('verdict and one-line findings are in the first ten lines', () => {
   const pair = lostSession;
   const lines = compare('--format', 'markdown', ...pair).split('\n').slice(0, 10);
   assert.match(lines[0], /^### different: 2 findings between `5\.3\.7` and `6\.0\.0`$/);
-  assert.match(lines[2], /^- \*\*F1 missing\*\*: `GET PHPREDIS_SESSION:<hex32:1>` is no longer sent/);
-  assert.match(lines[3], /^- \*\*F2 timing\*\*: /);
+  assert.match(lines[4], /^- \*\*F1 missing\*\*: `GET PHPREDIS_SESSION:<hex32:1>` is no longer sent/);
+  assert.match(lines[5], /^- \*\*F2 timing\*\*: /);
 });
 
 test('renders the same with both renderers that know tables', () => {
@@ -54,6 +56,15 @@ test('values are hidden unless asked for', () => {
   const text = compare('--format', 'markdown', ...args);
   assert.doesNotMatch(text, /"value /);
   assert.match(text, /<text, \d+ bytes>/);
+});
+
+test('a backquote in a value ends no command of a sentence, and shows nothing of the value', () => {
+  const lines = ['"SET" "k" "x`hidden`y"', '"GET" "common"'].map((line, i) => `170000000${i}.000001 [0 127.0.0.1:5000] ${line}`);
+  const [baseline, candidate] = ['backquote.log', 'none.log'].map((name) => join(folder, name));
+  writeFileSync(baseline, lines.join('\n') + '\n');
+  writeFileSync(candidate, lines[1] + '\n');
+  assert.doesNotMatch(compare('--format', 'markdown', baseline, candidate), /hidden`|`hidden/);
+  assert.doesNotMatch(compare('--format', 'json', '--redact', baseline, candidate), /hidden/);
 });
 
 test('a small size leaves out whole examples and says so', () => {
