@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tracediff/normalise.h"
+#include "tracediff/progress.h"
 #include "tracediff/result.h"
 #include "tracediff/trace.h"
 
@@ -50,7 +51,8 @@ enum class ValueTexts : std::uint8_t { reduced, whole };
 
 struct LoadOptions {
   ValueTexts values = ValueTexts::reduced;
-  std::size_t threads = 0;  ///< at most; 0: as many as there are processors
+  std::size_t threads = 0;           ///< at most; 0: as many as there are processors
+  WorkProgress* progress = nullptr;  ///< kept up to date where given
 };
 
 /// One trace in columns: 13 bytes an entry. Connections are indexes into `clients`; a Lua line has the connection of

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/messages.h"
+#include "cli/progress_line.h"
 #include "cli/report_file.h"
 #include "cli/terminal.h"
 #include "report/printable.h"
@@ -114,6 +115,10 @@ void add_comparison_options(CLI::App& command, ComparisonOptions& options) {
       ->type_name("TEXT");
   command.add_option("--label-candidate", options.label_candidate, "What to call the candidate")->type_name("TEXT");
   add_rule_options(command, options.rules);
+  command.add_option("--threads", options.threads, "Work with up to N threads; 0 means one a processor")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1024}))
+      ->capture_default_str();
   add_output_options(command, options);
 }
 
@@ -131,9 +136,13 @@ int compare_sides(const Sides& sides, const ComparisonOptions& options, CliConte
   if (const Result<void> checked = check_comparison(options); !checked) return fail(checked.error());
   Result<RuleSet> rules = active_rules(options.rules);
   if (!rules) return fail(rules.error());
+  WorkProgress progress;
   const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate,
-                                       options.explain};
-  const Result<Report> report = compare(sides.baseline, sides.candidate, compare_options);
+                                       options.explain,   options.threads,        &progress};
+  const Result<Report> report = [&] {
+    const ProgressLine line(progress, options.quiet ? ProgressLine::Wanted::never : ProgressLine::Wanted::automatic);
+    return compare(sides.baseline, sides.candidate, compare_options);
+  }();
   if (!report) return fail(report.error());
 
   if (!options.explain.empty()) {

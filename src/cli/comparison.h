@@ -18,6 +18,7 @@ struct ComparisonOptions {
   std::string label_candidate;
   std::string explain;
   RuleOptions rules;
+  std::size_t threads = 0;
   std::string format = "text";
   std::vector<std::string> reports;
   std::string colour = "auto";

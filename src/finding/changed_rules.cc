@@ -16,6 +16,8 @@ namespace {
 /// Score from which a lost and a gained shape are one changed step, and the least ratio of their numbers.
 constexpr double kLeastScore = 4.2;
 constexpr double kLeastRatio = 0.3;
+/// Of more shapes than this on one side, only the most frequent are compared one by one with those of the other.
+constexpr std::size_t kMostOneByOne = 512;
 /// A word that differs and is at least this long can look random.
 constexpr std::size_t kRandomLength = 5;
 
@@ -146,6 +148,21 @@ bool differs_at_random(const Shape& one, const Shape& two) {
   return true;
 }
 
+/// Indexes of the counts that WANTED takes: in their order, and if there are too many the most frequent ones.
+template <typename Wanted>
+std::vector<std::size_t> most_frequent(const std::vector<CountDifference>& counts, Wanted wanted) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (wanted(counts[i])) out.push_back(i);
+  }
+  if (out.size() <= kMostOneByOne) return out;
+  std::stable_sort(out.begin(), out.end(),
+                   [&](std::size_t one, std::size_t two) { return counts[one].delta > counts[two].delta; });
+  out.resize(kMostOneByOne);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 struct Candidate {
   double score = 0;
   std::size_t lost = 0;
@@ -191,10 +208,12 @@ void Pairing::take_same_places() {
 }
 
 std::vector<Candidate> Pairing::candidates() const {
+  const auto lost = most_frequent(counts_, [](const CountDifference& c) { return c.finding && c.lost; });
+  const auto gained = most_frequent(counts_, [](const CountDifference& c) { return c.finding && !c.lost; });
+  if (lost.empty() || gained.empty()) return {};
   std::set<ShapeId> wanted;
-  for (const CountDifference& count : counts_) {
-    if (count.finding) wanted.insert(count.shape);
-  }
+  for (const std::size_t i : lost) wanted.insert(counts_[i].shape);
+  for (const std::size_t i : gained) wanted.insert(counts_[i].shape);
   const NeighbourMap around_lost = find_neighbours(evidence_, Side::baseline, wanted);
   const NeighbourMap around_gained = find_neighbours(evidence_, Side::candidate, wanted);
   static const Neighbours kNone;
@@ -203,11 +222,9 @@ std::vector<Candidate> Pairing::candidates() const {
     return found == map.end() ? kNone : found->second;
   };
   std::vector<Candidate> out;
-  for (std::size_t i = 0; i < counts_.size(); ++i) {
-    if (!counts_[i].finding || !counts_[i].lost) continue;
+  for (const std::size_t i : lost) {
     const Shape& one = evidence_.shape(counts_[i].shape);
-    for (std::size_t k = 0; k < counts_.size(); ++k) {
-      if (!counts_[k].finding || counts_[k].lost) continue;
+    for (const std::size_t k : gained) {
       const Shape& two = evidence_.shape(counts_[k].shape);
       if (one.lua != two.lua || one.caller != two.caller || one.miss != two.miss) continue;
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
@@ -241,11 +258,14 @@ void Pairing::take_similar() {
 
 /// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.
 void Pairing::take_rewritten() {
+  const auto rare = [](bool lost) {
+    return [lost](const CountDifference& count) { return !count.finding && count.one_sided && count.lost == lost; };
+  };
+  const std::vector<std::size_t> gained = most_frequent(counts_, rare(false));
   std::set<std::size_t> taken;
-  for (std::size_t i = 0; i < counts_.size(); ++i) {
-    if (counts_[i].finding || !counts_[i].lost || !counts_[i].one_sided) continue;
-    for (std::size_t k = 0; k < counts_.size(); ++k) {
-      if (counts_[k].finding || counts_[k].lost || !counts_[k].one_sided || taken.contains(k)) continue;
+  for (const std::size_t i : most_frequent(counts_, rare(true))) {
+    for (const std::size_t k : gained) {
+      if (taken.contains(k)) continue;
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
       if (low / high < 0.5 || !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape)))

@@ -49,12 +49,13 @@ std::uint64_t conversations_with(const Evidence& evidence, const Difference& dif
   }
   for (const Side side : kSides) {
     if (difference.shapes[side].empty()) continue;
-    const std::vector<ShapeId>& shapes = difference.shapes[side];
+    std::vector<bool> wanted(evidence.shape_count(), false);
+    for (const ShapeId shape : difference.shapes[side]) wanted[shape] = true;
     std::uint64_t count = 0;
     for (const Run& run : evidence.runs[side]) {
       for (const Conversation& conversation : run.conversations.all) {
         const auto items = run.shapes_of(conversation);
-        count += std::find_first_of(items.begin(), items.end(), shapes.begin(), shapes.end()) != items.end() ? 1 : 0;
+        count += std::any_of(items.begin(), items.end(), [&](ShapeId shape) { return wanted[shape]; }) ? 1 : 0;
       }
     }
     return count;
@@ -201,8 +202,10 @@ bool cut_explains(const Report& report) {
 
 Result<Report> compare(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
                        const CompareOptions& options) {
-  Result<Corpus> corpus = load_corpus(baseline, candidate, options.rules);
+  Result<Corpus> corpus =
+      load_corpus(baseline, candidate, options.rules, {ValueTexts::reduced, options.threads, options.progress});
   if (!corpus) return corpus.error();
+  if (options.progress != nullptr) options.progress->all_read = true;
   const Evidence evidence = gather_evidence(*corpus);
   if (const std::optional<Error> empty = nothing_left(evidence)) return *empty;
   const std::vector<Difference> differences = decide(evidence);

@@ -300,13 +300,16 @@ std::vector<std::size_t> order_of(const Evidence& evidence, const std::vector<Di
 std::vector<Difference> decide(const Evidence& evidence) {
   std::vector<Difference> all = Decider(evidence).run();
   const std::vector<std::size_t> order = order_of(evidence, all);
+  std::map<std::size_t, std::vector<std::size_t>> details;  // by parent
+  for (const std::size_t i : order) {
+    if (all[i].parent) details[*all[i].parent].push_back(i);
+  }
   std::vector<std::size_t> sorted;  // parents each followed by their details
   for (const std::size_t i : order) {
     if (all[i].parent) continue;
     sorted.push_back(i);
-    for (const std::size_t k : order) {
-      if (all[k].parent == i) sorted.push_back(k);
-    }
+    const std::vector<std::size_t>& own = details[i];
+    sorted.insert(sorted.end(), own.begin(), own.end());
   }
   std::vector<std::size_t> place(all.size());
   for (std::size_t i = 0; i < sorted.size(); ++i) place[sorted[i]] = i;

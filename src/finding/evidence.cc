@@ -52,13 +52,16 @@ Tally tally(Run& run, const ShapeTable& shapes) {
 }
 
 /// Nothing where both do the same.
-std::optional<AlignedPair> align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair) {
+std::optional<AlignedPair> align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair,
+                                      std::uint64_t& budget) {
   const Run& baseline = evidence.runs.baseline[run];
   const Run& candidate = evidence.runs.candidate[run];
   const auto one = baseline.shapes_of(baseline.conversations.all[pair.baseline]);
   const auto two = candidate.shapes_of(candidate.conversations.all[pair.candidate]);
   if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return std::nullopt;
-  return AlignedPair{run, pair.baseline, pair.candidate, align(one, two).edits};
+  Alignment alignment = align(one, two, {budget});
+  budget -= std::min(budget, alignment.steps);
+  return AlignedPair{run, pair.baseline, pair.candidate, std::move(alignment.edits), alignment.minimal};
 }
 
 }  // namespace
@@ -121,12 +124,15 @@ Evidence gather_evidence(const Corpus& corpus) {
     evidence.tallies[side][run] = tally(evidence.runs[side][run], evidence.shapes);
   });
   evidence.kinds = find_kinds(evidence.runs);
+  std::uint64_t budget = AlignBudget{}.steps;  // of all pairs together
   const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   for (std::size_t run = 0; run < matched; ++run) {
     evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
     for (const MatchedPair& pair : evidence.matches.back().pairs) {
-      if (std::optional<AlignedPair> aligned = align_pair(evidence, run, pair))
-        evidence.aligned.push_back(*std::move(aligned));
+      std::optional<AlignedPair> aligned = align_pair(evidence, run, pair, budget);
+      if (!aligned) continue;
+      evidence.not_minimal += aligned->minimal ? 0 : 1;
+      evidence.aligned.push_back(*std::move(aligned));
     }
   }
   evidence.regime = judge_regime(evidence);

@@ -42,6 +42,7 @@ struct AlignedPair {
   std::uint32_t baseline = 0;
   std::uint32_t candidate = 0;
   std::vector<Edit> edits;  ///< positions count items from the conversation's begin
+  bool minimal = true;      ///< no fewer changes lead from one to the other
 };
 
 /// Everything the rules look at. Built once, then only read.
@@ -54,7 +55,8 @@ struct Evidence {
   std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
   std::vector<AlignedPair> aligned;  ///< of all matches: the pairs that differ
   Regime regime;
-  std::int64_t pause_us = 0;  ///< that ended a conversation
+  std::int64_t pause_us = 0;      ///< that ended a conversation
+  std::uint64_t not_minimal = 0;  ///< pairs too different to be aligned by the fewest changes
 
   [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }

@@ -132,6 +132,16 @@ void warn_of_one_run(const Evidence& evidence, Report& report) {
        "record three runs of each version and compare them with --against"});
 }
 
+void warn_of_long_search(const Evidence& evidence, Report& report) {
+  if (evidence.not_minimal == 0) return;
+  const std::string pairs = evidence.not_minimal == 1
+                                ? "1 pair of conversations differs"
+                                : std::to_string(evidence.not_minimal) + " pairs of conversations differ";
+  report.warnings.push_back({"not-minimal", pairs +
+                                                " so much that the search for the fewest changes was cut short: counts "
+                                                "are exact, but more may look moved than was moved"});
+}
+
 }  // namespace
 
 void summarise(const Evidence& evidence, const CompareOptions& options, Report& report) {
@@ -148,6 +158,7 @@ void summarise(const Evidence& evidence, const CompareOptions& options, Report& 
   warn_of_bystanders(evidence.runs.baseline, report);
   warn_of_bystanders(evidence.runs.candidate, report);
   warn_of_one_run(evidence, report);
+  warn_of_long_search(evidence, report);
 }
 
 }  // namespace tracediff

@@ -305,6 +305,8 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules, 
                    "holds more than 4,294,967,295 commands: split the trace and compare the parts", path};
     }
     loader.add(entry, reader->info().node);
+    constexpr std::size_t kStep = 4096;
+    if (options.progress != nullptr && recording.size() % kStep == 0) options.progress->commands += kStep;
   }
   if (const std::optional<Error> failed = reader->failure()) return *failed;
   loader.finish();
