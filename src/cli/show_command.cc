@@ -12,6 +12,7 @@
 #include "cli/rule_options.h"
 #include "cli/show_text.h"
 #include "cli/terminal.h"
+#include "redact/credentials.h"
 #include "tracediff/trace.h"
 
 namespace tracediff {

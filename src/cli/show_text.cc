@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "redact/credentials.h"
 #include "report/printable.h"
 #include "report/words.h"
 #include "shape/command_words.h"

@@ -14,13 +14,6 @@ namespace tracediff {
 /// What a report is about to show of values. Credentials are shown by neither.
 enum class Hide { credentials, credentials_and_values };
 
-/// Indexes of the arguments that are passwords, whichever server failed to hide them: AUTH, HELLO ... AUTH,
-/// ACL SETUSER, MIGRATE ... AUTH, CONFIG SET requirepass and its like. ARGUMENTS without their quotes.
-std::vector<std::size_t> credential_indexes(std::span<const std::string_view> arguments);
-
-/// Whether the arguments of an entry, in their quotes, can be of such a command: a cheap test for each line of a trace.
-bool may_hold_credentials(std::string_view arguments);
-
 /// ARGUMENTS (escaped text, no quotes) without what HIDE names: a credential is `(redacted)` as Redis writes it,
 /// a value `<text, 24 bytes>`. The name, keys, fields, option words, tokens and the numbers beside them are no values.
 /// ORIGINALS, if it has as many, gives the lengths.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "redact/credentials.h"
 #include "report/excerpt.h"
 #include "report/markdown_text.h"
 #include "report/printable.h"
