@@ -49,6 +49,22 @@ Result<void> apply_uri(std::string_view uri, ConnectionOptions& options);
 enum class ExistingFile { refuse, overwrite };
 enum class Progress { silent, on_terminal };
 
+/// Writes the lines of a recording anew on their way to the file: to redact them. Called by one thread at a time, and
+/// never by one that reads from a server.
+class LineRewriter {
+ public:
+  LineRewriter() = default;
+  LineRewriter(const LineRewriter&) = delete;
+  LineRewriter& operator=(const LineRewriter&) = delete;
+  virtual ~LineRewriter() = default;
+
+  /// Appends what stands for LINE, an entry or a `# ` line without its line feed, to OUT: whole lines, and an entry for
+  /// each entry.
+  virtual void rewrite_line(std::string_view line, std::string& out) = 0;
+  /// What stands for the address of a client in entries.
+  virtual std::string rewrite_client(std::string_view client) = 0;
+};
+
 /// What to record, until when, and where to.
 struct CaptureOptions {
   ConnectionOptions connection;
@@ -61,6 +77,7 @@ struct CaptureOptions {
   std::optional<std::string> spawn;                  ///< path or name of a redis-server to start for this capture
   std::size_t queue_bytes = std::size_t{256} << 20;  ///< memory between the server and a slow disk or pipe
   Progress progress = Progress::on_terminal;
+  LineRewriter* rewriter = nullptr;  ///< if any, must outlive the capture
 };
 
 /// Why a capture ended; to_string() gives the word of the `# end:` line.

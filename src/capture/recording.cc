@@ -101,7 +101,7 @@ Result<void> Recording::start() {
 Result<void> Recording::open_file() {
   Result<TraceFile> file = TraceFile::create(options_.output, options_.existing_file);
   if (!file) return file.error();
-  if (Result<void> written = file->write(header(), writer_interrupt_); !written) {
+  if (Result<void> written = file->write(rewritten(header()), writer_interrupt_); !written) {
     file->discard();
     return written;
   }
@@ -261,7 +261,10 @@ TraceFile::Counted Recording::counted() const {
 Names Recording::bystanders() const {
   Names all;
   for (const auto& node : nodes_) all.merge(node->bystanders());
-  return all;
+  if (options_.rewriter == nullptr) return all;
+  Names rewritten;  // as the file names them
+  for (const std::string& client : all) rewritten.insert(options_.rewriter->rewrite_client(client));
+  return rewritten;
 }
 
 std::string Recording::end_line(TraceFile::Counted counted) const {
@@ -280,9 +283,22 @@ std::string Recording::end_line(TraceFile::Counted counted) const {
   return line + "\n";
 }
 
+/// LINES, which are whole, as they go to the file.
+std::string Recording::rewritten(std::string lines) const {
+  if (options_.rewriter == nullptr) return lines;
+  std::string out;
+  out.reserve(lines.size() + lines.size() / 8);
+  for (std::string_view rest = lines; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    options_.rewriter->rewrite_line(line, out);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return out;
+}
+
 void Recording::write_all() {
   for (std::string block = queue_.take(); !block.empty(); block = queue_.take()) {
-    const Result<void> written = file_->write(block, writer_interrupt_);
+    const Result<void> written = file_->write(rewritten(std::move(block)), writer_interrupt_);
     if (written) continue;
     {
       const std::lock_guard lock(mutex_);

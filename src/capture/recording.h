@@ -94,6 +94,7 @@ class Recording {
   void end_node(Node& node);
   void close_nodes();
   void write_all();
+  [[nodiscard]] std::string rewritten(std::string lines) const;
   void finish_file();
   void note_failure_of(const Node& node, StreamFailure failure);
   void say(const std::string& message);

@@ -3,12 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/help_format.h"
+#include "tracediff/redact.h"
 
 namespace tracediff {
 namespace {
@@ -17,9 +19,23 @@ constexpr const char* kFooter = R"(Examples:
   tracediff capture --spawn -o 6.0.0.log -- php request.php     on a throw-away server
   tracediff capture -h 10.0.0.5 -o 6.0.0.log -- make test       on a server of your own
   tracediff capture -o now.log --duration 60                    whatever comes, for a minute
+  tracediff capture --redact -o 6.0.0.log -- make test          without anything secret
 
 With --spawn the command finds the server in REDIS_HOST, REDIS_PORT and REDIS_URL.
 Exit status: that of COMMAND when the recording is whole, 125 when it is not (without COMMAND: 0 and 2).)";
+
+/// Redacts a recording while it is written.
+class Redaction : public LineRewriter {
+ public:
+  explicit Redaction(const RedactOptions& options) : redactor_(options) {}
+
+  void rewrite_line(std::string_view line, std::string& out) override { redactor_.redact_line(line, out); }
+  std::string rewrite_client(std::string_view client) override { return redactor_.redact_client(client); }
+  [[nodiscard]] const RedactCounts& counts() const { return redactor_.counts(); }
+
+ private:
+  Redactor redactor_;
+};
 
 Result<CaptureOptions> options_from(CaptureArguments arguments) {
   CaptureOptions options = std::move(arguments.options);
@@ -45,12 +61,24 @@ Result<CaptureOptions> options_from(CaptureArguments arguments) {
 
 int run_capture(CaptureArguments arguments, CliContext& context) {
   const int trouble = arguments.options.command.empty() ? kCaptureTrouble : kCaptureTroubleOfWrapper;
-  const Result<CaptureOptions> options = options_from(std::move(arguments));
-  if (!options) {
-    context.err << "tracediff: " << to_string(options.error()) << "\n";
+  const auto fail = [&context, trouble](const Error& error) {
+    context.err << "tracediff: " << to_string(error) << "\n";
     return trouble;
+  };
+  std::optional<Redaction> redaction;
+  if (arguments.redact) {
+    const Result<RedactOptions> wanted = redact_options(arguments.redaction, context.err);
+    if (!wanted) return fail(wanted.error());
+    redaction.emplace(*wanted);
   }
-  return capture(*options, context.err).exit_status;
+  Result<CaptureOptions> options = options_from(std::move(arguments));
+  if (!options) return fail(options.error());
+  if (redaction) options->rewriter = &*redaction;
+  const CaptureOutcome outcome = capture(*options, context.err);
+  if (redaction && !outcome.refusal) {
+    context.err << "tracediff: " << redacted_facts(redaction->counts()) << "\n";
+  }
+  return outcome.exit_status;
 }
 
 void add_capture_command(CLI::App& app, CliContext& context) {
@@ -69,6 +97,10 @@ void add_capture_command(CLI::App& app, CliContext& context) {
       ->type_name("[=REDIS_SERVER]");
   command->add_option("--queue-size", options.queue_bytes, "Memory for a slow disk or pipe (default 256MiB)")
       ->transform(CLI::AsSizeValue(false));
+  CLI::Option* redact = command->add_flag("--redact", arguments->redact,
+                                          "Write nothing secret: fit for a public ticket, compares the same");
+  add_redact_options(*command, arguments->redaction);
+  for (const char* name : {"--redact-key", "--keep-words"}) command->get_option(name)->needs(redact);
   command->footer(kFooter);
   command->formatter(
       std::make_shared<HelpFormat>(std::vector<std::string>{"capture [OPTIONS] [-- COMMAND [ARG ...]]"}));

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/connection_options.h"
+#include "cli/redact_options.h"
 #include "tracediff/capture.h"
 
 namespace tracediff {
@@ -17,6 +18,8 @@ struct CaptureArguments {
   std::optional<double> duration_seconds;
   std::optional<std::string> spawn;
   bool force = false;
+  bool redact = false;
+  RedactArguments redaction;
   CaptureOptions options;  ///< the rest
 };
 

@@ -35,6 +35,7 @@ void add_commands(CLI::App& app, CliContext& context) {
   add_compare_command(app, context);
   add_run_command(app, context);
   add_show_command(app, context);
+  add_redact_command(app, context);
   add_rules_command(app, context);
 }
 

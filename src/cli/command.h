@@ -44,6 +44,7 @@ void add_capture_command(CLI::App& app, CliContext& context);
 void add_compare_command(CLI::App& app, CliContext& context);
 void add_run_command(CLI::App& app, CliContext& context);
 void add_show_command(CLI::App& app, CliContext& context);
+void add_redact_command(CLI::App& app, CliContext& context);
 void add_rules_command(CLI::App& app, CliContext& context);
 
 }  // namespace tracediff

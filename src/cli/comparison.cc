@@ -8,6 +8,7 @@
 
 #include "cli/messages.h"
 #include "cli/progress_line.h"
+#include "cli/redaction_notes.h"
 #include "cli/report_file.h"
 #include "cli/terminal.h"
 #include "report/printable.h"
@@ -139,11 +140,12 @@ int compare_sides(const Sides& sides, const ComparisonOptions& options, CliConte
   WorkProgress progress;
   const CompareOptions compare_options{std::move(*rules), options.label_baseline, options.label_candidate,
                                        options.explain,   options.threads,        &progress};
-  const Result<Report> report = [&] {
+  Result<Report> report = [&] {
     const ProgressLine line(progress, options.quiet ? ProgressLine::Wanted::never : ProgressLine::Wanted::automatic);
     return compare(sides.baseline, sides.candidate, compare_options);
   }();
   if (!report) return fail(report.error());
+  tell_redaction(sides, *report);
 
   if (!options.explain.empty()) {
     const Hide hide = options.redact ? Hide::credentials_and_values : Hide::credentials;

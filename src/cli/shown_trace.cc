@@ -26,6 +26,7 @@ std::string trace_facts(const ShownTrace& trace) {
   text += " in " + counted(trace.conversations.all.size(), "conversation");
   text += ", " + duration(info.last_time_us - info.first_time_us);
   if (info.skipped_lines > 0) text += ", " + counted(info.skipped_lines, "line") + " skipped";
+  if (!info.header_value("redacted").empty()) text += ", redacted";
   if (!info.complete) return text + ", not known to be complete";
   if (*info.complete) return text + ", complete";
   return text + ", incomplete" + (info.end_reason.empty() ? "" : ": " + printable(info.end_reason));
