@@ -35,12 +35,13 @@ _tracediff() {
         --label-candidate) COMPREPLY=(); return ;;
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --ignore) COMPREPLY=(); return ;;
+        --threads) COMPREPLY=(); return ;;
         --format) COMPREPLY=($(compgen -W 'text markdown json html junit' -- "$current")); return ;;
         --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --max-size) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --against --explain --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --against --explain --label-baseline --label-candidate --rules --no-default-rules --ignore --threads --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     run)
       case $previous in
         --baseline) COMPREPLY=(); return ;;
@@ -54,12 +55,13 @@ _tracediff() {
         --label-candidate) COMPREPLY=(); return ;;
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --ignore) COMPREPLY=(); return ;;
+        --threads) COMPREPLY=(); return ;;
         --format) COMPREPLY=($(compgen -W 'text markdown json html junit' -- "$current")); return ;;
         --report) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --max-size) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W 'auto always never' -- "$current")); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --baseline --candidate --baseline-trace --candidate-trace --runs --server -o --output --label-baseline --label-candidate --rules --no-default-rules --ignore --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --baseline --candidate --baseline-trace --candidate-trace --runs --server -o --output --label-baseline --label-candidate --rules --no-default-rules --ignore --threads --format --report --force --redact --show-values --max-size --color --no-pager -q --quiet --bisect' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     show)
       case $previous in
         --rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
