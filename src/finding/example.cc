@@ -28,6 +28,9 @@ struct Pair {
   BySide<std::optional<std::uint32_t>> conversation;
 };
 
+/// What one row shows: an item of each side, or of one. Indexes into Conversations::items.
+using Step = BySide<std::optional<std::uint32_t>>;
+
 class ExampleMaker {
  public:
   ExampleMaker(const Evidence& evidence, const Difference& difference, Finding& finding)
@@ -40,9 +43,7 @@ class ExampleMaker {
     for (const Side side : kSides) add_places(side);
     const Pair pair = choose_pair();
     if (!pair.conversation.baseline && !pair.conversation.candidate) return;
-    std::vector<ShapedRow> rows = all_rows(pair);
-    mark_subjects(rows);
-    keep_window(rows);
+    keep_window(rows_around_subject(pair));
   }
 
  private:
@@ -56,10 +57,14 @@ class ExampleMaker {
   [[nodiscard]] std::optional<std::size_t> best_aligned() const;
   [[nodiscard]] Pair pair_of(const AlignedPair& aligned) const;
   [[nodiscard]] std::optional<std::uint32_t> similar_conversation(Side side, const Sighting& seen) const;
-  [[nodiscard]] std::vector<ShapedRow> all_rows(const Pair& pair) const;
-  [[nodiscard]] static ShapedRow row(const Pair& pair, std::optional<std::uint32_t> baseline,
-                                     std::optional<std::uint32_t> candidate);
-  void mark_subjects(std::vector<ShapedRow>& rows) const;
+  [[nodiscard]] std::vector<Edit> edits_of(const Pair& pair) const;
+  [[nodiscard]] static std::span<const ShapeId> shapes_of(const Pair& pair, Side side);
+  template <typename Visit>
+  static void for_each_step(const Pair& pair, const std::vector<Edit>& edits, Visit visit);
+  [[nodiscard]] bool shows_subject(const Pair& pair, const Step& step) const;
+  [[nodiscard]] bool shows_difference(const Pair& pair, const Step& step) const;
+  [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const Pair& pair) const;
+  [[nodiscard]] static ShapedRow row(const Pair& pair, const Step& step);
   void keep_window(const std::vector<ShapedRow>& rows);
   /// Is this the shape that the finding shows as its command?
   [[nodiscard]] bool is_shown(ShapeId shape, Side side) const {
@@ -201,8 +206,7 @@ Pair ExampleMaker::choose_pair() const {
   return out;
 }
 
-ShapedRow ExampleMaker::row(const Pair& pair, std::optional<std::uint32_t> baseline,
-                            std::optional<std::uint32_t> candidate) {
+ShapedRow ExampleMaker::row(const Pair& pair, const Step& step) {
   ShapedRow out;
   const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats,
                         std::int64_t& gap) {
@@ -214,49 +218,94 @@ ShapedRow ExampleMaker::row(const Pair& pair, std::optional<std::uint32_t> basel
     out.shape[side] = run.shapes[index];
   };
   Row& row = out.row;
-  if (baseline) fill(Side::baseline, *baseline, row.baseline, row.baseline_repeats, row.baseline_gap_us);
-  if (candidate) fill(Side::candidate, *candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us);
-  row.mark = !candidate ? Row::Mark::missing : !baseline ? Row::Mark::extra : Row::Mark::same;
+  if (step.baseline) fill(Side::baseline, *step.baseline, row.baseline, row.baseline_repeats, row.baseline_gap_us);
+  if (step.candidate)
+    fill(Side::candidate, *step.candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us);
+  row.mark = !step.candidate ? Row::Mark::missing : !step.baseline ? Row::Mark::extra : Row::Mark::same;
   return out;
 }
 
-std::vector<ShapedRow> ExampleMaker::all_rows(const Pair& pair) const {
-  std::vector<ShapedRow> rows;
+/// The edits between the conversations of PAIR: one alone, aligned already, or of two that were only found to be
+/// similar.
+std::vector<Edit> ExampleMaker::edits_of(const Pair& pair) const {
   for (const Side side : kSides) {
     if (pair.conversation[side] || !pair.conversation[other(side)]) continue;
     const Conversation& only = pair.run[other(side)]->conversations.all[*pair.conversation[other(side)]];
-    for (std::uint32_t i = only.begin; i < only.end; ++i) {
-      rows.push_back(side == Side::candidate ? row(pair, i, std::nullopt) : row(pair, std::nullopt, i));
-    }
-    return rows;
+    return {{side == Side::baseline ? EditKind::added : EditKind::removed, 0, 0, only.end - only.begin}};
   }
-  const Conversation& one = pair.run.baseline->conversations.all[*pair.conversation.baseline];
-  const Conversation& two = pair.run.candidate->conversations.all[*pair.conversation.candidate];
-  for (const Edit& edit : align(pair.run.baseline->shapes_of(one), pair.run.candidate->shapes_of(two)).edits) {
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      const std::uint32_t b = one.begin + edit.baseline_begin + i;
-      const std::uint32_t c = two.begin + edit.candidate_begin + i;
-      if (edit.kind == EditKind::same) rows.push_back(row(pair, b, c));
-      if (edit.kind == EditKind::removed) rows.push_back(row(pair, b, std::nullopt));
-      if (edit.kind == EditKind::added) rows.push_back(row(pair, std::nullopt, c));
-    }
-  }
-  return rows;
+  const auto aligned = std::find_if(evidence_.aligned.begin(), evidence_.aligned.end(), [&](const AlignedPair& each) {
+    return &evidence_.runs.baseline[each.run] == pair.run.baseline && each.baseline == *pair.conversation.baseline &&
+           &evidence_.runs.candidate[each.run] == pair.run.candidate && each.candidate == *pair.conversation.candidate;
+  });
+  if (aligned != evidence_.aligned.end()) return aligned->edits;
+  return align(shapes_of(pair, Side::baseline), shapes_of(pair, Side::candidate)).edits;
 }
 
-void ExampleMaker::mark_subjects(std::vector<ShapedRow>& rows) const {
-  const auto shows_subject = [&](const ShapedRow& each) {
-    return std::any_of(kSides.begin(), kSides.end(),
-                       [&](Side side) { return each.shape[side] && subjects_[side].contains(*each.shape[side]); });
+std::span<const ShapeId> ExampleMaker::shapes_of(const Pair& pair, Side side) {
+  return pair.run[side]->shapes_of(pair.run[side]->conversations.all[*pair.conversation[side]]);
+}
+
+/// Calls VISIT(step) for each row that the edits make, in order, until it gives false.
+template <typename Visit>
+void ExampleMaker::for_each_step(const Pair& pair, const std::vector<Edit>& edits, Visit visit) {
+  const auto begin = [&](Side side) {
+    return pair.conversation[side] ? pair.run[side]->conversations.all[*pair.conversation[side]].begin : 0;
   };
-  const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
-  for (ShapedRow& each : rows) {
-    const bool differs = retried ? std::max(each.row.baseline_repeats, each.row.candidate_repeats) > 1
-                                 : each.row.mark != Row::Mark::same;
-    each.row.subject = differs && shows_subject(each);
+  const BySide<std::uint32_t> from{begin(Side::baseline), begin(Side::candidate)};
+  for (const Edit& edit : edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      Step step;
+      if (edit.kind != EditKind::added) step.baseline = from.baseline + edit.baseline_begin + i;
+      if (edit.kind != EditKind::removed) step.candidate = from.candidate + edit.candidate_begin + i;
+      if (!visit(step)) return;
+    }
   }
-  if (std::any_of(rows.begin(), rows.end(), [](const ShapedRow& each) { return each.row.subject; })) return;
-  for (ShapedRow& each : rows) each.row.subject = shows_subject(each);
+}
+
+bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
+  return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
+    return step[side] && subjects_[side].contains(pair.run[side]->shapes[*step[side]]);
+  });
+}
+
+/// Does the step show what the finding is about, and not only its commands?
+bool ExampleMaker::shows_difference(const Pair& pair, const Step& step) const {
+  const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
+  if (!retried) return step.baseline.has_value() != step.candidate.has_value();
+  return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
+    return step[side] && pair.run[side]->conversations.items[*step[side]].repeats > 1;
+  });
+}
+
+/// The rows around the first that is a subject: all that an example shows, and a few more. A conversation can have
+/// millions.
+std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const {
+  const std::vector<Edit> edits = edits_of(pair);
+  std::optional<std::size_t> first;
+  std::optional<std::size_t> first_shown;
+  std::size_t index = 0;
+  for_each_step(pair, edits, [&](const Step& step) {
+    if (shows_subject(pair, step)) {
+      if (!first_shown) first_shown = index;
+      if (shows_difference(pair, step)) first = index;
+    }
+    ++index;
+    return !first;
+  });
+  const bool by_difference = first.has_value();
+  if (!first) first = first_shown;
+  std::vector<ShapedRow> rows;
+  if (!first) return rows;
+  constexpr std::size_t kRowsKept = 2 * kRowsAfter + 2;
+  index = 0;
+  for_each_step(pair, edits, [&](const Step& step) {
+    if (index + kRowsBefore >= *first) {
+      rows.push_back(row(pair, step));
+      rows.back().row.subject = shows_subject(pair, step) && (!by_difference || shows_difference(pair, step));
+    }
+    return ++index < *first + kRowsKept;
+  });
+  return rows;
 }
 
 /// The line that the example shows is the first of the places, where the side has places at all.

@@ -234,6 +234,8 @@ std::uint64_t KindComparison::exact_count(Side side, ShapeId shape, std::uint64_
   const std::uint64_t own = evidence_.lines(side, shape);
   const std::uint64_t theirs = evidence_.lines(other(side), shape);
   if (evidence_.several_runs() || own < theirs + explained) return explained;
+  constexpr double kSameWork = 0.8;
+  if (evidence_.regime.equal_share >= kSameWork) return own - theirs;
   return static_cast<double>(explained) >= kMost * static_cast<double>(own - theirs) ? own - theirs : explained;
 }
 

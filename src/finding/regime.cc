@@ -133,6 +133,10 @@ std::size_t count_moves(const Evidence& evidence) {
   std::size_t moves = 0;
   for (const AlignedPair& pair : evidence.aligned) {
     if (pair.run > 0) continue;
+    if (!pair.minimal) {
+      moves += moved_items(evidence, pair);
+      continue;
+    }
     const AlignedItems items = aligned_items(evidence, pair);
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;

@@ -99,6 +99,7 @@ PlacePairs find_at_same_place(const Evidence& evidence) {
   PlacePairs all;
   NameIds ids;
   for (const AlignedPair& pair : evidence.aligned) {
+    if (!pair.minimal) continue;  // hardly anything stands at the same place, and finding out takes long
     collect(evidence, pair, ids, all);
   }
   Groups groups;
