@@ -23,8 +23,10 @@ _tracediff() {
         --duration) COMPREPLY=(); return ;;
         --count) COMPREPLY=(); return ;;
         --queue-size) COMPREPLY=(); return ;;
+        --redact-key) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --keep-words) COMPREPLY=(); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '--help -h -p -s -a --pass --user --askpass -u -n -c --tls --cacert --cacertdir --cert --key --sni --tls-ciphers --tls-ciphersuites --insecure -o --output --force --label --duration --count --spawn --queue-size' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '--help -h -p -s -a --pass --user --askpass -u -n -c --tls --cacert --cacertdir --cert --key --sni --tls-ciphers --tls-ciphersuites --insecure -o --output --force --label --duration --count --spawn --queue-size --redact --redact-key --keep-words' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     compare)
       case $previous in
         --against) COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -66,6 +68,13 @@ _tracediff() {
         --ignore) COMPREPLY=(); return ;;
       esac
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --json --explain --summary --redact --no-pager --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+    redact)
+      case $previous in
+        -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --redact-key) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --keep-words) COMPREPLY=(); return ;;
+      esac
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help -o --output --force --redact-key --keep-words' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     rules)
       case $previous in
         --suggest) COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -73,7 +82,7 @@ _tracediff() {
         --ignore) COMPREPLY=(); return ;;
       esac
       if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '-h --help --suggest --rules --no-default-rules --ignore' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
-    *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare run show rules -h --help --version' -- "$current")) ;;
+    *) ((COMP_CWORD == 1)) && COMPREPLY=($(compgen -W 'capture compare run show redact rules -h --help --version' -- "$current")) ;;
   esac
 }
 complete -o filenames -F _tracediff tracediff

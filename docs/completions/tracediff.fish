@@ -29,6 +29,9 @@ complete -c tracediff -n '__fish_seen_subcommand_from capture' -l duration -x -d
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l count -x -d 'End after so many commands'
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l spawn -d 'Start a throw-away server for COMMAND (default: redis-server)'
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l queue-size -x -d 'Memory for a slow disk or pipe (default 256MiB)'
+complete -c tracediff -n '__fish_seen_subcommand_from capture' -l redact -d 'Write nothing secret: fit for a public ticket, compares the same'
+complete -c tracediff -n '__fish_seen_subcommand_from capture' -l redact-key -r -F -d 'Key of the replacements, made when it is not there (default: one of your own); only traces redacted with one key compare'
+complete -c tracediff -n '__fish_seen_subcommand_from capture' -l keep-words -x -d 'Words of keys and fields to keep beside the known ones'
 complete -c tracediff -n __fish_use_subcommand -a compare -d 'Say what the candidate does differently from the baseline'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -F
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -s h -l help -d 'Print this help and exit'
@@ -86,6 +89,13 @@ complete -c tracediff -n '__fish_seen_subcommand_from show' -l no-pager -d 'Do n
 complete -c tracediff -n '__fish_seen_subcommand_from show' -l rules -r -F -d 'Use the rules in FILE before the built-in ones; may be repeated'
 complete -c tracediff -n '__fish_seen_subcommand_from show' -l no-default-rules -d 'Leave out the built-in rules'
 complete -c tracediff -n '__fish_seen_subcommand_from show' -l ignore -x -d 'Ignore commands that match PATTERN; may be repeated'
+complete -c tracediff -n __fish_use_subcommand -a redact -d 'Copy a trace without anything secret; it compares as before'
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -F
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -s h -l help -d 'Print this help and exit'
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -s o -l output -r -F -d 'File to write (default: standard output)'
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -l force -d 'Overwrite an existing file'
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -l redact-key -r -F -d 'Key of the replacements, made when it is not there (default: one of your own); only traces redacted with one key compare'
+complete -c tracediff -n '__fish_seen_subcommand_from redact' -l keep-words -x -d 'Words of keys and fields to keep beside the known ones'
 complete -c tracediff -n __fish_use_subcommand -a rules -d 'Print the rules that tell random values from real ones'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -s h -l help -d 'Print this help and exit'
 complete -c tracediff -n '__fish_seen_subcommand_from rules' -l suggest -r -F -d 'Propose rules from what differs between two runs of one version'
