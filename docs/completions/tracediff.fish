@@ -32,6 +32,7 @@ complete -c tracediff -n '__fish_seen_subcommand_from capture' -l queue-size -x 
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l redact -d 'Write nothing secret: fit for a public ticket, compares the same'
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l redact-key -r -F -d 'Key of the replacements, made when it is not there (default: one of your own); only traces redacted with one key compare'
 complete -c tracediff -n '__fish_seen_subcommand_from capture' -l keep-words -x -d 'Words of keys and fields to keep beside the known ones'
+complete -c tracediff -n '__fish_seen_subcommand_from capture' -s q -l quiet -d 'Say nothing but what is wrong'
 complete -c tracediff -n __fish_use_subcommand -a compare -d 'Say what the candidate does differently from the baseline'
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -F
 complete -c tracediff -n '__fish_seen_subcommand_from compare' -s h -l help -d 'Print this help and exit'

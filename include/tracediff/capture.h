@@ -48,6 +48,8 @@ Result<void> apply_uri(std::string_view uri, ConnectionOptions& options);
 
 enum class ExistingFile { refuse, overwrite };
 enum class Progress { silent, on_terminal };
+/// Of what is said: all, or only what is wrong.
+enum class Talk { everything, troubles };
 
 /// Writes the lines of a recording anew on their way to the file: to redact them. Called by one thread at a time, and
 /// never by one that reads from a server.
@@ -78,6 +80,7 @@ struct CaptureOptions {
   std::size_t queue_bytes = std::size_t{256} << 20;  ///< memory between the server and a slow disk or pipe
   Progress progress = Progress::on_terminal;
   LineRewriter* rewriter = nullptr;  ///< if any, must outlive the capture
+  Talk talk = Talk::everything;
 };
 
 /// Why a capture ended; to_string() gives the word of the `# end:` line.

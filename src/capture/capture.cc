@@ -62,6 +62,7 @@ class Supervisor {
   void limit_draining();
   void end_leftovers();
   void say(const std::string& message);
+  void tell(const std::string& fact);
   [[nodiscard]] bool has_command() const { return !options_.command.empty(); }
   [[nodiscard]] int trouble() const { return has_command() ? kCaptureTroubleOfWrapper : kCaptureTrouble; }
 
@@ -92,6 +93,11 @@ class Supervisor {
 void Supervisor::say(const std::string& message) {
   progress_.clear();
   messages_ << "tracediff: " << one_line(message) << std::endl;
+}
+
+/// What is as it should be.
+void Supervisor::tell(const std::string& fact) {
+  if (options_.talk == Talk::everything) say(fact);
 }
 
 CaptureOutcome Supervisor::refuse(const Error& error, int status) {
@@ -287,7 +293,7 @@ void Supervisor::limit_draining() {
 std::optional<CaptureOutcome> Supervisor::begin() {
   begun_ = true;
   running_ = true;
-  say("recording " + recording_->description() + (options_.output.empty() ? "" : " to " + options_.output));
+  tell("recording " + recording_->description() + (options_.output.empty() ? "" : " to " + options_.output));
   if (options_.duration) duration_end_ = Clock::now() + *options_.duration;
   if (has_command()) return launch();
   recording_->keep();
@@ -330,7 +336,7 @@ CaptureOutcome Supervisor::conclude() {
     say("the trace is incomplete: " + failure->detail);
   }
   const std::string reason(to_string(outcome.reason));
-  say(std::to_string(outcome.commands) + " commands, " + (whole ? "complete" : "incomplete") + " (" + reason + ")");
+  tell(std::to_string(outcome.commands) + " commands, " + (whole ? "complete" : "incomplete") + " (" + reason + ")");
   return outcome;
 }
 

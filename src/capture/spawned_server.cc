@@ -95,8 +95,8 @@ Result<SpawnedServer> SpawnedServer::start(const std::string& program, const Sig
                                            const Interrupt& interrupt) {
   const Result<std::string> path = find_program(program);
   if (!path && path.error().kind == ErrorKind::unreadable) {
-    return Error{ErrorKind::refused, "there is no such server to start; install it, or name another: --spawn=PATH",
-                 program};
+    return Error{ErrorKind::refused,
+                 "no server to start: it is not there; install it, or name another with --spawn=PATH", program};
   }
   if (!path) return Error{ErrorKind::refused, "no server to start: " + path.error().message, program};
   Error last{ErrorKind::refused, "no free port", program};

@@ -37,7 +37,22 @@ class Redaction : public LineRewriter {
   Redactor redactor_;
 };
 
+/// A number from LEAST to MOST, as RANGE says it to people.
+CLI::Validator within(double least, double most, const std::string& range) {
+  return CLI::Validator(
+      [least, most, range](std::string& text) {
+        double number = 0;
+        const bool is_number = CLI::detail::lexical_cast(text, number);
+        return is_number && number >= least && number <= most ? std::string() : text + " is not " + range;
+      },
+      "");
+}
+
+/// Less would refuse what comes with one reading from the server.
+constexpr std::size_t kLeastQueue = std::size_t{1} << 20;
+
 Result<CaptureOptions> options_from(CaptureArguments arguments) {
+  if (arguments.wraps_nothing) return Error{ErrorKind::usage, "no command behind --", {}};
   CaptureOptions options = std::move(arguments.options);
   const ConnectionArguments& connection = arguments.connection;
   const bool names_server = !connection.host.empty() || connection.port != 0 || !connection.unix_socket.empty() ||
@@ -50,7 +65,17 @@ Result<CaptureOptions> options_from(CaptureArguments arguments) {
   if (!place) return place.error();
   options.connection = std::move(*place);
   options.existing_file = arguments.force ? ExistingFile::overwrite : ExistingFile::refuse;
-  if (options.output == "-") options.output.clear();
+  // By whatever name: the command's own output must not get between the lines.
+  for (const char* name : {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+    if (options.output == name) options.output.clear();
+  }
+  if (options.queue_bytes < kLeastQueue) {
+    return Error{ErrorKind::usage, "--queue-size: at least 1MiB is needed", {}};
+  }
+  if (arguments.quiet) {
+    options.progress = Progress::silent;
+    options.talk = Talk::troubles;
+  }
   if (arguments.duration_seconds) {
     options.duration = std::chrono::milliseconds(static_cast<long long>(*arguments.duration_seconds * 1000));
   }
@@ -60,7 +85,8 @@ Result<CaptureOptions> options_from(CaptureArguments arguments) {
 }  // namespace
 
 int run_capture(CaptureArguments arguments, CliContext& context) {
-  const int trouble = arguments.options.command.empty() ? kCaptureTrouble : kCaptureTroubleOfWrapper;
+  const bool wraps = arguments.wraps_nothing || !arguments.options.command.empty();
+  const int trouble = wraps ? kCaptureTroubleOfWrapper : kCaptureTrouble;
   const auto fail = [&context, trouble](const Error& error) {
     context.err << "tracediff: " << to_string(error) << "\n";
     return trouble;
@@ -75,7 +101,7 @@ int run_capture(CaptureArguments arguments, CliContext& context) {
   if (!options) return fail(options.error());
   if (redaction) options->rewriter = &*redaction;
   const CaptureOutcome outcome = capture(*options, context.err);
-  if (redaction && !outcome.refusal) {
+  if (redaction && !outcome.refusal && options->talk == Talk::everything) {
     context.err << "tracediff: " << redacted_facts(redaction->counts()) << "\n";
   }
   return outcome.exit_status;
@@ -90,8 +116,9 @@ void add_capture_command(CLI::App& app, CliContext& context) {
   command->add_flag("--force", arguments->force, "Overwrite an existing trace");
   command->add_option("--label", options.label, "Name of the version under test, for reports");
   command->add_option("--duration", arguments->duration_seconds, "End after so many seconds")
-      ->check(CLI::Range(0.001, 1e9));
-  command->add_option("--count", options.count, "End after so many commands")->check(CLI::PositiveNumber);
+      ->check(within(0.001, 1e9, "a number of seconds, from 0.001 on"));
+  command->add_option("--count", options.count, "End after so many commands")
+      ->check(within(1, 1e18, "a number of commands, from 1 on"));
   command->add_option("--spawn", arguments->spawn, "Start a throw-away server for COMMAND (default: redis-server)")
       ->expected(0, 1)
       ->type_name("[=REDIS_SERVER]");
@@ -101,11 +128,13 @@ void add_capture_command(CLI::App& app, CliContext& context) {
                                           "Write nothing secret: fit for a public ticket, compares the same");
   add_redact_options(*command, arguments->redaction);
   for (const char* name : {"--redact-key", "--keep-words"}) command->get_option(name)->needs(redact);
+  command->add_flag("-q,--quiet", arguments->quiet, "Say nothing but what is wrong");
   command->footer(kFooter);
   command->formatter(
       std::make_shared<HelpFormat>(std::vector<std::string>{"capture [OPTIONS] [-- COMMAND [ARG ...]]"}));
   command->callback([arguments, &context] {
     arguments->options.command = context.wrapped_command;
+    arguments->wraps_nothing = context.has_wrapped_command && context.wrapped_command.empty();
     context.action = [arguments, &context] { return run_capture(*arguments, context); };
   });
 }

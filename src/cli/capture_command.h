@@ -20,7 +20,9 @@ struct CaptureArguments {
   bool force = false;
   bool redact = false;
   RedactArguments redaction;
-  CaptureOptions options;  ///< the rest
+  bool quiet = false;
+  bool wraps_nothing = false;  ///< a `--` with nothing behind it
+  CaptureOptions options;      ///< the rest
 };
 
 /// Captures and gives the exit status.

@@ -73,6 +73,7 @@ int split_wrapped_command(int argc, const char* const* argv, CliContext& context
   const char* const* const mark = std::find(argv, end, std::string_view("--"));
   if (mark == end) return argc;
   context.wrapped_command.assign(mark + 1, end);
+  context.has_wrapped_command = true;
   return static_cast<int>(mark - argv);
 }
 

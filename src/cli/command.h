@@ -28,6 +28,7 @@ struct CliContext {
   std::function<int()> action;
   /// The command line behind `--` of a subcommand that wraps a command, word for word: no parser has touched it.
   std::vector<std::string> wrapped_command = {};
+  bool has_wrapped_command = false;  ///< there was a `--`
 };
 
 /// One file a subcommand, one function a file. It adds the subcommand to APP with its options, examples and

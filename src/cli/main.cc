@@ -4,8 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "cli/cli.h"
+#include "cli/hide_secrets.h"
 
 namespace {
 
@@ -22,5 +25,10 @@ void occupy_standard_streams() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
-  return tracediff::run(argc, argv, std::cout, std::cerr);
+  const std::vector<std::string> words(argv, argv + argc);
+  std::vector<const char*> pointers;
+  for (const std::string& word : words) pointers.push_back(word.c_str());
+  pointers.push_back(nullptr);
+  tracediff::hide_secrets(argc, argv);
+  return tracediff::run(argc, pointers.data(), std::cout, std::cerr);
 }

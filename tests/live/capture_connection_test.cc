@@ -84,6 +84,19 @@ TEST(CaptureConnection, NamesTheRightThatIsMissing) {
   expect_recorded(server, {"-p", port, "--user", "enough", "--pass", "s3cret"});
 }
 
+TEST(CaptureConnection, HidesThePasswordInTheListOfProcesses) {
+  const RedisServer server({"--requirepass", "s3cret"});
+  TRACEDIFF_REQUIRE_SERVER(server);
+  const std::string port = server.port_text();
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"-p", port, "-a", "s3cret"}, std::vector<std::string>{"-p", port, "--pass=s3cret"},
+        std::vector<std::string>{"-u", "redis://:s3cret@127.0.0.1:" + port}}) {
+    CaptureRun run({arguments, {"sh", "-c", "tr '\\0' ' ' < /proc/$PPID/cmdline"}, {}, true, std::nullopt, -1});
+    EXPECT_EQ(run.wait(), 0) << run.messages();
+    EXPECT_THAT(run.process().output(), AllOf(HasSubstr("capture"), HasSubstr("***"), Not(HasSubstr("s3cret"))));
+  }
+}
+
 TEST(CaptureConnection, MasksThePasswordInTheHeader) {
   const RedisServer server({"--requirepass", "s3cret"});
   TRACEDIFF_REQUIRE_SERVER(server);

@@ -115,6 +115,15 @@ TEST(CaptureWhole, EndsAtTheCountWithExactlySoManyCommands) {
   EXPECT_EQ(run.trace().end(), "# end: complete reason=count commands=3 bystander-commands=0");
 }
 
+TEST(CaptureWhole, QuietSaysNothingWhenAllIsWell) {
+  const RedisServer server;
+  TRACEDIFF_REQUIRE_SERVER(server);
+  CaptureRun run(open_capture_of(server, {"--quiet", "--duration", "0.1"}));
+  EXPECT_EQ(run.wait(), 0);
+  EXPECT_EQ(run.messages(), "");
+  EXPECT_THAT(run.trace().end(), StartsWith("# end: complete reason=duration"));
+}
+
 TEST(CaptureWhole, EndsAfterTheDuration) {
   const RedisServer server;
   TRACEDIFF_REQUIRE_SERVER(server);
@@ -244,11 +253,15 @@ TEST(CaptureWhole, SpawnsAServerThatIsGoneAfterwards) {
   EXPECT_FALSE(RedisClient(port).is_connected());
 }
 
-TEST(CaptureWhole, SpawnedServerDiesWithUs) {
+TEST(CaptureWhole, SpawnedServerDiesWithUsAlsoWhenAScriptStartsIt) {
   const RedisServer probe;
   TRACEDIFF_REQUIRE_SERVER(probe);
-  CaptureRun run({{"--spawn"}, {}, {}, true, std::nullopt, -1});
-  ASSERT_TRUE(run.began());
+  const TemporaryDirectory directory;
+  const std::string script = directory.path("server");
+  write_file(script, "#!/bin/sh\nredis-server \"$@\"\n");
+  ::chmod(script.c_str(), 0700);
+  CaptureRun run({{"--spawn=" + script}, {}, {}, true, std::nullopt, -1});
+  ASSERT_TRUE(run.began()) << run.messages();
   const std::string server_line = run.trace().remarks[2];
   const auto port = static_cast<std::uint16_t>(std::atoi(server_line.substr(server_line.rfind(':') + 1).c_str()));
   ASSERT_TRUE(RedisClient(port).is_connected());
