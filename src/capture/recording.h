@@ -13,26 +13,12 @@
 #include "capture/byte_queue.h"
 #include "capture/merge.h"
 #include "capture/node.h"
+#include "capture/notifier.h"
 #include "capture/stream.h"
 #include "capture/trace_file.h"
 #include "tracediff/capture.h"
 
 namespace tracediff::recorder {
-
-/// Wakes a thread that polls descriptors.
-class Notifier {
- public:
-  Notifier();
-  Notifier(const Notifier&) = delete;
-  Notifier& operator=(const Notifier&) = delete;
-  ~Notifier();
-  void notify() const;
-  void clear() const;
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 /// What the command ended with, for the last line.
 struct End {
