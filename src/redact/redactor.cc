@@ -43,7 +43,7 @@ struct Redactor::State {
   const std::string& cached_client(std::string_view text);
   std::string header(std::string_view key, std::string_view value);
   std::string server(std::string_view value);
-  std::string connection(std::string_view line);
+  std::string connection(std::string_view text);
   std::string command(std::string_view value);
 
   std::string key_id;

@@ -33,7 +33,7 @@ class JsonWords {
   bool add_string() {
     const std::size_t begin = ++at_;
     const std::string_view bytes = list_.bytes();
-    while (at_ < end_ && bytes[at_] != '"') at_ += bytes[at_] == '\\' ? 2 : 1;
+    while (at_ < end_ && bytes[at_] != '"') at_ += bytes[at_] == '\\' ? 2U : 1U;
     if (at_ >= end_) return false;
     list_.add_string(begin, at_++);
     return true;
