@@ -125,6 +125,16 @@ struct Accounting {
   std::uint64_t bystander = 0;  ///< of connections that are not the driver's
 };
 
+/// Conversations that do the same: equal commands in equal order, but for their data and for repeats.
+struct KindSummary {
+  Arguments first;                ///< how they begin, with `#` for numbers
+  std::vector<std::string> then;  ///< the names of the next commands, a few
+  std::uint64_t commands = 0;     ///< of one conversation, repeats counted once
+  std::uint64_t baseline = 0;     ///< how many conversations
+  std::uint64_t candidate = 0;
+  std::vector<std::string> findings;  ///< ids of those whose example is such a conversation
+};
+
 struct Report {
   ReportVerdict verdict = ReportVerdict::same;
   SideSummary baseline;
@@ -136,9 +146,11 @@ struct Report {
   Accounting candidate_accounting;
   std::vector<RuleUse> baseline_rules;  ///< what normalising hid, and how much
   std::vector<RuleUse> candidate_rules;
-  std::string regime;       ///< "quiet", "racy" or "many": how reproducible this pair is
-  std::string regime_why;   ///< a sentence with the figures
-  std::string explanation;  ///< the answer to CompareOptions::explain; lines for a person
+  std::vector<KindSummary> kinds;  ///< those of the baseline and those with findings
+  std::uint64_t more_kinds = 0;    ///< kinds of the baseline without findings that `kinds` leaves out
+  std::string regime;              ///< "quiet", "racy" or "many": how reproducible this pair is
+  std::string regime_why;          ///< a sentence with the figures
+  std::string explanation;         ///< the answer to CompareOptions::explain; lines for a person
 };
 
 }  // namespace tracediff

@@ -6,6 +6,7 @@
 
 #include "finding/accounting.h"
 #include "finding/aligned_items.h"
+#include "finding/conversation_kinds.h"
 #include "finding/decide.h"
 #include "finding/example.h"
 #include "finding/explain.h"
@@ -215,6 +216,7 @@ Result<Report> compare(const std::vector<std::string>& baseline, const std::vect
   add_findings(evidence, differences, report);
   if (Result<void> filled = fill_texts(report, options.rules); !filled) return filled.error();
   word_findings(evidence, differences, report);
+  describe_kinds(evidence, report);
   report.baseline_accounting = account(evidence, differences, Side::baseline);
   report.candidate_accounting = account(evidence, differences, Side::candidate);
   report.verdict = cut_explains(report)      ? ReportVerdict::inconclusive

@@ -212,6 +212,7 @@ Report redact_report(const Report& report, Hide hide) {
   for (auto* findings : {&shown.findings, &shown.notes}) {
     for (Finding& finding : *findings) redactor.redact(finding);
   }
+  for (KindSummary& kind : shown.kinds) kind.first = redact_arguments(kind.first, hide);
   for (SideSummary* side : {&shown.baseline, &shown.candidate}) {
     for (RunSummary& run : side->runs) run.command = mask_urls(run.command);
   }

@@ -213,6 +213,24 @@ TEST_F(CompareTest, ComparesKindsOfConversationsWhereThereAreMany) {
   EXPECT_THAT(told(lost.findings), ElementsAre("missing GET s"));
 }
 
+TEST_F(CompareTest, NamesTheKindsOfConversationsAndTheFindingsSeenInThem) {
+  const std::string request = "r INCR hits\n r GET user:7\n r GET user:7\n r EVAL 'return 1' 1 k\n lua GET k\n";
+  const std::string more = "r SET last x\n";
+  const Report report = compare_scripts({std::string(kWork) + request + more}, {std::string(kWork) + request});
+  ASSERT_THAT(told(report.findings), ElementsAre("missing SET last x"));
+  ASSERT_EQ(report.kinds.size(), 2U);
+  const KindSummary& same = report.kinds[report.kinds[0].findings.empty() ? 0 : 1];
+  const KindSummary& changed = report.kinds[report.kinds[0].findings.empty() ? 1 : 0];
+  EXPECT_EQ(display_command(same.first), "client setname shop");
+  EXPECT_EQ(same.commands, 14U);
+  EXPECT_EQ(std::pair(same.baseline, same.candidate), std::pair(std::uint64_t{1}, std::uint64_t{1}));
+  EXPECT_EQ(display_command(changed.first), "incr hits");
+  EXPECT_THAT(changed.then,
+              ElementsAre("get", "script", "set"));  // a repeat and a Lua line are no commands of their own
+  EXPECT_THAT(changed.findings, ElementsAre("F1"));
+  EXPECT_EQ(std::pair(changed.baseline, changed.candidate), std::pair(std::uint64_t{1}, std::uint64_t{0}));
+}
+
 TEST_F(CompareTest, NestsAHandshakeUnderItsConnection) {
   const Report report = compare_scripts({std::string(kWork)},
                                         {"b CLIENT SETNAME shop\n" + std::string(kWork) + "b PUBLISH news hello\n"});

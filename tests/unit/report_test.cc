@@ -555,13 +555,22 @@ TEST(HtmlReport, HoldsNothingThatATraceCouldInject) {
 }
 
 TEST(JUnitReport, HasACaseAKindOfConversationAndOneForTheRest) {
-  const std::string xml = written(SessionReport::build(), ReportFormat::junit);
-  EXPECT_THAT(
-      xml,
-      StartsWith(
-          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tracediff\" tests=\"2\" failures=\"1\""));
+  Report report = SessionReport::build();
+  report.kinds = {{{"set", "s:" + token("hex32"), "nx"}, {"get", "setex"}, 5, 9, 8, {}},
+                  {{"set", "s:" + token("hex32"), "nx"}, {"get"}, 2, 1, 0, {"F1", "F2"}}};
+  const std::string xml = written(report, ReportFormat::junit);
+  EXPECT_THAT(xml, HasSubstr("<testsuites name=\"tracediff\" tests=\"3\" failures=\"1\" errors=\"0\">"));
+  EXPECT_THAT(xml, HasSubstr("name=\"set s:&lt;hex32&gt; nx, then get, setex, 2 more\"></testcase>"));
+  EXPECT_THAT(xml, HasSubstr("name=\"set s:&lt;hex32&gt; nx, then get\"><failure type=\"missing\""));
   EXPECT_THAT(xml, HasSubstr("(and 1 more finding)"));
+  EXPECT_THAT(xml, HasSubstr("1 such conversation in 5.3.7, 0 in 6.0.0\n"));
   EXPECT_THAT(xml, HasSubstr("name=\"everything else\"></testcase>"));
+}
+
+TEST(JUnitReport, PutsWhatIsInNoKindIntoTheRest) {
+  EXPECT_THAT(written(SessionReport::build(), ReportFormat::junit),
+              HasSubstr("tests=\"1\" failures=\"1\" errors=\"0\">\n<testcase classname=\"tracediff.conversations\" "
+                        "name=\"everything else\"><failure "));
   Report report;
   EXPECT_THAT(written(report, ReportFormat::junit), HasSubstr("tests=\"1\" failures=\"0\" errors=\"0\""));
   report.verdict = ReportVerdict::inconclusive;
