@@ -77,6 +77,18 @@ constexpr double kLoneAgreement = 0.86;
 constexpr double kLoneAgreementOfLua = 0.93;  // which way a script goes depends on data
 constexpr double kLoneAgreementOfMany = 0.8;
 
+/// Is the larger number that of another command, which both sides send as often? Tries of a lock have no such partner.
+bool goes_with_another(const Case& c) {
+  for (ShapeId id = 0; id < c.evidence.shape_count(); ++id) {
+    const Shape& shape = c.evidence.shape(id);
+    if (&shape == &c.shape || shape.lua || shape.is_handshake()) continue;
+    if (c.evidence.steps(Side::baseline, id) == Counts{c.most} &&
+        c.evidence.steps(Side::candidate, id) == Counts{c.most})
+      return true;
+  }
+  return false;
+}
+
 /// So many standard deviations are beyond what commands that depend on each other vary together.
 constexpr double kFarBeyondChance = 4.5;
 
@@ -167,6 +179,12 @@ constexpr Row kOneRun[] = {
      "sent often on one side and never on the other, beyond what this pair's other counts vary"},
     {"count.far-beyond-chance", true, [](const Case& c) { return !c.regime.many && z_score(c) > kFarBeyondChance; },
      "its number differs by far more than the numbers of this pair's other commands"},
+    {"count.only-one", true,
+     [](const Case& c) {
+       return c.on_both && c.regime.totals_equal && c.regime.differing == 1 && c.lines_agree &&
+              c.most - c.least >= 10 && goes_with_another(c);
+     },
+     "one side sends it exactly as often as another command, the other does not, and all else occurs as often on both"},
     {"count.varies", false, [](const Case&) { return true; },
      "counts of this size differ between runs of one version too: record three runs of each version to tell"},
 };

@@ -23,6 +23,7 @@ struct Tally {
 struct Regime {
   double agreement = 1;       ///< share of the shapes of both sides whose number of steps is the same
   double equal_share = 1;     ///< of the shapes of both sides, those that occur exactly as often
+  std::size_t differing = 0;  ///< shapes of both sides that do not occur exactly as often
   bool totals_equal = false;  ///< nine of ten shapes of both sides occur exactly as often, and there are enough of them
   bool many = false;          ///< many short conversations: kinds of conversations are counted
   bool quiet = true;          ///< nothing waits for another client and order hardly differs

@@ -191,6 +191,7 @@ Regime judge_regime(const Evidence& evidence) {
   const bool enough =
       counts.shapes >= kEnoughShapes || (2 * counts.shapes >= kEnoughShapes && counts.equal == counts.shapes);
   out.equal_share = enough ? static_cast<double>(counts.equal) / static_cast<double>(counts.shapes) : 0;
+  out.differing = counts.shapes - counts.equal;
   out.totals_equal = counts.shapes >= kEnoughShapes && 10 * counts.equal >= 9 * counts.shapes;
   const auto conversations = [&](Side side) {
     std::size_t least = SIZE_MAX;

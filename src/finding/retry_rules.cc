@@ -12,6 +12,7 @@ namespace {
 /// From this many equal commands in a row they are tries of one step.
 constexpr std::uint32_t kLeastTries = 3;
 constexpr std::size_t kLeastGaps = 4;
+constexpr std::size_t kMostSightings = 3;
 constexpr double kGapFactor = 3;
 constexpr std::int64_t kGapDistanceUs = 2000;
 constexpr std::int64_t kLeastGapUs = 500;
@@ -22,19 +23,24 @@ struct Retries {
   std::vector<std::int64_t> gaps_us;
   std::vector<std::uint32_t> lengths;  ///< tries in a row
   std::vector<Sighting> sightings;
-  std::vector<std::uint32_t> longest;  ///< of each run that has any
+  std::vector<std::uint32_t> longest;        ///< of each run that has any
+  std::vector<std::int64_t> second_gaps_us;  ///< of those that are tried twice, and no more
+  std::vector<Sighting> second_sightings;
 };
 
 using RetriesByShape = std::map<ShapeId, BySide<Retries>>;
 
+/// Between repeat K of an item and the one before it.
+std::int64_t gap_us(const Run& run, const Item& item, std::uint32_t k) {
+  return run.recording->time_us[run.conversations.entry(item, k)] -
+         run.recording->time_us[run.conversations.entry(item, k - 1)];
+}
+
 void add_item(const Run& run, std::uint32_t item_index, const Sighting& sighting, Retries& out) {
   const Item& item = run.conversations.items[item_index];
-  for (std::uint32_t k = 1; k < item.repeats; ++k) {
-    out.gaps_us.push_back(run.recording->time_us[run.conversations.entry(item, k)] -
-                          run.recording->time_us[run.conversations.entry(item, k - 1)]);
-  }
+  for (std::uint32_t k = 1; k < item.repeats; ++k) out.gaps_us.push_back(gap_us(run, item, k));
   out.lengths.push_back(item.repeats);
-  out.sightings.push_back(sighting);
+  if (out.sightings.size() < kMostSightings) out.sightings.push_back(sighting);
 }
 
 RetriesByShape collect(const Evidence& evidence) {
@@ -47,8 +53,14 @@ RetriesByShape collect(const Evidence& evidence) {
         const Conversation& conversation = run.conversations.all[c];
         for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
           const Shape& shape = evidence.shape(run.shapes[i]);
-          if (run.conversations.items[i].repeats < kLeastTries || shape.lua || shape.is_blocking()) continue;
+          const Item& item = run.conversations.items[i];
+          if (item.repeats < 2 || shape.lua || shape.is_blocking()) continue;
           Retries& retries = out[run.shapes[i]][side];
+          if (item.repeats < kLeastTries) {
+            retries.second_gaps_us.push_back(gap_us(run, item, 1));
+            if (retries.second_sightings.size() < kMostSightings) retries.second_sightings.push_back({r, c, i});
+            continue;
+          }
           add_item(run, i, {r, c, i}, retries);
           if (!seen[run.shapes[i]]) retries.longest.push_back(0);
           seen[run.shapes[i]] = true;
@@ -72,12 +84,22 @@ Difference make(FindingKind kind, ShapeId shape, const BySide<Retries>& retries)
   for (const Side side : kSides) {
     out.shapes[side] = {shape};
     out.sightings[side] = retries[side].sightings;
-    if (out.sightings[side].size() > 3) out.sightings[side].resize(3);
   }
   return out;
 }
 
-void compare_gaps(ShapeId shape, const BySide<Retries>& retries, std::vector<Difference>& out) {
+/// Two equal commands may be two steps, but where the other side tries the command again and again they are two tries.
+void take_seconds(BySide<Retries>& retries) {
+  for (const Side side : kSides) {
+    Retries& own = retries[side];
+    if (own.gaps_us.size() >= kLeastGaps || retries[other(side)].gaps_us.size() < kLeastGaps) continue;
+    own.gaps_us.insert(own.gaps_us.end(), own.second_gaps_us.begin(), own.second_gaps_us.end());
+    own.sightings.insert(own.sightings.end(), own.second_sightings.begin(), own.second_sightings.end());
+  }
+}
+
+void compare_gaps(ShapeId shape, BySide<Retries> retries, std::vector<Difference>& out) {
+  take_seconds(retries);
   if (retries.baseline.gaps_us.size() < kLeastGaps || retries.candidate.gaps_us.size() < kLeastGaps) return;
   const std::int64_t a = quantile(retries.baseline.gaps_us, 0.5);
   const std::int64_t b = quantile(retries.candidate.gaps_us, 0.5);
@@ -89,7 +111,8 @@ void compare_gaps(ShapeId shape, const BySide<Retries>& retries, std::vector<Dif
   Difference timing = make(FindingKind::timing, shape, retries);
   timing.gap_us.baseline = a;
   timing.gap_us.candidate = b;
-  timing.occurrences = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
+  timing.occurrences =
+      std::max<std::uint64_t>(1, std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size()));
   timing.conversations = timing.occurrences;
   timing.rule = "retry.gap";
   timing.why = "medians of " + std::to_string(retries.baseline.gaps_us.size()) + " and " +
