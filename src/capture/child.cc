@@ -1,6 +1,7 @@
 #include "capture/child.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +124,7 @@ Result<Child> Child::launch(const LaunchOptions& options, const SignalWatch& sig
   if (::pipe2(report.data(), O_CLOEXEC) != 0)
     return command_not_runnable(options.command.front(), std::strerror(errno));
   const int terminal = terminal_to_hand_over();
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // what the command leaves behind becomes ours: we see when it has ended
   const pid_t pid = ::fork();
   if (pid == 0) become_command(*program, arguments, options.output, terminal, report[1], signals);
   const int fork_error = errno;
@@ -144,7 +146,10 @@ Child::Child(pid_t pid, int terminal) : pid_(pid), terminal_(terminal) {}
 Child::Child(Child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), terminal_(std::exchange(other.terminal_, -1)), status_(other.status_) {}
 
-Child::~Child() { take_terminal_back(); }
+Child::~Child() {
+  take_terminal_back();
+  if (pid_ > 0) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
 
 void Child::take_terminal_back() {
   if (terminal_ >= 0) ::tcsetpgrp(terminal_, ::getpgrp());
@@ -183,6 +188,9 @@ void Child::signal(int number) const {
   if (number != SIGKILL) ::kill(-pid_, SIGCONT);
 }
 
-bool Child::has_leftovers() const { return ::kill(-pid_, 0) == 0; }
+bool Child::has_leftovers() const {
+  while (::waitpid(-pid_, nullptr, WNOHANG) > 0) continue;  // those that have ended are no leftovers
+  return ::kill(-pid_, 0) == 0;
+}
 
 }  // namespace tracediff::recorder

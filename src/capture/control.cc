@@ -8,6 +8,8 @@ namespace tracediff::recorder {
 namespace {
 
 constexpr std::size_t kReadSize = 64 << 10;
+/// CLIENT LIST of a hundred thousand clients is 30 MB.
+constexpr std::size_t kLargestReply = std::size_t{256} << 20;
 
 Reply convert(const redisReply& source) {
   Reply reply;
@@ -89,6 +91,10 @@ Result<Reply> Control::read_reply(Deadline deadline, const Interrupt& interrupt)
       return Error{ErrorKind::unreadable, got.detail, {}};
     }
     redisReaderFeed(reader_.get(), buffer_.data(), got.bytes);
+    if (reader_->len - reader_->pos > kLargestReply) {
+      last_status_ = IoStatus::lost;
+      return Error{ErrorKind::unreadable, "this is not a Redis server: its answer is longer than any of one", {}};
+    }
   }
 }
 

@@ -130,12 +130,12 @@ void SpawnedServer::end() {
   ::kill(-pid_, SIGTERM);
   const Deadline deadline = Clock::now() + kEndPatience;
   const Interrupt never;
-  while (::waitpid(pid_, nullptr, WNOHANG) == 0 || ::kill(-pid_, 0) == 0) {
+  while (::waitpid(-pid_, nullptr, WNOHANG) >= 0 || ::kill(-pid_, 0) == 0) {
     if (Clock::now() >= deadline) break;
     [[maybe_unused]] const bool slept = never.sleep_for(kPollInterval);
   }
   ::kill(-pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);  // fails when that is done already
+  while (::waitpid(-pid_, nullptr, 0) > 0) continue;
 }
 
 SpawnedServer::~SpawnedServer() {

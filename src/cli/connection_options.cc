@@ -12,6 +12,7 @@ namespace tracediff {
 namespace {
 
 constexpr const char* kGroup = "Connection (as redis-cli)";
+constexpr char kCtrlC = '\x03';
 constexpr const char* kTlsGroup = "TLS (as redis-cli)";
 
 /// A line from standard input, not echoed where that is a terminal.
@@ -20,7 +21,7 @@ Result<std::string> ask_for_password() {
   const bool is_terminal = ::tcgetattr(STDIN_FILENO, &before) == 0;
   if (is_terminal) {
     termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);  // Ctrl-C must not leave a silent terminal behind
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
     std::cerr << "Please input password: " << std::flush;
   }
@@ -28,11 +29,12 @@ Result<std::string> ask_for_password() {
   std::string password;
   char c = 0;
   ssize_t count = 0;
-  while ((count = ::read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') password += c;
+  while ((count = ::read(STDIN_FILENO, &c, 1)) == 1 && c != '\n' && !(is_terminal && c == kCtrlC)) password += c;
   if (is_terminal) {
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     std::cerr << "\n";
   }
+  if (is_terminal && c == kCtrlC) return Error{ErrorKind::usage, "--askpass: interrupted", {}};
   if (count != 1 && password.empty()) return Error{ErrorKind::usage, "--askpass: no password on standard input", {}};
   if (password.ends_with('\r')) password.pop_back();
   return password;
