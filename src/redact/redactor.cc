@@ -114,7 +114,9 @@ std::string Redactor::State::connection(std::string_view text) {
     const bool secret = key == "user" && value != "default";
     const Words words = secret ? Words::none_stays : Words::known_stay;
     out += ' ' + redactor.redact_text(key, Words::known_stay);
-    if (!value.empty()) out += '=' + (contains(kKept, key) ? value : redactor.redact_text(value, words));
+    if (value.empty()) continue;
+    out += '=';
+    out += contains(kKept, key) ? value : key == "node" ? client(value) : redactor.redact_text(value, words);
   }
   return out;
 }
@@ -141,6 +143,10 @@ std::string Redactor::State::command(std::string_view value) {
 std::string Redactor::State::header(std::string_view key, std::string_view value) {
   constexpr std::array<std::string_view, 8> kKept = {
       "label", "started", "refused", "error-replies", "check", "peak-output-buffer", "end", "redacted"};
+  constexpr std::string_view kNotChecked = "commandstats not possible: ";  // and then a server's own words
+  if (key == "check" && value.starts_with(kNotChecked)) {
+    return std::string(kNotChecked) + redactor.redact_text(value.substr(kNotChecked.size()), Words::known_stay);
+  }
   if (contains(kKept, key)) return std::string(value);
   if (key == "server") return server(value);
   if (key == "connection") return connection("# connection: " + std::string(value));

@@ -296,6 +296,7 @@ TEST(Redact, TreatsTheLinesOfACapture) {
            "# connection: 10.1.2.3:46668 id=7 name=wolfgang user=wolfgang",
            "# connection: unix:/home/wolfgang/redis.sock id=7",
            "# node: wolfgang:7000",
+           "# check: commandstats not possible: NOPERM user wolfgang",
            "# whatever: wolfgang",
        }) {
     const std::string out = redacted_line(line);
@@ -305,6 +306,12 @@ TEST(Redact, TreatsTheLinesOfACapture) {
     EXPECT_EQ(out.size(), std::string(line).size());
   }
   EXPECT_THAT(redacted_line("# command: sh run.sh --password=cache"), Not(HasSubstr("cache")));
+}
+
+TEST(Redact, NamesANodeAlikeEverywhere) {
+  const std::string node = redacted_line("# node: wolfgang:7000").substr(8);
+  EXPECT_THAT(node, testing::EndsWith(":7000"));
+  EXPECT_THAT(redacted_line("# connection: 127.0.0.1:46668 node=wolfgang:7000 id=7"), HasSubstr(" node=" + node));
 }
 
 TEST(Redact, LeavesNothingOfALineThatCannotBeRead) {
