@@ -16,13 +16,18 @@ namespace tracediff {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
-  tracediff capture --spawn -o 6.0.0.log -- php request.php     on a throw-away server
-  tracediff capture -h 10.0.0.5 -o 6.0.0.log -- make test       on a server of your own
-  tracediff capture -o now.log --duration 60                    whatever comes, for a minute
-  tracediff capture --redact -o 6.0.0.log -- make test          without anything secret
+  Record a command on a throw-away server; it finds it in REDIS_HOST,
+  REDIS_PORT and REDIS_URL
+    tracediff capture --spawn -o 6.0.0.log -- php request.php
+  Record it on a server of your own
+    tracediff capture -h 10.0.0.5 -o 6.0.0.log -- make test
+  Record whatever comes, for a minute
+    tracediff capture -o now.log --duration 60
+  Record nothing secret
+    tracediff capture --redact -o 6.0.0.log -- make test
 
-With --spawn the command finds the server in REDIS_HOST, REDIS_PORT and REDIS_URL.
-Exit status: that of COMMAND when the recording is whole, 125 when it is not (without COMMAND: 0 and 2).)";
+Exit status: that of COMMAND when the recording is whole, 125 when it is not.
+Without COMMAND: 0 and 2.)";
 
 /// Redacts a recording while it is written.
 class Redaction : public LineRewriter {
@@ -112,18 +117,21 @@ void add_capture_command(CLI::App& app, CliContext& context) {
   auto arguments = std::make_shared<CaptureArguments>();
   CaptureOptions& options = arguments->options;
   add_connection_options(*command, arguments->connection);
-  command->add_option("-o,--output", options.output, "Trace to write (default: standard output)");
+  command->add_option("-o,--output", options.output, "Trace to write (default: standard output)")->type_name("FILE");
   command->add_flag("--force", arguments->force, "Overwrite an existing trace");
-  command->add_option("--label", options.label, "Name of the version under test, for reports");
+  command->add_option("--label", options.label, "Name of the version under test, for reports")->type_name("TEXT");
   command->add_option("--duration", arguments->duration_seconds, "End after so many seconds")
-      ->check(within(0.001, 1e9, "a number of seconds, from 0.001 on"));
+      ->check(within(0.001, 1e9, "a number of seconds, from 0.001 on"))
+      ->type_name("SECONDS");
   command->add_option("--count", options.count, "End after so many commands")
-      ->check(within(1, 1e18, "a number of commands, from 1 on"));
+      ->check(within(1, 1e18, "a number of commands, from 1 on"))
+      ->type_name("N");
   command->add_option("--spawn", arguments->spawn, "Start a throw-away server for COMMAND (default: redis-server)")
       ->expected(0, 1)
       ->type_name("[=REDIS_SERVER]");
   command->add_option("--queue-size", options.queue_bytes, "Memory for a slow disk or pipe (default 256MiB)")
-      ->transform(CLI::AsSizeValue(false));
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
   CLI::Option* redact = command->add_flag("--redact", arguments->redact,
                                           "Write nothing secret: fit for a public ticket, compares the same");
   add_redact_options(*command, arguments->redaction);

@@ -20,10 +20,21 @@ namespace tracediff {
 namespace {
 
 constexpr std::string_view kFooter = R"(Examples:
+  Record what a version sends, on a throw-away server
+    tracediff capture --spawn -o 6.0.0.log -- php request.php
   Say what an upgrade changed
     tracediff compare 5.3.7.log 6.0.0.log
-  See one trace as compare sees it
+  Record both versions, three times each, and compare them
+    tracediff run --baseline './test with-5.3.7' --candidate './test with-6.0.0'
+  Write a report for a ticket and one to explore; values are hidden in both
+    tracediff compare --report bug.md --report bug.html 5.3.7.log 6.0.0.log
+  See one trace as compare sees it, or what it is made of
     tracediff show 6.0.0.log
+    tracediff show --summary 6.0.0.log
+  Find out why something is, or is not, a finding
+    tracediff compare --explain F1 5.3.7.log 6.0.0.log
+  Tell random values of your own from real ones
+    tracediff rules --suggest 5.3.7-1.log 5.3.7-2.log > my.rules
   Read more about a command
     tracediff compare --help
 
@@ -57,11 +68,27 @@ int trouble_status(int argc, const char* const* argv) {
   return wraps ? kExitTroubleOfWrapper : kExitTrouble;
 }
 
+/// The same for a value that is none of those an option takes, from the parser's "--format: jsn not in {text,json}".
+void suggest_choice(std::string_view message, std::ostream& err) {
+  constexpr std::string_view kNotIn = " not in {";
+  const std::size_t at = message.find(kNotIn);
+  const std::size_t word = message.find(": ");
+  if (at == std::string_view::npos || word == std::string_view::npos || word + 2 > at) return;
+  std::vector<std::string> choices;
+  std::string_view rest = message.substr(at + kNotIn.size());
+  for (rest = rest.substr(0, rest.find('}')); !rest.empty();
+       rest.remove_prefix(std::min(rest.find(','), rest.size() - 1) + 1))
+    choices.emplace_back(rest.substr(0, rest.find(',')));
+  const std::string nearest = nearest_name(message.substr(word + 2, at - word - 2), choices);
+  if (!nearest.empty()) err << "Did you mean `" << nearest << "`?\n";
+}
+
 int usage_error(const CLI::App& app, const CLI::ParseError& error, int status, std::ostream& err) {
   const auto chosen = app.get_subcommands();
   const CLI::App& subject = chosen.empty() ? app : *chosen.front();
   err << "tracediff: " << printable(error.what()) << "\n";
   suggest(subject, err);
+  suggest_choice(error.what(), err);
   err << "See `tracediff " << (chosen.empty() ? "" : subject.get_name() + " ") << "--help`.\n";
   return status;
 }

@@ -80,7 +80,8 @@ void add_output_options(CLI::App& command, ComparisonOptions& options) {
   command.add_option("--format", options.format, "Form of standard output: text, markdown, json, html or junit")
       ->check(CLI::IsMember({"text", "markdown", "json", "html", "junit"}))
       ->capture_default_str()
-      ->group(group);
+      ->group(group)
+      ->type_name("FORM");
   command
       .add_option("--report", options.reports,
                   "Also write a report to FILE, its form by extension: .txt .md .json .html .xml; may be repeated")
@@ -101,7 +102,8 @@ void add_output_options(CLI::App& command, ComparisonOptions& options) {
   command.add_option("--color", options.colour, "Colour in text: auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
-      ->group(group);
+      ->group(group)
+      ->type_name("WHEN");
   command.add_flag("--no-pager", options.no_pager, "Do not page long text on a terminal")->group(group);
   command.add_flag("-q,--quiet", options.quiet, "Print nothing; the exit status is the answer")->group(group);
   command.add_flag("--bisect", options.bisect, "Exit with 125 on trouble, for `git bisect run`")->group(group);

@@ -56,14 +56,17 @@ Result<std::optional<std::string>> password_from(const ConnectionArguments& argu
 void add_tls_options(CLI::App& command, ConnectionArguments& arguments) {
   TlsOptions& tls = arguments.tls_options;
   command.add_flag("--tls", arguments.tls, "Speak TLS")->group(kTlsGroup);
-  command.add_option("--cacert", tls.ca_file, "File with the trusted authorities' certificates")->group(kTlsGroup);
-  command.add_option("--cacertdir", tls.ca_directory, "Directory with them")->group(kTlsGroup);
-  command.add_option("--cert", tls.certificate, "Own certificate")->group(kTlsGroup);
-  command.add_option("--key", tls.key, "Its private key")->group(kTlsGroup);
+  command.add_option("--cacert", tls.ca_file, "File with the trusted authorities' certificates")
+      ->group(kTlsGroup)
+      ->type_name("FILE");
+  command.add_option("--cacertdir", tls.ca_directory, "Directory with them")->group(kTlsGroup)->type_name("PATH");
+  command.add_option("--cert", tls.certificate, "Own certificate")->group(kTlsGroup)->type_name("FILE");
+  command.add_option("--key", tls.key, "Its private key")->group(kTlsGroup)->type_name("FILE");
   command.add_option("--sni", tls.server_name, "Server name to send and to expect in the certificate")
-      ->group(kTlsGroup);
-  command.add_option("--tls-ciphers", tls.ciphers, "Ciphers of TLS 1.2")->group(kTlsGroup);
-  command.add_option("--tls-ciphersuites", tls.ciphersuites, "Ciphers of TLS 1.3")->group(kTlsGroup);
+      ->group(kTlsGroup)
+      ->type_name("HOST");
+  command.add_option("--tls-ciphers", tls.ciphers, "Ciphers of TLS 1.2")->group(kTlsGroup)->type_name("LIST");
+  command.add_option("--tls-ciphersuites", tls.ciphersuites, "Ciphers of TLS 1.3")->group(kTlsGroup)->type_name("LIST");
   command.add_flag("--insecure", arguments.insecure, "Accept any certificate")->group(kTlsGroup);
 }
 
@@ -71,15 +74,25 @@ void add_tls_options(CLI::App& command, ConnectionArguments& arguments) {
 
 void add_connection_options(CLI::App& command, ConnectionArguments& arguments) {
   command.set_help_flag("--help", "Print this help and exit");
-  command.add_option("-h", arguments.host, "Server host (default 127.0.0.1)")->group(kGroup);
-  command.add_option("-p", arguments.port, "Server port (default 6379)")->check(CLI::Range(1, 65535))->group(kGroup);
-  command.add_option("-s", arguments.unix_socket, "Server socket (goes before host and port)")->group(kGroup);
-  command.add_option("-a,--pass", arguments.password, "Password; REDISCLI_AUTH or --askpass are safer")->group(kGroup);
-  command.add_option("--user", arguments.user, "User name")->group(kGroup);
+  command.add_option("-h", arguments.host, "Server host (default 127.0.0.1)")->group(kGroup)->type_name("HOST");
+  command.add_option("-p", arguments.port, "Server port (default 6379)")
+      ->check(CLI::Range(1, 65535))
+      ->group(kGroup)
+      ->type_name("PORT");
+  command.add_option("-s", arguments.unix_socket, "Server socket (goes before host and port)")
+      ->group(kGroup)
+      ->type_name("SOCKET");
+  command.add_option("-a,--pass", arguments.password, "Password; REDISCLI_AUTH or --askpass are safer")
+      ->group(kGroup)
+      ->type_name("PASSWORD");
+  command.add_option("--user", arguments.user, "User name")->group(kGroup)->type_name("NAME");
   command.add_flag("--askpass", arguments.askpass, "Ask for the password")->group(kGroup);
   command.add_option("-u", arguments.uri, "redis://[user[:password]@]host[:port][/db], rediss:// for TLS")
-      ->group(kGroup);
-  command.add_option("-n", arguments.database, "Database: accepted, MONITOR shows them all")->group(kGroup);
+      ->group(kGroup)
+      ->type_name("URI");
+  command.add_option("-n", arguments.database, "Database: accepted, MONITOR shows them all")
+      ->group(kGroup)
+      ->type_name("DB");
   command.add_flag("-c", arguments.cluster, "Record every node of the cluster")->group(kGroup);
   add_tls_options(command, arguments);
 }

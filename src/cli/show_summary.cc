@@ -43,7 +43,8 @@ class Ranking {
 };
 
 std::string shape_text(const Shape& shape) {
-  const Arguments& arguments = shape.arguments;
+  Arguments arguments = shape.arguments;
+  for (std::string& argument : arguments) std::replace(argument.begin(), argument.end(), kDigits, '#');
   return (shape.lua ? "lua " : "") + display_command(arguments);
 }
 

@@ -95,6 +95,8 @@ TEST(CommandLine, HelpAndVersionAreAskedForAndNoTrouble) {
 
 TEST(CommandLine, HelpFitsEightyColumns) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"capture", "--help"},
+                                                    {"redact", "--help"},
                                                     {"show", "--help"},
                                                     {"rules", "--help"},
                                                     {"compare", "--help"},
@@ -110,6 +112,8 @@ TEST(CommandLine, AMistakeIsAnsweredWithTheNearestName) {
       {{"show", "--jsn", "x"}, "Did you mean `--json`?"},
       {{"rules", "--no-defaults"}, "Did you mean `--no-default-rules`?"},
       {{"--verson"}, "Did you mean `--version`?"},
+      {{"compare", "--format", "jsn", "x", "y"}, "Did you mean `json`?"},
+      {{"compare", "--color", "nevr", "x", "y"}, "Did you mean `never`?"},
       {{"sh\x1b[31mow"}, "not expected: sh\\x1b[31mow"}};
   for (const auto& [arguments, expected] : cases) {
     const Outcome outcome = run_with(arguments);
@@ -275,8 +279,9 @@ TEST(Show, SummaryRanksCommandsKindsKeysAndConnections) {
   const Folder folder;
   const Outcome outcome = run_with({"show", "--summary", folder.file("t.log", kSessions)});
   EXPECT_EQ(outcome.status, 0);
-  for (const char* part : {"Commands (", "             3   33.3 %  get\n", "Kinds of commands (", "Keys (",
-                           "             7   77.8 %  127.0.0.1:2\n", "longest pause       2 ms after line 4"}) {
+  for (const char* part :
+       {"Commands (", "             3   33.3 %  get\n", "Kinds of commands (", "call @4e6d8fc8 # s:<hex32>\n", "Keys (",
+        "             7   77.8 %  127.0.0.1:2\n", "longest pause       2 ms after line 4"}) {
     EXPECT_THAT(outcome.out, HasSubstr(part));
   }
 }
