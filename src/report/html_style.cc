@@ -96,7 +96,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
   dl { grid-template-columns: 1fr; } dd { margin-left: 1rem; } }
 @media print {
   :root { --page: #fff; --panel: #f3f3f3; --ink: #000; --soft: #444; --line: #bbb; }
-  body { max-width: none; padding: 0; font-size: 10pt; } .filter, .self { display: none; }
+  body { max-width: none; padding: 0; font-size: 10pt; } .filter { display: none; }
   article { break-inside: auto; } tr, h2, svg { break-inside: avoid; } h2 { break-after: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; } .scroll { overflow: visible; } .timeline { min-width: 0; } }
