@@ -152,16 +152,15 @@ void MonitorReader::note_entry(std::string_view line, char*& out) {
   const std::string_view client = filter_.fields().client;
   if (!ignored_now_->empty() && ignored_now_->contains(client)) return;
   if (is_handshake(filter_.last_command(), filter_.fields().arguments)) note_handshake();
-  if (!tools_.empty() && tools_.contains(client)) {
-    ++bystander_count_;
-  } else if (!bystanders_now_) {
+  const bool is_tool = !tools_.empty() && tools_.contains(client);
+  if (!is_tool && !bystanders_now_) {
     const auto known = early_counts_.find(client);
     if (known != early_counts_.end()) {
       ++known->second;
     } else {
       early_counts_.emplace(client, 1);
     }
-  } else if (!bystanders_now_->empty() && bystanders_now_->contains(client)) {
+  } else if (is_tool || (!bystanders_now_->empty() && bystanders_now_->contains(client))) {
     ++bystander_count_;
   }
   ++passed_on_;

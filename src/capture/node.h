@@ -92,7 +92,7 @@ class Node {
   Result<std::vector<Client>> list_clients(Deadline deadline);
   Result<std::vector<Reply>> send_end_marker();
   void note_own_refusal(const std::string& name, const Reply& reply);
-  [[nodiscard]] Error explain(const Reply& error, const std::string& command) const;
+  [[nodiscard]] Error explain(const Reply& reply, const std::string& command) const;
   [[nodiscard]] Error explain(const Error& error) const;
 
   ConnectionOptions options_;

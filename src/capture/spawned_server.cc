@@ -126,7 +126,7 @@ SpawnedServer::SpawnedServer(SpawnedServer&& other) noexcept
       guardian_(std::move(other.guardian_)) {}
 
 /// With all that a script which starts the server has started.
-void SpawnedServer::end() {
+void SpawnedServer::end() const {
   ::kill(-pid_, SIGTERM);
   const Deadline deadline = Clock::now() + kEndPatience;
   const Interrupt never;

@@ -36,7 +36,7 @@ class SpawnedServer {
   SpawnedServer(pid_t pid, std::uint16_t port, std::string directory);
   /// Whether it answers; an error when it has ended or takes too long.
   Result<void> wait_until_ready(const Interrupt& interrupt);
-  void end();
+  void end() const;
   [[nodiscard]] std::string last_words() const;
 
   pid_t pid_;
