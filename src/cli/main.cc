@@ -1,5 +1,8 @@
 #include <fcntl.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <array>
 #include <cstddef>
@@ -21,10 +24,20 @@ void occupy_standard_streams() {
   }
 }
 
+/// Columns of a long trace go back to the system when they are freed: glibc would raise its limit for that with each of
+/// them, and keep what loading needed while comparing needs more.
+void give_back_large_memory() {
+#if defined(__GLIBC__)
+  constexpr int kLarge = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
+  give_back_large_memory();
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;
   for (const std::string& word : words) pointers.push_back(word.c_str());

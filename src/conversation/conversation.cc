@@ -113,6 +113,7 @@ Conversations split_conversations(const Recording& recording, const std::vector<
                                   const std::vector<bool>& left_out, std::int64_t pause_us) {
   Conversations out;
   out.order = order_by_connection(recording, left_out);
+  out.items.reserve(out.order.size());  // what is not used is never touched; growing would hold all items twice
   Splitter(recording, shapes, pause_us, out).run();
   return out;
 }

@@ -19,7 +19,8 @@ class Decider {
  public:
   explicit Decider(const Evidence& evidence)
       : evidence_(evidence),
-        pairs_(count_in_pairs(evidence)),
+        // With many conversations kinds of them are compared, not pairs one by one.
+        pairs_(evidence.regime.many && !evidence.several_runs() ? PairCounts{} : count_in_pairs(evidence)),
         counts_(decide_counts(evidence, pairs_)),
         all_counts_(counts_) {}
 
