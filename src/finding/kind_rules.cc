@@ -76,7 +76,7 @@ class KindComparison {
   std::vector<ConversationKind> kinds_;  ///< those of the evidence without the shapes that one side never sends
   std::map<std::vector<ShapeId>, KindIndex> index_;
   std::map<std::vector<ShapeId>, std::vector<KindIndex>>
-      longer_;                      ///< kinds of one side alone, by what they are less one command
+      longer_;                      ///< for each exclusive kind, those of one side alone that have one command more
   std::vector<KindIndex> kind_of_;  ///< by kind of the evidence
   BySide<double> total_;
   BySide<std::vector<KindIndex>> exclusive_;
@@ -105,11 +105,16 @@ void KindComparison::gather_kinds() {
 }
 
 void KindComparison::index_exclusive_kinds() {
+  for (const Side side : kSides) {
+    for (const KindIndex k : exclusive_[side]) longer_[kinds_[k].shapes];
+  }
   constexpr std::size_t kLongest = 64;  // of longer conversations, each is a kind of its own
   for (KindIndex k = 0; k < kinds_.size(); ++k) {
     if (kinds_[k].total(Side::baseline) > 0 && kinds_[k].total(Side::candidate) > 0) continue;
     if (kinds_[k].shapes.size() > kLongest) continue;
-    for_each_shorter(kinds_[k].shapes, [&](const std::vector<ShapeId>& shorter) { longer_[shorter].push_back(k); });
+    for_each_shorter(kinds_[k].shapes, [&](const std::vector<ShapeId>& shorter) {
+      if (const auto asked = longer_.find(shorter); asked != longer_.end()) asked->second.push_back(k);
+    });
   }
 }
 
