@@ -14,6 +14,20 @@
 
 namespace tracediff {
 
+struct TextMasks;
+
+/// Where the reader's bit masks of an entry's arguments are: byte 0 is bit OFFSET of BLOCKS. Only a shortcut for the
+/// stages that follow; worth nothing once the arguments are others than TEXT.
+struct EntryMasks {
+  const TextMasks* blocks = nullptr;
+  std::size_t offset = 0;
+  std::string_view text;
+
+  [[nodiscard]] bool are_of(std::string_view arguments) const {
+    return blocks != nullptr && text.data() == arguments.data() && text.size() == arguments.size();
+  }
+};
+
 /// One MONITOR line, byte-exact.
 ///
 /// All views point into the reader's block and are valid until the next call of next().
@@ -25,6 +39,7 @@ struct Entry {
   std::string_view arguments;  ///< from the first argument to the last, quotes and escapes as the server printed them
   std::string_view text;       ///< the whole entry as the server sent it: no '+', no log prefix, no line end
   std::uint64_t line = 0;      ///< 1-based line of the file
+  EntryMasks masks;            ///< of the arguments, where the reader has them
 };
 
 /// How a server prints the microseconds: with six digits, or (Redis 2.0, Kvrocks) without leading zeros.

@@ -270,7 +270,11 @@ Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vecto
   } else if (keeps_types) {
     scanner.enable(rules.impl().builtin);
   }
-  scanner.scan(text, entry.time_us);
+  if (!marked && entry.masks.are_of(text)) {
+    scanner.scan(text, entry.time_us, entry.masks);
+  } else {
+    scanner.scan(text, entry.time_us);
+  }
   emit(text, out);
   if (log != nullptr) log_hits(text, *log);
   if (marked) std::erase_if(out, [](char c) { return c == kKeepBegin || c == kKeepEnd; });

@@ -6,14 +6,14 @@
 #include <cstring>
 
 #include "trace/escape.h"
-#include "trace/simd.h"
+#include "trace/text_masks.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
 
 namespace {
 
-constexpr std::size_t kBlock = 64;
+using simd::kBlock;
 constexpr std::size_t kShortestToken = 6;
 constexpr std::size_t kShortestRandom = 16;
 
@@ -22,146 +22,72 @@ bool is_upper_hex(char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); }
 bool is_hex(char c) { return is_upper_hex(c) || (c >= 'a' && c <= 'f'); }
 bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
-std::uint64_t low_bits(std::size_t count) {
-  return count >= kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
-/// The bits of LOW moved down by COUNT (1-63), filled up from the next block.
-std::uint64_t moved_down(std::uint64_t low, std::uint64_t next, unsigned count) {
-  return low >> count | next << (kBlock - count);
-}
-
-/// Runs of set bits, in a block and the one after it.
-struct Runs {
-  std::uint64_t of_six = 0;  ///< bit i set where bits i to i + 5 are
-  std::uint64_t of_sixteen = 0;
-};
-
-Runs runs_in(std::uint64_t low, std::uint64_t next) {
-  // Of the next block only the low bits have to be right.
-  const std::uint64_t two = low & moved_down(low, next, 1);
-  const std::uint64_t next_two = next & next >> 1;
-  const std::uint64_t four = two & moved_down(two, next_two, 2);
-  const std::uint64_t next_four = next_two & next_two >> 2;
-  const std::uint64_t eight = four & moved_down(four, next_four, 4);
-  const std::uint64_t next_eight = next_four & next_four >> 4;
-  return {two & moved_down(two, next_two, 2) & moved_down(two, next_two, 4), eight & moved_down(eight, next_eight, 8)};
-}
-
-/// The bits of LOW moved up by COUNT (1-63), filled up from the block before.
-std::uint64_t moved_up(std::uint64_t low, std::uint64_t before, unsigned count) {
-  return low << count | before >> (kBlock - count);
-}
-
-/// Each bit of LOW and of BEFORE, the block before it, and the five after it.
-std::uint64_t six_from(std::uint64_t low, std::uint64_t before) {
-  const std::uint64_t two = low | moved_up(low, before, 1);
-  const std::uint64_t before_two = before | before << 1;
-  const std::uint64_t four = two | moved_up(two, before_two, 2);
-  const std::uint64_t before_four = before_two | before_two << 2;
-  return four | moved_up(four, before_four, 2);
-}
+using simd::low_bits;
 
 }  // namespace
 
 void Scanner::scan(std::string_view text, std::int64_t time_us) {
+  if (text.size() >= kShortestToken) make_masks(text);
+  walk(text, time_us, own_masks_.data(), 0);
+}
+
+void Scanner::scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks) {
+  walk(text, time_us, masks.blocks, masks.offset);
+}
+
+/// For texts that no reader made masks of. The last bytes are copied, so that nothing behind the text is read.
+void Scanner::make_masks(std::string_view text) {
+  const std::size_t blocks = text.size() / kBlock + 1;
+  if (own_masks_.size() < blocks) own_masks_.resize(blocks);
+  MaskCarry carry;
+  const std::size_t copied_from = blocks < 3 ? 0 : blocks - 2;
+  build_masks(text, 0, copied_from, carry, own_masks_.data());
+  std::array<char, 4 * kBlock> copy{};
+  const std::size_t length = text.size() - copied_from * kBlock;
+  std::memcpy(copy.data(), text.data() + copied_from * kBlock, length);
+  build_masks({copy.data(), length}, 0, blocks - copied_from, carry, own_masks_.data() + copied_from);
+}
+
+/// Visits what can be a token. All places count from the first byte of the first block: what is before the text is
+/// not looked at, since done_ stands at its begin and it begins with no byte of a word.
+void Scanner::walk(std::string_view text, std::int64_t time_us, const TextMasks* masks, std::size_t offset) {
   hits_.clear();
-  text_ = text;
-  time_us_ = time_us;
-  done_ = 0;
-  no_base64_before_ = 0;
   if (text.size() < kShortestToken) return;
-  build_masks();
-  walk_events();
-}
-
-void Scanner::build_masks() {
-  const std::size_t blocks = (text_.size() + kBlock - 1) / kBlock;
-  if (masks_.size() < blocks + 1) masks_.resize(blocks + 1);
-  std::size_t clear_until = 0;
-  for (std::size_t i = 0; i < blocks; ++i) {
-    const std::size_t base = i * kBlock;
-    const std::size_t length = std::min(kBlock, text_.size() - base);
-    masks_[i] = length == kBlock ? simd::byte_kinds(text_.data() + base) : last_kinds(base, length);
-    // Most escapes are `\"`: only those that are spelt with a letter can hide in a word.
-    const std::uint64_t backslash = masks_[i].backslash;
-    const bool spelt = (masks_[i].word & backslash << 1) != 0 || backslash >> (kBlock - 1) != 0;
-    if (spelt || clear_until > base) clear_escapes(base, clear_until, masks_[i]);
-  }
-  masks_[blocks] = {};
-}
-
-/// The masks of the last LENGTH bytes, fewer than a block. Never reads behind the text.
-Scanner::Masks Scanner::last_kinds(std::size_t base, std::size_t length) const {
-  std::array<char, kBlock> copy{};
-  std::memcpy(copy.data(), text_.data() + base, length);
-  return simd::byte_kinds(copy.data()) & low_bits(length);
-}
-
-/// Takes the bytes of escapes that reach into this block out of its masks.
-void Scanner::clear_escapes(std::size_t base, std::size_t& clear_until, Masks& masks) const {
-  std::uint64_t cleared = clear_until > base ? low_bits(clear_until - base) : 0;
-  std::uint64_t msgpack = 0;
-  for (std::uint64_t rest = masks.backslash & ~cleared; rest != 0;) {
-    const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-    const std::size_t length = escape_length(text_, base + bit);
-    const std::uint64_t bits = low_bits(length) << bit;
-    cleared |= bits;
-    rest &= ~bits;
-    clear_until = base + bit + length;
-    if (length == 4 && text_[base + bit + 2] == 'c' && text_[base + bit + 3] >= 'b') msgpack |= std::uint64_t{1} << bit;
-  }
-  masks = masks & ~cleared;
-  masks.special |= msgpack;
-}
-
-/// Visits what can be a token: a word of six bytes or more with a digit in it, or beside what base64 is joined by, or
-/// of sixteen; and the bytes that begin the other tokens.
-void Scanner::walk_events() {
-  const std::size_t blocks = (text_.size() + kBlock - 1) / kBlock;
-  Masks before;
-  std::uint64_t runs_before = 0;
-  std::size_t visited = 0;  // no event before this
-  for (std::size_t i = 0; i < blocks; ++i) {
-    const Masks& masks = masks_[i];
-    const Masks& next = masks_[i + 1];
-    const Runs runs = runs_in(masks.word, next.word);
-    const std::uint64_t in_run = six_from(runs.of_six, runs_before);
-    const std::uint64_t beside = moved_up(masks.join, before.join, 1) | moved_down(masks.join, next.join, 1);
-    const std::uint64_t port_digits = moved_down(masks.digit, next.digit, 1) & moved_down(masks.digit, next.digit, 5);
-    const std::uint64_t words = (in_run & (masks.digit | beside)) | runs.of_sixteen;
-    std::uint64_t events = words | masks.special | (masks.colon & port_digits);
-    before = masks;
-    runs_before = runs.of_six;
-    const std::size_t base = i * kBlock;
-    if (visited > base) events &= ~low_bits(visited - base);
-    while (events != 0) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(events));
-      events &= events - 1;
-      if ((words >> bit & 1) == 0) {
-        event(base + bit);
-        continue;
-      }
-      visited = word_event(base + bit);
-      if (visited > base) events &= ~low_bits(visited - base);
+  text_ = {text.data() - offset, text.size() + offset};
+  masks_ = masks;
+  begin_ = offset;
+  time_us_ = time_us;
+  done_ = offset;
+  no_base64_before_ = 0;
+  const std::size_t blocks = text_.size() / kBlock;
+  std::uint64_t wanted = ~low_bits(offset);
+  for (std::size_t i = 0; i <= blocks; ++i) {
+    if (i == blocks) wanted &= low_bits(text_.size() % kBlock + 1);  // a word may end behind the last byte
+    for (std::uint64_t rest = (masks[i].word_ends | masks[i].events) & wanted; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+      const std::size_t at = i * kBlock + bit;
+      if ((masks[i].word_ends >> bit & 1) != 0) word_event(at);
+      if ((masks[i].events >> bit & 1) != 0 && at < text_.size()) event(at);
     }
+    wanted = ~std::uint64_t{0};
   }
 }
 
 void Scanner::event(std::size_t at) {
+  if (has(&TextMasks::digit, at)) {
+    if (at - kPortDigits >= done_) port_at(at - kPortDigits);
+    return;
+  }
+  if (at < done_) return;
   switch (text_[at]) {
-    case ':':
-      if (at >= done_) port_at(at);
-      return;
     case '$':
-      if (at >= done_) bcrypt_at(at);
+      bcrypt_at(at);
       return;
     case '\\':
-      if (at >= done_) msgpack_at(at);
+      msgpack_at(at);
       return;
     case kTokenBegin:
     case kKeepBegin: {
-      if (at < done_) return;
       const char closing = text_[at] == kTokenBegin ? kTokenEnd : kKeepEnd;
       const std::size_t end = text_.find(closing, at);
       if (end != std::string_view::npos) done_ = end + 1;
@@ -172,43 +98,42 @@ void Scanner::event(std::size_t at) {
   }
 }
 
-/// Looks at the word around AT and gives its end.
-std::size_t Scanner::word_event(std::size_t at) {
-  const std::size_t begin = word_begin(at);
-  const std::size_t end = word_end(at);
-  if (end <= done_ || base64_around(begin, end)) return end;
+/// Looks at the word that ends at END.
+void Scanner::word_event(std::size_t end) {
+  if (end <= done_) return;
+  const std::size_t begin = word_begin(end - 1);
+  if (base64_around(begin, end)) return;
   // Every token has a digit; only a long word in both cases may do without.
   const auto has_lower = [&] {
     const std::string_view text = text_.substr(begin, end - begin);
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
-  if (any(&Masks::digit, begin, end) || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
-  return end;
+  if (any(&TextMasks::digit, begin, end) || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
 }
 
 std::size_t Scanner::word_begin(std::size_t at) const {
   std::size_t i = at / kBlock;
   std::uint64_t others = ~masks_[i].word & low_bits(at % kBlock);
   while (others == 0 && i > 0) others = ~masks_[--i].word;
-  return others == 0 ? 0 : i * kBlock + static_cast<std::size_t>(std::bit_width(others));
+  return others == 0 ? begin_ : i * kBlock + static_cast<std::size_t>(std::bit_width(others));
 }
 
 std::size_t Scanner::word_end(std::size_t begin) const {
   std::size_t i = begin / kBlock;
   std::uint64_t others = ~masks_[i].word & ~low_bits(begin % kBlock);
-  while (others == 0) others = ~masks_[++i].word;  // the block after the last has no word bytes
-  return i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
+  while (others == 0 && (i + 1) * kBlock < text_.size()) others = ~masks_[++i].word;
+  return others == 0 ? text_.size() : i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
 }
 
 /// The 64 bits of a mask that begin at byte BEGIN.
-std::uint64_t Scanner::window(std::uint64_t Masks::*kind, std::size_t begin) const {
+std::uint64_t Scanner::window(std::uint64_t TextMasks::*kind, std::size_t begin) const {
   const std::size_t i = begin / kBlock;
   const std::size_t shift = begin % kBlock;
   const std::uint64_t low = masks_[i].*kind >> shift;
-  return shift == 0 ? low : low | masks_[i + 1].*kind << (kBlock - shift);
+  return shift == 0 || (i + 1) * kBlock >= text_.size() ? low : low | masks_[i + 1].*kind << (kBlock - shift);
 }
 
-bool Scanner::any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const {
+bool Scanner::any(std::uint64_t TextMasks::*kind, std::size_t begin, std::size_t end) const {
   for (; end - begin > kBlock; begin += kBlock) {
     if (window(kind, begin) != 0) return true;
   }
@@ -219,12 +144,12 @@ bool Scanner::any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end
 Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
   Run run{begin, word_end, 0, true, false};
   for (std::size_t at = begin; at < run.end; at += kBlock) {
-    const std::uint64_t joints = window(&Masks::joint, at) & low_bits(run.end - at);
+    const std::uint64_t joints = window(&TextMasks::joint, at) & low_bits(run.end - at);
     if (joints != 0) run.end = at + static_cast<std::size_t>(std::countr_zero(joints));
     const std::uint64_t wanted = low_bits(run.end - at);
-    const std::uint64_t digits = window(&Masks::digit, at) & wanted;
+    const std::uint64_t digits = window(&TextMasks::digit, at) & wanted;
     run.digits += digits == wanted ? std::min(run.end - at, kBlock) : static_cast<std::size_t>(std::popcount(digits));
-    run.lower_hex = run.lower_hex && (~window(&Masks::lower_hex, at) & wanted) == 0;
+    run.lower_hex = run.lower_hex && (~window(&TextMasks::lower_hex, at) & wanted) == 0;
   }
   if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom) {
     run.upper_hex = std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -255,19 +180,22 @@ void Scanner::word(std::size_t begin, std::size_t end) {
 bool Scanner::base64_around(std::size_t begin, std::size_t end) {
   const auto joins = [&](std::size_t at) { return text_[at] == '+' || text_[at] == '/'; };
   const bool joined = end < text_.size() && (joins(end) || text_[end] == '=');
-  if (!joined && (begin == 0 || !joins(begin - 1))) return false;
-  if (end <= no_base64_before_ || !on(Token::base64) || any(&Masks::joint, begin, end)) return false;
-  const auto letter = [&](std::size_t at) { return (has(&Masks::word, at) && !has(&Masks::joint, at)) || joins(at); };
-  while (begin > 0 && letter(begin - 1)) --begin;
+  if (!joined && (begin == begin_ || !joins(begin - 1))) return false;
+  if (end <= no_base64_before_ || !on(Token::base64) || any(&TextMasks::joint, begin, end)) return false;
+  const auto letter = [&](std::size_t at) {
+    return (has(&TextMasks::word, at) && !has(&TextMasks::joint, at)) || joins(at);
+  };
+  while (begin > begin_ && letter(begin - 1)) --begin;
   while (end < text_.size() && letter(end)) ++end;
   no_base64_before_ = end;
   const std::size_t letters_end = end;
   while (end < text_.size() && text_[end] == '=' && end < letters_end + 2) ++end;
-  const char before = begin == 0 ? '\0' : text_[begin - 1];
+  const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (begin < done_ || letters_end - begin < kShortestRandom || before == kTokenEnd || before == kKeepEnd) return false;
   if (after == kTokenBegin || after == kKeepBegin || after == '=') return false;
-  if ((begin > 0 && has(&Masks::joint, begin - 1)) || (end < text_.size() && (has(&Masks::word, end) || joins(end))))
+  if ((begin > begin_ && has(&TextMasks::joint, begin - 1)) ||
+      (end < text_.size() && (has(&TextMasks::word, end) || joins(end))))
     return false;
   if (!looks_random_base64(text_.substr(begin, end - begin))) return false;
   const std::size_t hits = hits_.size();
@@ -286,7 +214,7 @@ bool Scanner::base64_around(std::size_t begin, std::size_t end) {
 }
 
 void Scanner::whole_word(std::size_t begin, std::size_t end) {
-  const char before = begin == 0 ? '\0' : text_[begin - 1];
+  const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
   if (looks_random(text_.substr(begin, end - begin))) hit(begin, end, Token::random);
@@ -452,7 +380,6 @@ std::size_t Scanner::time_at(std::size_t end) const {
 
 /// `10.0.0.1:40000` and `[::1]:40000`: called at the colon before a number of at least five digits.
 void Scanner::port_at(std::size_t colon) {
-  constexpr std::size_t kPortDigits = 5;
   const std::size_t end = colon + 1 + kPortDigits;
   for (std::size_t i = colon + 1; i < end; ++i) {
     if (!is_digit(byte(i))) return;
@@ -462,9 +389,9 @@ void Scanner::port_at(std::size_t colon) {
   if (text_[at - 1] == ']') {
     --at;
     int colons = 0;
-    while (at > done_ && ((is_hex(text_[at - 1]) && has(&Masks::word, at - 1)) || text_[at - 1] == ':')) {
+    while (at > done_ && ((is_hex(text_[at - 1]) && has(&TextMasks::word, at - 1)) || text_[at - 1] == ':')) {
       std::size_t digits = 0;
-      while (at > done_ && is_hex(text_[at - 1]) && has(&Masks::word, at - 1)) {
+      while (at > done_ && is_hex(text_[at - 1]) && has(&TextMasks::word, at - 1)) {
         --at;
         ++digits;
       }
@@ -482,7 +409,7 @@ void Scanner::port_at(std::size_t colon) {
   }
   for (int part = 0; part < 4; ++part) {
     std::size_t digits = 0;
-    while (at > done_ && digits < 4 && has(&Masks::digit, at - 1)) {
+    while (at > done_ && digits < 4 && has(&TextMasks::digit, at - 1)) {
       --at;
       ++digits;
     }
@@ -512,7 +439,7 @@ void Scanner::msgpack_at(std::size_t backslash) {
 }
 
 std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token) {
-  hits_.push_back({begin, end, token});
+  hits_.push_back({begin - begin_, end - begin_, token});
   done_ = end;
   return end;
 }

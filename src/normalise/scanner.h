@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "normalise/builtin.h"
-#include "trace/simd.h"
+#include "trace/text_masks.h"
+#include "tracediff/trace.h"
 
 namespace tracediff {
 
@@ -34,12 +35,12 @@ class Scanner {
 
   /// Puts the hits in TEXT into hits(), in order.
   void scan(std::string_view text, std::int64_t time_us);
+  /// The same for TEXT that a reader has made MASKS of.
+  void scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks);
   void enable(std::uint32_t enabled) { enabled_ = enabled; }
   [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
 
  private:
-  /// Bytes of escapes have no bit but in `special`, where msgpack bytes have one as well.
-  using Masks = simd::ByteKinds;
   /// A run of letters and digits.
   struct Run {
     std::size_t begin = 0;
@@ -50,21 +51,19 @@ class Scanner {
     [[nodiscard]] std::size_t length() const { return end - begin; }
   };
 
-  void build_masks();
-  [[nodiscard]] Masks last_kinds(std::size_t base, std::size_t length) const;
-  void clear_escapes(std::size_t base, std::size_t& clear_until, Masks& masks) const;
-  void walk_events();
+  void make_masks(std::string_view text);
+  void walk(std::string_view text, std::int64_t time_us, const TextMasks* masks, std::size_t offset);
   void event(std::size_t at);
-  std::size_t word_event(std::size_t at);
+  void word_event(std::size_t end);
   [[nodiscard]] std::size_t word_begin(std::size_t at) const;
-  [[nodiscard]] std::uint64_t window(std::uint64_t Masks::*kind, std::size_t begin) const;
-  [[nodiscard]] bool any(std::uint64_t Masks::*kind, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] std::uint64_t window(std::uint64_t TextMasks::*kind, std::size_t begin) const;
+  [[nodiscard]] bool any(std::uint64_t TextMasks::*kind, std::size_t begin, std::size_t end) const;
   [[nodiscard]] std::size_t word_end(std::size_t begin) const;
-  [[nodiscard]] bool has(std::uint64_t Masks::*kind, std::size_t at) const {
+  [[nodiscard]] bool has(std::uint64_t TextMasks::*kind, std::size_t at) const {
     return (masks_[at / 64].*kind >> (at % 64) & 1) != 0;
   }
   [[nodiscard]] bool alnum_before(std::size_t at) const {
-    return at > 0 && has(&Masks::word, at - 1) && !has(&Masks::joint, at - 1);
+    return at > begin_ && has(&TextMasks::word, at - 1) && !has(&TextMasks::joint, at - 1);
   }
   [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
@@ -89,11 +88,13 @@ class Scanner {
   [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
 
   std::uint32_t enabled_;
-  std::string_view text_;
+  std::string_view text_;  ///< from the first block's first byte on
+  const TextMasks* masks_ = nullptr;
+  std::size_t begin_ = 0;  ///< of the text proper
   std::int64_t time_us_ = 0;
   std::size_t done_ = 0;              ///< everything before this is dealt with
   std::size_t no_base64_before_ = 0;  ///< a run that reaches here was looked at already
-  std::vector<Masks> masks_;
+  std::vector<TextMasks> own_masks_;
   std::vector<Hit> hits_;
 };
 

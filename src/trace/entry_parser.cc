@@ -87,9 +87,25 @@ std::size_t find_arguments_bracket(std::string_view text, std::size_t from) {
   return std::string_view::npos;
 }
 
+/// The same by masks: the first `] "` ends at a quote that is not escaped.
+std::size_t find_arguments_bracket(std::string_view text, std::size_t from, const MaskView& masks) {
+  const auto offset = static_cast<std::size_t>(text.data() - masks.base);
+  std::size_t i = (offset + from) / simd::kBlock;
+  std::uint64_t quotes = masks.blocks[i].quote & ~simd::low_bits((offset + from) % simd::kBlock);
+  for (;;) {
+    for (; quotes != 0; quotes &= quotes - 1) {
+      const std::size_t at = i * simd::kBlock + static_cast<std::size_t>(std::countr_zero(quotes)) - offset;
+      if (at >= text.size()) return std::string_view::npos;
+      if (at >= from + 2 && text[at - 1] == ' ' && text[at - 2] == ']') return at - 2;
+    }
+    if (++i * simd::kBlock >= offset + text.size()) return std::string_view::npos;
+    quotes = masks.blocks[i].quote;
+  }
+}
+
 /// The part between the timestamp and the arguments: `[db client] `, `(db N) ` or nothing.
 /// Gives the position of the first argument, or 0.
-std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
+std::size_t read_origin(std::string_view text, std::size_t pos, const MaskView& masks, Entry& entry) {
   entry.db = 0;
   entry.database = {};
   entry.client = {};
@@ -100,7 +116,8 @@ std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
     while (blank < text.size() && text[blank] != ' ' && text[blank] != ']') ++blank;
     if (blank == begin || blank >= text.size() || text[blank] != ' ') return 0;
     // The first `] "` ends it: a unix path may hold blanks and brackets, arguments may hold `] `.
-    const std::size_t end = find_arguments_bracket(text, blank + 1);
+    const std::size_t end = masks.blocks != nullptr ? find_arguments_bracket(text, blank + 1, masks)
+                                                    : find_arguments_bracket(text, blank + 1);
     if (end == std::string_view::npos || end == blank + 1) return 0;
     entry.database = text.substr(begin, blank - begin);
     entry.client = text.substr(blank + 1, end - blank - 1);
@@ -120,7 +137,24 @@ std::size_t read_origin(std::string_view text, std::size_t pos, Entry& entry) {
   return text[pos] == '"' ? pos : 0;
 }
 
-/// True for `"..." "..."` with single blanks and whole escapes: nearly every line there is.
+/// True for `"..." "..."` with single blanks and whole escapes: nearly every line there is. The one odd place is the
+/// quote that opens the first argument, and the last byte is one that closes.
+bool plain_arguments(std::string_view text, const TextMasks* blocks, std::size_t offset) {
+  if (text.empty()) return false;
+  const std::size_t last = offset + text.size() - 1;
+  const std::size_t last_block = last / simd::kBlock;
+  std::uint64_t wrong = std::uint64_t{1} << offset;
+  std::uint64_t wanted = ~simd::low_bits(offset);
+  for (std::size_t i = 0; i < last_block; ++i) {
+    wrong ^= blocks[i].odd & wanted;
+    if (wrong != 0) return false;
+    wanted = ~std::uint64_t{0};
+  }
+  wrong ^= blocks[last_block].odd & wanted & (~std::uint64_t{0} >> (~last % simd::kBlock));
+  return wrong == 0 && (blocks[last_block].close >> (last % simd::kBlock) & 1) != 0;
+}
+
+/// The same byte by byte.
 bool plain_arguments(std::string_view text) {
   std::size_t expected = 0;    // where the next opening quote has to stand
   std::size_t skip_until = 0;  // events before this belong to an escape
@@ -209,16 +243,23 @@ bool timestamp_at(std::string_view text, std::size_t pos) {
   return text[after] == '[' || text[after] == '"' || text.substr(after, 4) == "(db ";
 }
 
-ParseStatus parse_entry(std::string_view text, Entry& entry) {
+ParseStatus parse_entry(std::string_view text, Entry& entry, const MaskView& masks) {
   constexpr std::size_t kUsualLength = 18;
   const std::size_t origin =
       read_usual_timestamp(text, entry.time_us) ? kUsualLength : read_timestamp(text, 0, entry.time_us);
   if (origin == 0) return ParseStatus::no_timestamp;
-  const std::size_t arguments = read_origin(text, origin, entry);
+  const std::size_t arguments = read_origin(text, origin, masks, entry);
   if (arguments == 0) return ParseStatus::damaged;
   entry.text = text;
   entry.arguments = text.substr(arguments);
-  if (plain_arguments(entry.arguments)) return ParseStatus::entry;
+  if (masks.blocks != nullptr) {
+    const auto begin = static_cast<std::size_t>(entry.arguments.data() - masks.base);
+    entry.masks = {masks.blocks + begin / simd::kBlock, begin % simd::kBlock, entry.arguments};
+    if (plain_arguments(entry.arguments, entry.masks.blocks, entry.masks.offset)) return ParseStatus::entry;
+  } else {
+    entry.masks = {};
+    if (plain_arguments(entry.arguments)) return ParseStatus::entry;
+  }
   return arguments_damage(entry.arguments, entry.client.empty()).empty() ? ParseStatus::entry : ParseStatus::damaged;
 }
 
@@ -226,7 +267,7 @@ std::string describe_damage(std::string_view text) {
   Entry entry;
   const std::size_t origin = read_timestamp(text, 0, entry.time_us);
   if (origin == 0) return "it does not begin with a time as MONITOR prints it";
-  const std::size_t arguments = read_origin(text, origin, entry);
+  const std::size_t arguments = read_origin(text, origin, {}, entry);
   if (arguments != 0) return arguments_damage(text.substr(arguments), entry.client.empty());
   if (origin >= text.size()) return "cut in the middle: nothing follows the time";
   if (text[origin] == '[') {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "trace/text_masks.h"
 #include "tracediff/trace.h"
 
 namespace tracediff {
@@ -19,8 +20,9 @@ enum class ParseStatus {
 inline constexpr std::size_t kLineSlack = 64;
 
 /// Takes one line (no '+', no prefix, no line end), gives the entry; Entry::line is left alone.
-/// kLineSlack bytes after TEXT must be readable. Cost: one pass, nothing allocated.
-ParseStatus parse_entry(std::string_view text, Entry& entry);
+/// kLineSlack bytes after TEXT must be readable. MASKS, if any, are those of TEXT and decide nothing: they only save
+/// looking at each byte. Cost: one pass, nothing allocated.
+ParseStatus parse_entry(std::string_view text, Entry& entry, const MaskView& masks = {});
 
 /// Why parse_entry() says that TEXT is damaged, in words.
 std::string describe_damage(std::string_view text);

@@ -32,7 +32,7 @@ struct TraceReader::State {
   bool advance(Entry& entry);
   std::optional<Error> start();
 
-  bool take_line(Line line, Entry& entry);
+  bool take_line(const Line& line, Entry& entry);
   bool take_other(std::string_view text, const Line& line, Entry& entry);
   bool take_prefixed(std::string_view text, const Line& line, Entry& entry);
   bool take_quoted(std::string_view text, const Line& line, Entry& entry);
@@ -81,7 +81,7 @@ bool TraceReader::State::advance(Entry& entry) {
   return false;
 }
 
-bool TraceReader::State::take_line(Line line, Entry& entry) {
+bool TraceReader::State::take_line(const Line& line, Entry& entry) {
   std::string_view text = line.text;
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (line.number == 1 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
@@ -100,7 +100,7 @@ bool TraceReader::State::take_line(Line line, Entry& entry) {
   }
   std::string_view bare = text;
   if (bare.starts_with('+')) bare.remove_prefix(1);
-  switch (parse_entry(bare, entry)) {
+  switch (parse_entry(bare, entry, line.masks)) {
     case ParseStatus::entry:
       if (!line.ended && bare.ends_with(' ')) {
         skip(line, "cut in the middle: a blank follows the last argument");
@@ -174,7 +174,7 @@ bool TraceReader::State::take_prefixed(std::string_view text, const Line& line, 
     return false;
   }
   const std::string_view bare = text.substr(at);
-  if (parse_entry(bare, entry) != ParseStatus::entry) {
+  if (parse_entry(bare, entry, line.masks) != ParseStatus::entry) {
     skip(line, describe_damage(bare));
     return false;
   }

@@ -452,6 +452,28 @@ TEST(Scanner, EqualsTheRulesOnMadeArguments) {
   }
 }
 
+TEST(Normalise, TheReadersMasksChangeNothing) {
+  testing::ArgumentMaker maker(10);
+  std::string text;
+  for (int line = 0; line < 20000; ++line) {
+    text += "1795499696.000000 [0 127.0.0.1:50000] \"X\"";
+    for (std::size_t count = maker.below(4); count > 0; --count) text += " \"" + escape(maker.argument()) + "\"";
+    text += '\n';
+  }
+  Normaliser normaliser(RuleSet::defaults());
+  auto reader = TraceReader::from_memory(text, "made");
+  ASSERT_TRUE(reader.has_value());
+  std::size_t read = 0;
+  std::string by_masks;
+  for (Entry entry; reader->next(entry); ++read) {
+    normaliser.normalise(entry, by_masks);
+    ASSERT_TRUE(entry.masks.are_of(entry.arguments));
+    ASSERT_EQ(shown(by_masks), shown(normalised(normaliser, std::string(entry.arguments), entry.time_us)))
+        << entry.arguments;
+  }
+  EXPECT_EQ(read, 20000U);
+}
+
 TEST(Normalise, IsIdempotent) {
   Normaliser normaliser(RuleSet::defaults());
   testing::ArgumentMaker maker(8);

@@ -4,13 +4,16 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "trace/entry_parser.h"
 #include "trace/line_reader.h"
+#include "trace/text_masks.h"
 
 namespace tracediff {
 namespace {
@@ -667,6 +670,70 @@ TEST(Trace, ALineLongerThanABlockIsRead) {
   ASSERT_EQ(outcome.entries.size(), 3U);
   EXPECT_EQ(split_arguments(outcome.entries[1].arguments)[2], value);
   EXPECT_EQ(outcome.entries[2].text, kEntry);
+}
+
+/// Random text of what masks look at, SIZE bytes of it and kMaskSlack zeros.
+std::string nasty_text(std::mt19937& random, std::size_t size) {
+  constexpr std::array<std::string_view, 16> kPieces = {"\\",     "\"",     "\" \"",  "\n", "] \"",       "\\x4",
+                                                        "\\xcb1", ":40000", "abc123", "+",  "0123456789", "$",
+                                                        "\x01",   "_",      "\\\"",   "x"};
+  std::string text;
+  while (text.size() < size) {
+    text += random() % 3 == 0 ? std::string(1, static_cast<char>(random())) : kPieces[random() % kPieces.size()];
+  }
+  text.resize(size);
+  text.append(kMaskSlack, '\0');
+  return text;
+}
+
+TEST(TextMasks, AreTheSameHoweverTheyAreMade) {
+  constexpr std::size_t kBlocks = 40;
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    const std::string text = nasty_text(random, kBlocks * 64);
+    std::vector<std::string> made;
+    for (const MaskMethod method : {MaskMethod::bytes, MaskMethod::sse2, MaskMethod::avx2}) {
+      const BuildMasks build = mask_builder(method);
+      if (build == nullptr) continue;
+      std::vector<TextMasks> masks(kBlocks);
+      MaskCarry carry;
+      const std::size_t cut = random() % kBlocks;  // where one call ends and the next begins must not matter
+      build(text, 0, cut, carry, masks.data());
+      build(text, cut, kBlocks, carry, masks.data());
+      made.emplace_back(reinterpret_cast<const char*>(masks.data()), masks.size() * sizeof(TextMasks));
+    }
+    for (const std::string& other : made) ASSERT_EQ(other, made.front()) << text;
+  }
+}
+
+TEST(Trace, MasksDecideNothing) {
+  std::mt19937 random(8);
+  std::string text;
+  for (int line = 0; line < 20'000; ++line) {
+    std::string entry = kEntry;
+    for (unsigned edits = random() % 3; edits > 0; --edits) {
+      const std::string piece = nasty_text(random, 1 + random() % 4).substr(0, 3);
+      entry.insert(random() % entry.size(), piece.substr(0, piece.find('\0')));
+    }
+    text += entry + '\n';
+  }
+  LineReader lines(memory_source(text));
+  Line line;
+  int plain = 0;
+  while (lines.next(line)) {
+    Entry with;
+    Entry without;
+    const std::string copy = std::string(line.text) + std::string(kLineSlack, '\0');
+    const ParseStatus status = parse_entry(line.text, with, line.masks);
+    ASSERT_NE(line.masks.blocks, nullptr);
+    ASSERT_EQ(status, parse_entry(std::string_view(copy).substr(0, line.text.size()), without)) << line.text;
+    if (status != ParseStatus::entry) continue;
+    EXPECT_EQ(with.arguments, without.arguments);
+    EXPECT_EQ(with.client, without.client);
+    EXPECT_TRUE(with.masks.are_of(with.arguments));
+    ++plain;
+  }
+  EXPECT_GT(plain, 5'000);
 }
 
 TEST(Escape, UnescapeGivesBackEveryByteString) {

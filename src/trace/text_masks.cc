@@ -1,0 +1,204 @@
+#include "trace/text_masks.h"
+
+#include <bit>
+
+#include "trace/escape.h"
+
+#if defined(__GNUC__)
+#define TRACEDIFF_INLINE __attribute__((always_inline)) inline
+#else
+#define TRACEDIFF_INLINE inline
+#endif
+
+namespace tracediff {
+
+namespace {
+
+using simd::ByteKinds;
+using simd::kBlock;
+using simd::low_bits;
+
+/// The bits of LOW moved up by COUNT (1-63), filled up from the block before.
+TRACEDIFF_INLINE std::uint64_t moved_up(std::uint64_t low, std::uint64_t before, unsigned count) {
+  return low << count | before >> (kBlock - count);
+}
+
+/// Each bit becomes whether the number of bits up to it is odd.
+TRACEDIFF_INLINE std::uint64_t parities(std::uint64_t bits) {
+  bits ^= bits << 1;
+  bits ^= bits << 2;
+  bits ^= bits << 4;
+  bits ^= bits << 8;
+  bits ^= bits << 16;
+  return bits ^ bits << 32;
+}
+
+/// The escapes in one block: a bit for each byte of them, and for those that are none.
+struct Escapes {
+  std::uint64_t bytes = 0;
+  std::uint64_t bad = 0;
+  std::uint64_t msgpack = 0;  ///< the backslash of \xcb to \xcf
+  std::size_t reach = 0;      ///< bytes of the next block that belong to the last one
+
+  /// Looks at the one at BIT whose second byte is a letter, or in the next block.
+  void add(std::string_view text, std::size_t base, std::size_t bit) {
+    const std::size_t at = base + bit;
+    const std::size_t length = escape_length(text, at);
+    bytes |= low_bits(length) << bit;
+    if (length == 1) bad |= std::uint64_t{1} << bit;
+    if (bit + length > kBlock) reach = bit + length - kBlock;
+    if (length == 4 && text[at + 2] == 'c' && text[at + 3] >= 'b') msgpack |= std::uint64_t{1} << bit;
+  }
+};
+
+/// Finds the escapes of a block of which REACH bytes belong to an escape before it.
+Escapes find_escapes(std::string_view text, std::size_t base, std::uint64_t backslashes, std::uint64_t quotes,
+                     std::size_t reach) {
+  constexpr std::uint64_t kOddBits = 0xaaaaaaaaaaaaaaaa;
+  Escapes found;
+  found.bytes = low_bits(reach);
+  // In a row of backslashes each second one is escaped by the one before it. Subtracting carries through a row and
+  // ends behind it; whether that is an even or an odd place tells its length.
+  const std::uint64_t backslash = backslashes & ~found.bytes;
+  const std::uint64_t codes = (((backslash << 1) | kOddBits) - backslash) ^ kOddBits;
+  const std::uint64_t begins = codes & backslash;
+  const std::uint64_t usual = (codes ^ backslash) & (quotes | backslashes);
+  found.bytes |= (usual >> 1 & begins) | usual;
+  for (std::uint64_t rest = begins & ~(usual >> 1); rest != 0; rest &= rest - 1) {
+    found.add(text, base, static_cast<std::size_t>(std::countr_zero(rest)));
+  }
+  return found;
+}
+
+/// A line that ends in quotes is damaged: the next one begins outside of them all the same.
+std::uint64_t leave_quotes_at_feeds(std::uint64_t in_quotes, std::uint64_t feeds) {
+  for (; feeds != 0; feeds &= feeds - 1) {
+    if ((in_quotes & feeds & (~feeds + 1)) != 0) in_quotes ^= ~(feeds ^ (feeds - 1)) | (feeds & (~feeds + 1));
+  }
+  return in_quotes;
+}
+
+/// Where words end that can be tokens: they have six bytes or more and a digit, or stand beside what base64 is joined
+/// by, or have sixteen bytes. BEFORE are the words of the block before.
+TRACEDIFF_INLINE std::uint64_t word_ends(const ByteKinds& kinds, MaskCarry& before) {
+  const std::uint64_t word = kinds.word;
+  const std::uint64_t word_before = before.word;
+  const std::uint64_t two = word & moved_up(word, word_before, 1);
+  const std::uint64_t two_before = word_before & word_before << 1;
+  const std::uint64_t four = two & moved_up(two, two_before, 2);
+  const std::uint64_t four_before = two_before & two_before << 2;
+  const std::uint64_t eight = four & moved_up(four, four_before, 4);
+  const std::uint64_t eight_before = four_before & four_before << 4;
+  const std::uint64_t six = four & moved_up(two, two_before, 4);
+  const std::uint64_t six_before = four_before & two_before << 4;
+  const std::uint64_t sixteen = eight & moved_up(eight, eight_before, 8);
+  const std::uint64_t sixteen_before = eight_before & eight_before << 8;
+  // Adding a word's digits to the word carries out of it, to the byte behind it, if there is one at all.
+  const std::uint64_t wanted = kinds.digit | (moved_up(kinds.join, before.join, 1) & word);
+  const std::uint64_t sum = word + wanted;
+  const std::uint64_t flooded = sum + before.flood;
+  before.flood = static_cast<std::uint64_t>(sum < word) | static_cast<std::uint64_t>(flooded < sum);
+  return ~word & ((moved_up(six, six_before, 1) & (flooded | kinds.join)) | moved_up(sixteen, sixteen_before, 1));
+}
+
+/// Makes the masks of block I, whose bytes are KINDS.
+TRACEDIFF_INLINE void build_block(std::string_view text, std::size_t i, ByteKinds kinds, MaskCarry& before,
+                                  TextMasks& masks) {
+  std::uint64_t odd = 0;
+  if ((kinds.backslash | before.reach) != 0) {
+    const Escapes escapes = find_escapes(text, i * kBlock, kinds.backslash, kinds.quote, before.reach);
+    const std::uint64_t kept = ~escapes.bytes;
+    kinds.word &= kept;
+    kinds.joint &= kept;
+    kinds.digit &= kept;
+    kinds.lower_hex &= kept;
+    kinds.join &= kept;
+    kinds.colon &= kept;
+    kinds.special = (kinds.special & kept) | escapes.msgpack;
+    kinds.quote &= kept;
+    before.reach = escapes.reach;
+    odd = escapes.bad;
+  }
+  std::uint64_t in_quotes = parities(kinds.quote) ^ before.inside;
+  if ((in_quotes & kinds.feed) != 0) in_quotes = leave_quotes_at_feeds(in_quotes, kinds.feed);
+  const std::uint64_t later_open = moved_up(kinds.blank, before.blank, 1) & moved_up(kinds.quote, before.quote, 2);
+  masks.word = kinds.word;
+  masks.joint = kinds.joint;
+  masks.digit = kinds.digit;
+  masks.lower_hex = kinds.lower_hex;
+  masks.word_ends = word_ends(kinds, before);
+  masks.events = kinds.special | (kinds.digit & moved_up(kinds.digit, before.digit, kPortDigits - 1) &
+                                  moved_up(kinds.colon, before.colon, kPortDigits));
+  masks.quote = kinds.quote;
+  masks.close = kinds.quote & ~in_quotes;
+  masks.odd = odd | (kinds.quote & in_quotes & ~later_open);
+  masks.feed = kinds.feed;
+  before.inside = ~((in_quotes >> (kBlock - 1)) - 1);
+  before.word = kinds.word;
+  before.digit = kinds.digit;
+  before.colon = kinds.colon;
+  before.quote = kinds.quote;
+  before.blank = kinds.blank;
+  before.join = kinds.join;
+}
+
+void build_bytewise(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
+  for (std::size_t i = first; i < last; ++i) {
+    build_block(text, i, simd::kinds_bytewise(text.data() + i * kBlock), carry, out[i]);
+  }
+}
+
+#if defined(__SSE2__)
+void build_sse2(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
+  MaskCarry before = carry;
+  for (std::size_t i = first; i < last; ++i) {
+    build_block(text, i, simd::kinds_sse2(text.data() + i * kBlock), before, out[i]);
+  }
+  carry = before;
+}
+#endif
+
+#if defined(TRACEDIFF_HAS_AVX2)
+__attribute__((target("avx2,bmi"))) void build_avx2(std::string_view text, std::size_t first, std::size_t last,
+                                                    MaskCarry& carry, TextMasks* out) {
+  MaskCarry before = carry;
+  for (std::size_t i = first; i < last; ++i) {
+    build_block(text, i, simd::kinds_avx2(text.data() + i * kBlock), before, out[i]);
+  }
+  carry = before;
+}
+#endif
+
+}  // namespace
+
+BuildMasks mask_builder(MaskMethod method) {
+  switch (method) {
+    case MaskMethod::bytes:
+      return build_bytewise;
+    case MaskMethod::sse2:
+#if defined(__SSE2__)
+      return build_sse2;
+#else
+      return nullptr;
+#endif
+    case MaskMethod::avx2:
+#if defined(TRACEDIFF_HAS_AVX2)
+      return simd::has_avx2() ? build_avx2 : nullptr;
+#else
+      return nullptr;
+#endif
+  }
+  return nullptr;
+}
+
+void build_masks(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
+  static const BuildMasks kFastest = [] {
+    for (const MaskMethod method : {MaskMethod::avx2, MaskMethod::sse2}) {
+      if (const BuildMasks found = mask_builder(method); found != nullptr) return found;
+    }
+    return mask_builder(MaskMethod::bytes);
+  }();
+  kFastest(text, first, last, carry, out);
+}
+
+}  // namespace tracediff
