@@ -1,6 +1,8 @@
 #ifndef TRACEDIFF_NORMALISE_HASH_H_
 #define TRACEDIFF_NORMALISE_HASH_H_
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -12,6 +14,16 @@ namespace hash_detail {
 inline std::uint64_t load64(const char* from) {
   std::uint64_t value = 0;
   std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+/// The eight bytes at AT of a text that ends REST bytes behind it, zeros from its end on. BEFORE bytes stand before AT.
+inline std::uint64_t load_end(const char* at, std::size_t rest, std::size_t before) {
+  if (rest >= 8) return load64(at);
+  if (rest == 0) return 0;
+  if (std::endian::native == std::endian::little && before + rest >= 8) return load64(at + rest - 8) >> (64 - 8 * rest);
+  std::uint64_t value = 0;
+  std::memcpy(&value, at, rest);
   return value;
 }
 
@@ -53,10 +65,11 @@ inline HashPair hash_pair(std::string_view bytes) {
     one = fold(load64(at) ^ kSecond, load64(at + 8) ^ one);
     two = fold(load64(at + 16) ^ kThird, load64(at + 24) ^ two);
   }
-  char tail[32] = {};
-  if (rest > 0) std::memcpy(tail, at, rest);
-  one = fold(load64(tail) ^ kFirst, load64(tail + 8) ^ one);
-  two = fold(load64(tail + 16) ^ kSecond, load64(tail + 24) ^ two);
+  const auto word = [&](std::size_t from) {
+    return from >= rest ? 0 : hash_detail::load_end(at + from, rest - from, bytes.size() - rest + from);
+  };
+  one = fold(word(0) ^ kFirst, word(8) ^ one);
+  two = fold(word(16) ^ kSecond, word(24) ^ two);
   return {fold(one ^ kThird, two ^ kFirst), fold(one ^ kSecond, two ^ kThird)};
 }
 

@@ -30,6 +30,12 @@ struct TypeForm {
   bool numbered = false;
 };
 
+/// A type's name between its two marks.
+struct TokenMark {
+  std::array<char, 31> bytes;
+  std::uint8_t size = 0;
+};
+
 std::array<TypeForm, kTokenCount> type_forms() {
   std::array<TypeForm, kTokenCount> forms;
   for (std::size_t i = 0; i < kTokenCount; ++i) {
@@ -38,6 +44,20 @@ std::array<TypeForm, kTokenCount> type_forms() {
     forms[i] = {type.substr(0, mark), mark != std::string_view::npos};
   }
   return forms;
+}
+
+/// Copies TEXT from BEGIN to END; up to 15 bytes behind OUT are written as well.
+char* copy_piece(std::string_view text, std::size_t begin, std::size_t end, char* out) {
+  constexpr std::size_t kStep = 16;
+  char* const out_end = out + (end - begin);
+  if (end + kStep > text.size()) {
+    std::memcpy(out, text.data() + begin, end - begin);
+    return out_end;
+  }
+  for (const char* from = text.data() + begin; out < out_end; from += kStep, out += kStep) {
+    std::memcpy(out, from, kStep);
+  }
+  return out_end;
 }
 
 }  // namespace
@@ -59,6 +79,7 @@ struct Normaliser::State {
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
   void select_types(std::string_view text);
+  const TokenMark& mark_of(Token token, std::size_t length);
   void emit(std::string_view text, std::string& out);
   void log_hits(std::string_view text, std::vector<Replacement>& log);
   void count(Token token, std::size_t length) {
@@ -75,6 +96,7 @@ struct Normaliser::State {
   std::string rewritten;  ///< the same after the file's rules
   std::string scratch;
   std::array<TypeForm, kTokenCount> forms = type_forms();
+  std::array<std::array<TokenMark, kCountedLengths>, kTokenCount> marks{};
   std::array<std::array<std::uint64_t, kCountedLengths>, kTokenCount> counts{};
   std::vector<std::uint64_t> rule_counts;
   std::uint64_t cursors = 0;
@@ -136,25 +158,40 @@ bool Normaliser::State::keeps_cursor(std::string_view arguments) const {
   });
 }
 
+/// What stands for a token of this length.
+const TokenMark& Normaliser::State::mark_of(Token token, std::size_t length) {
+  const TypeForm& form = forms[static_cast<std::size_t>(token)];
+  const std::size_t index = form.numbered ? std::min(length, kCountedLengths - 1) : 0;
+  const bool shared = form.numbered && length + 1 >= kCountedLengths;
+  TokenMark& mark = marks[static_cast<std::size_t>(token)][index];
+  if (mark.size == 0 || shared) {
+    char* end = mark.bytes.data();
+    *end++ = kTokenBegin;
+    end = std::copy(form.name.begin(), form.name.end(), end);
+    if (form.numbered) end = std::to_chars(end, mark.bytes.data() + mark.bytes.size(), length).ptr;
+    *end++ = kTokenEnd;
+    mark.size = static_cast<std::uint8_t>(end - mark.bytes.data());
+  }
+  return mark;
+}
+
 void Normaliser::State::emit(std::string_view text, std::string& out) {
-  out.clear();
+  const std::vector<Hit>& hits = scanner.hits();
+  // The marks are copied whole, and pieces in steps: what is too much is cut off at the end.
+  out.resize(text.size() + (hits.size() + 1) * sizeof(TokenMark));
+  char* end = out.data();
   std::size_t done = 0;
-  for (const Hit& hit : scanner.hits()) {
-    out.append(text, done, hit.begin - done);
-    const TypeForm& form = forms[static_cast<std::size_t>(hit.token)];
+  for (const Hit& hit : hits) {
+    end = copy_piece(text, done, hit.begin, end);
     const std::size_t length = hit.end - hit.begin;
-    out += kTokenBegin;
-    out += form.name;
-    if (form.numbered) {
-      std::array<char, 24> digits;
-      const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), length).ptr;
-      out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
-    }
-    out += kTokenEnd;
+    const TokenMark& mark = mark_of(hit.token, length);
+    std::memcpy(end, mark.bytes.data(), mark.bytes.size());
+    end += mark.size;
     count(hit.token, length);
     done = hit.end;
   }
-  out.append(text, done);
+  end = copy_piece(text, done, text.size(), end);
+  out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 void Normaliser::State::log_hits(std::string_view text, std::vector<Replacement>& log) {

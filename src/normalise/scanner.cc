@@ -102,13 +102,17 @@ void Scanner::event(std::size_t at) {
 void Scanner::word_event(std::size_t end) {
   if (end <= done_) return;
   const std::size_t begin = word_begin(end - 1);
+  word_bits_ = {begin, window(&TextMasks::joint, begin), window(&TextMasks::digit, begin),
+                window(&TextMasks::lower_hex, begin)};
   if (base64_around(begin, end)) return;
   // Every token has a digit; only a long word in both cases may do without.
   const auto has_lower = [&] {
     const std::string_view text = text_.substr(begin, end - begin);
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
-  if (any(&TextMasks::digit, begin, end) || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
+  const bool digit =
+      end - begin <= kBlock ? (word_bits_.digit & low_bits(end - begin)) != 0 : any(&TextMasks::digit, begin, end);
+  if (digit || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
 }
 
 std::size_t Scanner::word_begin(std::size_t at) const {
@@ -125,14 +129,6 @@ std::size_t Scanner::word_end(std::size_t begin) const {
   return others == 0 ? text_.size() : i * kBlock + static_cast<std::size_t>(std::countr_zero(others));
 }
 
-/// The 64 bits of a mask that begin at byte BEGIN.
-std::uint64_t Scanner::window(std::uint64_t TextMasks::*kind, std::size_t begin) const {
-  const std::size_t i = begin / kBlock;
-  const std::size_t shift = begin % kBlock;
-  const std::uint64_t low = masks_[i].*kind >> shift;
-  return shift == 0 || (i + 1) * kBlock >= text_.size() ? low : low | masks_[i + 1].*kind << (kBlock - shift);
-}
-
 bool Scanner::any(std::uint64_t TextMasks::*kind, std::size_t begin, std::size_t end) const {
   for (; end - begin > kBlock; begin += kBlock) {
     if (window(kind, begin) != 0) return true;
@@ -140,8 +136,43 @@ bool Scanner::any(std::uint64_t TextMasks::*kind, std::size_t begin, std::size_t
   return (window(kind, begin) & low_bits(end - begin)) != 0;
 }
 
+/// The same as run_at() by the bits of the word at hand.
+Scanner::Run Scanner::short_run_at(std::size_t begin, std::size_t word_end) const {
+  const std::size_t shift = begin - word_bits_.begin;
+  std::size_t length = word_end - begin;
+  const std::uint64_t joints = word_bits_.joint >> shift;
+  if (joints != 0) length = std::min(length, static_cast<std::size_t>(std::countr_zero(joints)));
+  const std::uint64_t wanted = low_bits(length);
+  const std::uint64_t digits = word_bits_.digit >> shift & wanted;
+  const std::uint64_t letters = digits ^ wanted;
+  Run run{begin, begin + length};
+  if (digits == 0) {
+    run.digits = 0;
+  } else if (letters == 0) {
+    run.digits = length;
+  } else {
+    run.digits = (letters & (letters - 1)) == 0 ? length - 1 : 1;
+  }
+  run.lower_hex = (word_bits_.lower_hex >> shift & wanted) == wanted;
+  return run;
+}
+
 /// The letters and digits from BEGIN on.
 Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
+  Run run;
+  if (begin >= word_bits_.begin && word_end - word_bits_.begin <= kBlock) {
+    run = short_run_at(begin, word_end);
+  } else {
+    run = long_run_at(begin, word_end);
+  }
+  if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom) {
+    run.upper_hex = std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                text_.begin() + static_cast<std::ptrdiff_t>(run.end), is_upper_hex);
+  }
+  return run;
+}
+
+Scanner::Run Scanner::long_run_at(std::size_t begin, std::size_t word_end) const {
   Run run{begin, word_end, 0, true, false};
   for (std::size_t at = begin; at < run.end; at += kBlock) {
     const std::uint64_t joints = window(&TextMasks::joint, at) & low_bits(run.end - at);
@@ -150,10 +181,6 @@ Scanner::Run Scanner::run_at(std::size_t begin, std::size_t word_end) const {
     const std::uint64_t digits = window(&TextMasks::digit, at) & wanted;
     run.digits += digits == wanted ? std::min(run.end - at, kBlock) : static_cast<std::size_t>(std::popcount(digits));
     run.lower_hex = run.lower_hex && (~window(&TextMasks::lower_hex, at) & wanted) == 0;
-  }
-  if (!run.lower_hex && run.digits > 0 && run.length() >= kShortestRandom) {
-    run.upper_hex = std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
-                                text_.begin() + static_cast<std::ptrdiff_t>(run.end), is_upper_hex);
   }
   return run;
 }

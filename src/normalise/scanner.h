@@ -45,10 +45,18 @@ class Scanner {
   struct Run {
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::size_t digits = 0;
+    std::size_t digits = 0;  ///< right where it is 0, or length() less none or one; elsewhere something between
     bool lower_hex = false;  ///< nothing but `0`-`9`, `a`-`f`
     bool upper_hex = false;  ///< long, nothing but `0`-`9`, `A`-`F`, and at least one of both
     [[nodiscard]] std::size_t length() const { return end - begin; }
+  };
+
+  /// The masks of the word at hand, from its first byte on.
+  struct WordBits {
+    std::size_t begin = 0;
+    std::uint64_t joint = 0;
+    std::uint64_t digit = 0;
+    std::uint64_t lower_hex = 0;
   };
 
   void make_masks(std::string_view text);
@@ -56,7 +64,15 @@ class Scanner {
   void event(std::size_t at);
   void word_event(std::size_t end);
   [[nodiscard]] std::size_t word_begin(std::size_t at) const;
-  [[nodiscard]] std::uint64_t window(std::uint64_t TextMasks::*kind, std::size_t begin) const;
+  /// The 64 bits of a mask that begin at byte BEGIN.
+  [[nodiscard]] std::uint64_t window(std::uint64_t TextMasks::*kind, std::size_t begin) const {
+    const std::size_t i = begin / 64;
+    const std::size_t shift = begin % 64;
+    const std::uint64_t low = masks_[i].*kind >> shift;
+    return shift == 0 || (i + 1) * 64 >= text_.size() ? low : low | masks_[i + 1].*kind << (64 - shift);
+  }
+  [[nodiscard]] Run short_run_at(std::size_t begin, std::size_t word_end) const;
+  [[nodiscard]] Run long_run_at(std::size_t begin, std::size_t word_end) const;
   [[nodiscard]] bool any(std::uint64_t TextMasks::*kind, std::size_t begin, std::size_t end) const;
   [[nodiscard]] std::size_t word_end(std::size_t begin) const;
   [[nodiscard]] bool has(std::uint64_t TextMasks::*kind, std::size_t at) const {
@@ -92,6 +108,7 @@ class Scanner {
   const TextMasks* masks_ = nullptr;
   std::size_t begin_ = 0;  ///< of the text proper
   std::int64_t time_us_ = 0;
+  WordBits word_bits_;
   std::size_t done_ = 0;              ///< everything before this is dealt with
   std::size_t no_base64_before_ = 0;  ///< a run that reaches here was looked at already
   std::vector<TextMasks> own_masks_;

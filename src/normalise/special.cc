@@ -4,6 +4,7 @@
 #include <array>
 
 #include "trace/escape.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -122,8 +123,9 @@ void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out)
       continue;
     }
     const std::size_t begin = ++pos;
-    while (pos < arguments.size() && arguments[pos] != '"') {
-      pos += arguments[pos] == '\\' ? escape_length(arguments, pos) : 1;
+    pos = simd::find_quote_or_backslash(arguments, pos);
+    while (pos < arguments.size() && arguments[pos] == '\\') {
+      pos = simd::find_quote_or_backslash(arguments, pos + escape_length(arguments, pos));
     }
     out.push_back({begin, std::min(pos, arguments.size())});
     ++pos;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -28,10 +29,82 @@ std::string_view lower_name(std::string_view arguments, std::array<char, kLonges
   return {buffer.data(), length};
 }
 
-bool is_script_call(std::string_view name) { return name.starts_with("eval") || name == "fcall" || name == "fcall_ro"; }
+/// What a command's name says of its entry.
+struct NameTraits {
+  bool script_call = false;
+  bool handshake = false;
+  bool clears = false;  ///< the connection is as new after it
+  bool selects = false;
+  bool may_change_db = false;  ///< RESET, and a SELECT queued in a transaction, without a SELECT line of their own
+};
 
-bool is_handshake(std::string_view name) {
-  return name == "auth" || name == "hello" || name == "select" || name == "client" || name == "readonly";
+NameTraits traits_of(std::string_view name) {
+  NameTraits traits;
+  traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
+  traits.clears = name == "auth" || name == "hello";
+  traits.selects = name == "select";
+  traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";
+  traits.may_change_db = name == "exec" || name == "reset" || name == "discard";
+  return traits;
+}
+
+/// A command's name as its line begins.
+struct CommandName {
+  NameTraits traits;
+  std::size_t end = 0;  ///< place of the quote behind it, or 0 where that was not looked for
+};
+
+/// Traits by the names' bytes: a trace has few names, but one a line.
+class NameCache {
+ public:
+  CommandName look_up(std::string_view arguments);
+
+ private:
+  struct Slot {
+    std::uint64_t name[2] = {};  ///< the bytes behind the quote, up to the next one
+    NameTraits traits;
+  };
+  std::array<Slot, 256> slots_;
+};
+
+/// The bytes of WORD before its first quote; LENGTH is their number.
+std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  const std::uint64_t other = word ^ ('"' * kOnes);
+  const std::uint64_t zeros = (other - kOnes) & ~other & (kOnes << 7U);
+  length = zeros == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
+  return length == 8 ? word : word & ((std::uint64_t{1} << length * 8) - 1);
+}
+
+CommandName NameCache::look_up(std::string_view arguments) {
+  CommandName found;
+  std::array<char, kLongestName> buffer{};
+  std::array<std::uint64_t, 2> name{};
+  if (std::endian::native != std::endian::little || arguments.size() < 1 + sizeof name || arguments.front() != '"') {
+    found.traits = traits_of(lower_name(arguments, buffer));
+    return found;
+  }
+  std::memcpy(name.data(), arguments.data() + 1, sizeof name);
+  std::size_t length = 0;
+  name[0] = bytes_before_quote(name[0], length);
+  if (length == 8) {
+    std::size_t more = 0;
+    name[1] = bytes_before_quote(name[1], more);
+    length += more;
+  } else {
+    name[1] = 0;
+  }
+  if (length == sizeof name || length == 0) {
+    found.traits = traits_of(lower_name(arguments, buffer));
+    return found;
+  }
+  Slot& slot = slots_[((name[0] ^ name[1]) * 0x9e3779b97f4a7c15) >> 56U];
+  if (slot.name[0] != name[0] || slot.name[1] != name[1]) {
+    slot = {{name[0], name[1]}, traits_of(lower_name(arguments, buffer))};
+  }
+  found.traits = slot.traits;
+  found.end = 1 + length;
+  return found;
 }
 
 /// What is remembered of a connection while its lines come in.
@@ -64,11 +137,13 @@ std::string_view label_in(std::string_view text) {
 /// Longer traces have no key hashes: four bytes an entry are too much for what they tell there.
 constexpr std::size_t kMostKeyHashes = 1'000'000;
 
-/// Of the first argument behind the command's name.
-std::uint32_t hash_first_argument(std::string_view arguments) {
-  const std::size_t begin = arguments.find("\" \"");
+/// Of the first argument behind the command's name, which ends at NAME_END if that is known.
+std::uint32_t hash_first_argument(std::string_view arguments, std::size_t name_end) {
+  constexpr std::string_view kBetween = "\" \"";
+  const bool usual = name_end > 0 && arguments[1] != ' ' && arguments.substr(name_end, kBetween.size()) == kBetween;
+  const std::size_t begin = usual ? name_end : arguments.find(kBetween);
   if (begin == std::string_view::npos) return 0;
-  const std::string_view rest = arguments.substr(begin + 3);
+  const std::string_view rest = arguments.substr(begin + kBetween.size());
   return static_cast<std::uint32_t>(hash_bytes(rest.substr(0, rest.find('"'))) | 1);
 }
 
@@ -99,7 +174,7 @@ class Loader {
 
   void change_node(const std::string& node);
   std::uint32_t connection_of(std::string_view client);
-  std::uint8_t client_flags(const Entry& entry, ConnectionState& state);
+  std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
   void close_unit(ConnectionState& state);
   void follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state);
   CommandId command_of(const Waiting& entry);
@@ -109,6 +184,7 @@ class Loader {
   Recording& recording_;
   const LoadOptions& options_;
   Normaliser normaliser_;
+  NameCache names_;
   IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
   std::array<Waiting, kWaiting> waiting_;
   std::size_t waiting_count_ = 0;
@@ -151,15 +227,11 @@ void Loader::close_unit(ConnectionState& state) {
   state.in_unit = false;
 }
 
-std::uint8_t Loader::client_flags(const Entry& entry, ConnectionState& state) {
-  std::array<char, kLongestName> buffer{};
-  const std::string_view name = lower_name(entry.arguments, buffer);
-  std::uint8_t flags = is_script_call(name) ? kScriptCall : 0;
+std::uint8_t Loader::client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state) {
+  std::uint8_t flags = name.script_call ? kScriptCall : 0;
   const bool other_db = state.db >= 0 && state.db != entry.db;
-  if (is_handshake(name)) flags |= kHandshake;
-  if (state.did_work && (name == "auth" || name == "hello" || (other_db && name != "select"))) flags |= kFreshStart;
-  // RESET and a SELECT queued in a transaction change the database without a SELECT line of their own.
-  if (name == "exec" || name == "reset" || name == "discard") flags &= static_cast<std::uint8_t>(~kFreshStart);
+  if (name.handshake) flags |= kHandshake;
+  if (state.did_work && !name.may_change_db && (name.clears || (other_db && !name.selects))) flags |= kFreshStart;
   state.db = entry.db;
   if ((flags & kFreshStart) != 0) state.did_work = false;
   if ((flags & kHandshake) == 0) state.did_work = true;
@@ -205,6 +277,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
   const std::uint32_t connection = lua ? caller_.connection : connection_of(entry.client);
   ConnectionState& state = states_[connection];
   const std::uint64_t raw = hash_bytes(entry.arguments);
+  const CommandName name = names_.look_up(entry.arguments);
 
   std::uint8_t flags = 0;
   if (lua) {
@@ -213,7 +286,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
     state.unit = state.unit * 0x9E3779B97F4A7C15ull + raw;
   } else {
     close_unit(state);
-    flags = client_flags(entry, state);
+    flags = client_flags(entry, name.traits, state);
     state.unit = raw;
     state.unit_begin = index;
     state.in_unit = true;
@@ -232,7 +305,9 @@ void Loader::add(const Entry& entry, const std::string& node) {
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
-  if (recording_.size() <= kMostKeyHashes) recording_.key_hash.push_back(hash_first_argument(entry.arguments));
+  if (recording_.size() <= kMostKeyHashes) {
+    recording_.key_hash.push_back(hash_first_argument(entry.arguments, name.end));
+  }
   if ((flags & kScriptCall) != 0) {
     caller_.name = called_name(waiting.text);
     follow_script_call(index, waiting.text, state);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shape/value_fields.h"
+#include "trace/simd.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
@@ -24,16 +25,12 @@ std::size_t piece_length(std::string_view text) {
   return 1;
 }
 
-/// Place of the quote that closes an argument which begins at BEGIN, or the text's end. A quote is escaped when an odd
-/// number of backslashes stands before it.
+/// Place of the quote that closes an argument which begins at BEGIN, or the text's end. What stands behind a backslash
+/// closes nothing.
 std::size_t closing_quote(std::string_view text, std::size_t begin) {
-  for (std::size_t quote = begin;; ++quote) {
-    quote = text.find('"', quote);
-    if (quote == std::string_view::npos) return text.size();
-    std::size_t first = quote;
-    while (first > begin && text[first - 1] == '\\') --first;
-    if ((quote - first) % 2 == 0) return quote;
-  }
+  std::size_t at = simd::find_quote_or_backslash(text, begin);
+  while (at < text.size() && text[at] == '\\') at = simd::find_quote_or_backslash(text, at + 2);
+  return at;
 }
 
 }  // namespace

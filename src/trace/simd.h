@@ -1,7 +1,11 @@
 #ifndef TRACEDIFF_TRACE_SIMD_H_
 #define TRACEDIFF_TRACE_SIMD_H_
 
+#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -31,6 +35,20 @@ inline std::uint64_t equal(const char* from, char c) {
 }
 
 #endif
+
+/// The first `"` or backslash of TEXT from FROM on, or its size. Reads nothing behind TEXT.
+inline std::size_t find_quote_or_backslash(std::string_view text, std::size_t from) {
+#if defined(__SSE2__)
+  for (; from + 16 <= text.size(); from += 16) {
+    const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+    const auto places = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (places != 0) return from + static_cast<std::size_t>(std::countr_zero(places));
+  }
+#endif
+  while (from < text.size() && text[from] != '"' && text[from] != '\\') ++from;
+  return std::min(from, text.size());
+}
 
 }  // namespace tracediff::simd
 
