@@ -30,6 +30,9 @@ struct TypeForm {
   bool numbered = false;
 };
 
+/// What begins or ends a mark in normalised text.
+constexpr std::array<char, 4> kMarks = {kTokenBegin, kTokenEnd, kKeepBegin, kKeepEnd};
+
 /// A type's name between its two marks.
 struct TokenMark {
   std::array<char, 31> bytes;
@@ -71,7 +74,9 @@ struct Normaliser::State {
   }
 
   Decision run(const Entry& entry, std::string& out, std::vector<Replacement>* log);
-  bool rewrite_special(std::string_view text);
+  bool find_special(std::string_view text);
+  void rewrite_special(std::string_view text);
+  bool only_builtin_rules(std::string_view text) const;
   std::string_view special_text(Meaning meaning, std::string_view text, std::string_view arguments);
   bool keeps_cursor(std::string_view arguments) const;
   bool concerns_rules(std::string_view text);
@@ -92,8 +97,9 @@ struct Normaliser::State {
   bool keeps_types = false;
   std::vector<ArgumentRange> ranges;
   std::vector<Meaning> meanings;
-  std::string special;    ///< the arguments with scripts, secrets and cursors replaced
-  std::string rewritten;  ///< the same after the file's rules
+  std::vector<Piece> pieces;  ///< of the arguments: scripts, secrets and cursors
+  std::string special;        ///< the arguments with scripts, secrets and cursors replaced
+  std::string rewritten;      ///< the same after the file's rules
   std::string scratch;
   std::array<TypeForm, kTokenCount> forms = type_forms();
   std::array<std::array<TokenMark, kCountedLengths>, kTokenCount> marks{};
@@ -103,26 +109,40 @@ struct Normaliser::State {
   std::uint64_t secrets = 0;
 };
 
-/// Puts TEXT with its scripts, secrets and cursors replaced into `special`. False when it has none.
-bool Normaliser::State::rewrite_special(std::string_view text) {
+/// Finds the scripts, secrets and cursors of TEXT and what stands for them. False when it has none.
+bool Normaliser::State::find_special(std::string_view text) {
+  pieces.clear();
   find_arguments(text, ranges);
   if (!find_meanings(text, ranges, meanings)) return false;
-  special.clear();
-  std::size_t done = 0;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const std::string_view argument = text.substr(ranges[i].begin, ranges[i].end - ranges[i].begin);
     const std::string_view instead = special_text(meanings[i], argument, text);
-    if (instead.empty()) continue;
-    special += text.substr(done, ranges[i].begin - done);
-    const bool label = instead[0] == '@';  // kept from all rules: its 8 hex digits look like a token
-    if (label) special += kKeepBegin;
-    special += instead;
-    if (label) special += kKeepEnd;
-    done = ranges[i].end;
+    if (!instead.empty()) pieces.push_back({ranges[i].begin, ranges[i].end, instead});
   }
-  if (done == 0) return false;
+  return !pieces.empty();
+}
+
+/// Puts TEXT with its pieces replaced into `special`, for rules and explanations.
+void Normaliser::State::rewrite_special(std::string_view text) {
+  special.clear();
+  std::size_t done = 0;
+  for (const Piece& piece : pieces) {
+    special += text.substr(done, piece.begin - done);
+    const bool label = piece.instead[0] == '@';  // kept from all rules: its 8 hex digits look like a token
+    if (label) special += kKeepBegin;
+    special += piece.instead;
+    if (label) special += kKeepEnd;
+    done = piece.end;
+  }
   special += text.substr(done);
-  return true;
+  pieces.clear();
+}
+
+/// No file's rules look at the text, and no byte in it could be taken for a mark.
+bool Normaliser::State::only_builtin_rules(std::string_view text) const {
+  return rules.impl().rules.empty() && std::none_of(kMarks.begin(), kMarks.end(), [&](char mark) {
+           return text.find(mark) != std::string_view::npos;
+         });
 }
 
 /// What stands for an argument of this meaning; empty where it stays as it is.
@@ -178,10 +198,21 @@ const TokenMark& Normaliser::State::mark_of(Token token, std::size_t length) {
 void Normaliser::State::emit(std::string_view text, std::string& out) {
   const std::vector<Hit>& hits = scanner.hits();
   // The marks are copied whole, and pieces in steps: what is too much is cut off at the end.
-  out.resize(text.size() + (hits.size() + 1) * sizeof(TokenMark));
+  std::size_t most = text.size() + (hits.size() + 1) * sizeof(TokenMark);
+  for (const Piece& piece : pieces) most += piece.instead.size();
+  out.resize(most);
   char* end = out.data();
   std::size_t done = 0;
+  auto piece = pieces.begin();
+  const auto replace_before = [&](std::size_t place) {
+    for (; piece != pieces.end() && piece->begin < place; ++piece) {
+      end = copy_piece(text, done, piece->begin, end);
+      end = std::copy(piece->instead.begin(), piece->instead.end(), end);
+      done = piece->end;
+    }
+  };
   for (const Hit& hit : hits) {
+    replace_before(hit.begin);
     end = copy_piece(text, done, hit.begin, end);
     const std::size_t length = hit.end - hit.begin;
     const TokenMark& mark = mark_of(hit.token, length);
@@ -190,6 +221,7 @@ void Normaliser::State::emit(std::string_view text, std::string& out) {
     count(hit.token, length);
     done = hit.end;
   }
+  replace_before(text.size());
   end = copy_piece(text, done, text.size(), end);
   out.resize(static_cast<std::size_t>(end - out.data()));
 }
@@ -294,9 +326,13 @@ void Normaliser::State::select_types(std::string_view text) {
 Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vector<Replacement>* log) {
   std::string_view text = entry.arguments;
   bool marked = false;
-  if (!surely_plain(text) && rewrite_special(text)) {
-    text = special;
-    marked = true;
+  pieces.clear();
+  if (!surely_plain(text) && find_special(text)) {
+    marked = log != nullptr || !entry.masks.are_of(text) || !only_builtin_rules(text);
+    if (marked) {
+      rewrite_special(text);
+      text = special;
+    }
   }
   Decision decision = Decision::keep;
   if (concerns_rules(text)) {
@@ -308,7 +344,7 @@ Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vecto
     scanner.enable(rules.impl().builtin);
   }
   if (!marked && entry.masks.are_of(text)) {
-    scanner.scan(text, entry.time_us, entry.masks);
+    scanner.scan(text, entry.time_us, entry.masks, pieces);
   } else {
     scanner.scan(text, entry.time_us);
   }

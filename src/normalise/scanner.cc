@@ -24,15 +24,32 @@ bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <
 
 using simd::low_bits;
 
+/// Has WORD, of eight bytes or more of letters, digits, `_` and `-`, a lower-case letter? Of these bytes only they have
+/// both bits.
+bool has_lower(std::string_view word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  const auto eight_have = [&](std::size_t from) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, word.data() + from, sizeof bytes);
+    return (bytes & bytes << 1U & (kOnes << 6U)) != 0;
+  };
+  std::size_t at = 0;
+  for (; at + 8 <= word.size(); at += 8) {
+    if (eight_have(at)) return true;
+  }
+  return eight_have(word.size() - 8);
+}
+
 }  // namespace
 
 void Scanner::scan(std::string_view text, std::int64_t time_us) {
   if (text.size() >= kShortestToken) make_masks(text);
-  walk(text, time_us, own_masks_.data(), 0);
+  walk(text, time_us, {own_masks_.data(), 0, text}, {});
 }
 
-void Scanner::scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks) {
-  walk(text, time_us, masks.blocks, masks.offset);
+void Scanner::scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks,
+                   const std::vector<Piece>& pieces) {
+  walk(text, time_us, masks, pieces);
 }
 
 /// For texts that no reader made masks of. The last bytes are copied, so that nothing behind the text is read.
@@ -50,22 +67,27 @@ void Scanner::make_masks(std::string_view text) {
 
 /// Visits what can be a token. All places count from the first byte of the first block: what is before the text is
 /// not looked at, since done_ stands at its begin and it begins with no byte of a word.
-void Scanner::walk(std::string_view text, std::int64_t time_us, const TextMasks* masks, std::size_t offset) {
+void Scanner::walk(std::string_view text, std::int64_t time_us, const EntryMasks& of_text,
+                   const std::vector<Piece>& pieces) {
   hits_.clear();
   if (text.size() < kShortestToken) return;
-  text_ = {text.data() - offset, text.size() + offset};
+  const TextMasks* const masks = of_text.blocks;
+  begin_ = of_text.offset;
+  text_ = {text.data() - begin_, text.size() + begin_};
   masks_ = masks;
-  begin_ = offset;
   time_us_ = time_us;
-  done_ = offset;
+  done_ = begin_;
   no_base64_before_ = 0;
   const std::size_t blocks = text_.size() / kBlock;
-  std::uint64_t wanted = ~low_bits(offset);
+  std::uint64_t wanted = ~low_bits(begin_);
+  auto piece = pieces.begin();
   for (std::size_t i = 0; i <= blocks; ++i) {
     if (i == blocks) wanted &= low_bits(text_.size() % kBlock + 1);  // a word may end behind the last byte
     for (std::uint64_t rest = (masks[i].word_ends | masks[i].events) & wanted; rest != 0; rest &= rest - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
       const std::size_t at = i * kBlock + bit;
+      while (piece != pieces.end() && begin_ + piece->end < at) ++piece;
+      if (piece != pieces.end() && begin_ + piece->begin <= at) continue;  // the word at its end is in it as well
       if ((masks[i].word_ends >> bit & 1) != 0) word_event(at);
       if ((masks[i].events >> bit & 1) != 0 && at < text_.size()) event(at);
     }
@@ -106,13 +128,9 @@ void Scanner::word_event(std::size_t end) {
                 window(&TextMasks::lower_hex, begin)};
   if (base64_around(begin, end)) return;
   // Every token has a digit; only a long word in both cases may do without.
-  const auto has_lower = [&] {
-    const std::string_view text = text_.substr(begin, end - begin);
-    return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  };
   const bool digit =
       end - begin <= kBlock ? (word_bits_.digit & low_bits(end - begin)) != 0 : any(&TextMasks::digit, begin, end);
-  if (digit || (end - begin >= kShortestRandom && has_lower())) word(begin, end);
+  if (digit || (end - begin >= kShortestRandom && has_lower(text_.substr(begin, end - begin)))) word(begin, end);
 }
 
 std::size_t Scanner::word_begin(std::size_t at) const {

@@ -20,6 +20,13 @@ struct Hit {
   Token token = Token::uuid;
 };
 
+/// A piece of text for which something else stands already; a whole argument without its quotes.
+struct Piece {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string_view instead;
+};
+
 /// Marks a piece of text that no built-in rule may touch (user rules set it; it is never given out).
 inline constexpr char kKeepBegin = '\x03';
 inline constexpr char kKeepEnd = '\x04';
@@ -35,8 +42,8 @@ class Scanner {
 
   /// Puts the hits in TEXT into hits(), in order.
   void scan(std::string_view text, std::int64_t time_us);
-  /// The same for TEXT that a reader has made MASKS of.
-  void scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks);
+  /// The same for TEXT that a reader has made MASKS of. Leaves out PIECES, which are in order.
+  void scan(std::string_view text, std::int64_t time_us, const EntryMasks& masks, const std::vector<Piece>& pieces);
   void enable(std::uint32_t enabled) { enabled_ = enabled; }
   [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
 
@@ -60,7 +67,7 @@ class Scanner {
   };
 
   void make_masks(std::string_view text);
-  void walk(std::string_view text, std::int64_t time_us, const TextMasks* masks, std::size_t offset);
+  void walk(std::string_view text, std::int64_t time_us, const EntryMasks& masks, const std::vector<Piece>& pieces);
   void event(std::size_t at);
   void word_event(std::size_t end);
   [[nodiscard]] std::size_t word_begin(std::size_t at) const;
