@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -27,12 +28,11 @@ struct ByteKinds {
   std::uint64_t join;       ///< `+`, `/` and `=`: what base64 has beside letters and digits
   std::uint64_t colon;
   std::uint64_t backslash;
-  std::uint64_t special;  ///< `$`, the bytes 1 and 3, and some that cost nothing to take with them: `!`, `#`, byte 4
+  std::uint64_t special =
+      0;  ///< `$`, the bytes 1 and 3, and some that cost nothing to take with them: `!`, `#`, byte 4
   std::uint64_t quote;
   std::uint64_t blank;
   std::uint64_t feed;  ///< line feeds
-
-  bool operator==(const ByteKinds&) const = default;
 };
 
 inline ByteKinds kinds_bytewise(const char* from) {
@@ -107,11 +107,12 @@ inline ByteKinds kinds_sse2(const char* from) {
 
 #endif
 
+// The halves' order is that of x86-64, which is little-endian.
 #if defined(__SSE2__) && defined(__GNUC__)
 #define TRACEDIFF_HAS_AVX2 1
-#define TRACEDIFF_AVX2 __attribute__((target("avx2,bmi"), always_inline)) inline
+#define TRACEDIFF_AVX2 __attribute__((target("avx2"), always_inline)) inline
 
-inline bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"); }
+inline bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
 
 namespace avx2 {
 
@@ -181,14 +182,19 @@ TRACEDIFF_AVX2 __m256i is(__m256i v) {
   return _mm256_cmpeq_epi8(v, repeated<C>());
 }
 
-TRACEDIFF_AVX2 std::uint64_t bits(__m256i low, __m256i high) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-         static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+/// Halves are stored one by one: nothing needs the whole soon.
+TRACEDIFF_AVX2 void put(std::uint64_t& kind, __m256i low, __m256i high) {
+  const std::array<int, 2> halves = {_mm256_movemask_epi8(low), _mm256_movemask_epi8(high)};
+  std::memcpy(&kind, halves.data(), sizeof kind);
 }
 
 template <char C>
-TRACEDIFF_AVX2 std::uint64_t equal(__m256i low, __m256i high) {
-  return bits(is<C>(low), is<C>(high));
+TRACEDIFF_AVX2 void put_equal(std::uint64_t& kind, __m256i low, __m256i high) {
+  put(kind, is<C>(low), is<C>(high));
+}
+
+TRACEDIFF_AVX2 __m256i lower_hexes(__m256i classes) {
+  return _mm256_or_si256(_mm256_slli_epi16(classes, 1), _mm256_slli_epi16(classes, 6));
 }
 
 TRACEDIFF_AVX2 __m256i classes_of(__m256i v) {
@@ -206,27 +212,25 @@ TRACEDIFF_AVX2 __m256i joins(__m256i classes, __m256i v) {
 
 }  // namespace avx2
 
-TRACEDIFF_AVX2 ByteKinds kinds_avx2(const char* from) {
-  using avx2::bits;
-  using avx2::equal;
+TRACEDIFF_AVX2 void kinds_avx2(const char* from, ByteKinds& kinds) {
+  using avx2::put;
+  using avx2::put_equal;
   const __m256i one = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
   const __m256i two = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32));
   const __m256i low = avx2::classes_of(one);
   const __m256i high = avx2::classes_of(two);
   const __m256i no_word = avx2::repeated<avx2::kPlusSlash>();
-  ByteKinds kinds;
-  kinds.word = bits(_mm256_cmpgt_epi8(low, no_word), _mm256_cmpgt_epi8(high, no_word));
-  kinds.joint = bits(avx2::joints(low), avx2::joints(high));
-  kinds.digit = bits(_mm256_slli_epi16(low, 1), _mm256_slli_epi16(high, 1));
-  kinds.lower_hex = kinds.digit | bits(_mm256_slli_epi16(low, 6), _mm256_slli_epi16(high, 6));
-  kinds.join = bits(avx2::joins(low, one), avx2::joins(high, two));
-  kinds.colon = equal<':'>(one, two);
-  kinds.backslash = equal<'\\'>(one, two);
-  kinds.special = bits(low, high);
-  kinds.quote = equal<'"'>(one, two);
-  kinds.blank = equal<' '>(one, two);
-  kinds.feed = equal<'\n'>(one, two);
-  return kinds;
+  put(kinds.word, _mm256_cmpgt_epi8(low, no_word), _mm256_cmpgt_epi8(high, no_word));
+  put(kinds.joint, avx2::joints(low), avx2::joints(high));
+  put(kinds.digit, _mm256_slli_epi16(low, 1), _mm256_slli_epi16(high, 1));
+  put(kinds.lower_hex, avx2::lower_hexes(low), avx2::lower_hexes(high));
+  put(kinds.join, avx2::joins(low, one), avx2::joins(high, two));
+  put_equal<':'>(kinds.colon, one, two);
+  put_equal<'\\'>(kinds.backslash, one, two);
+  put(kinds.special, low, high);
+  put_equal<'"'>(kinds.quote, one, two);
+  put_equal<' '>(kinds.blank, one, two);
+  put_equal<'\n'>(kinds.feed, one, two);
 }
 
 #endif

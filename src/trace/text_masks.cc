@@ -1,5 +1,7 @@
 #include "trace/text_masks.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 
 #include "trace/escape.h"
@@ -79,8 +81,8 @@ std::uint64_t leave_quotes_at_feeds(std::uint64_t in_quotes, std::uint64_t feeds
 }
 
 /// Where words end that can be tokens: they have six bytes or more and a digit, or stand beside what base64 is joined
-/// by, or have sixteen bytes. BEFORE are the words of the block before.
-TRACEDIFF_INLINE std::uint64_t word_ends(const ByteKinds& kinds, MaskCarry& before) {
+/// by, or have sixteen bytes. BEFORE is the block before; FLOOD is of its last word and becomes that of this one's.
+TRACEDIFF_INLINE std::uint64_t word_ends(const ByteKinds& kinds, const ByteKinds& before, std::uint64_t& flood) {
   const std::uint64_t word = kinds.word;
   const std::uint64_t word_before = before.word;
   const std::uint64_t two = word & moved_up(word, word_before, 1);
@@ -96,94 +98,112 @@ TRACEDIFF_INLINE std::uint64_t word_ends(const ByteKinds& kinds, MaskCarry& befo
   // Adding a word's digits to the word carries out of it, to the byte behind it, if there is one at all.
   const std::uint64_t wanted = kinds.digit | (moved_up(kinds.join, before.join, 1) & word);
   const std::uint64_t sum = word + wanted;
-  const std::uint64_t flooded = sum + before.flood;
-  before.flood = static_cast<std::uint64_t>(sum < word) | static_cast<std::uint64_t>(flooded < sum);
+  const std::uint64_t flooded = sum + flood;
+  flood = static_cast<std::uint64_t>(sum < word) | static_cast<std::uint64_t>(flooded < sum);
   return ~word & ((moved_up(six, six_before, 1) & (flooded | kinds.join)) | moved_up(sixteen, sixteen_before, 1));
 }
 
-/// Makes the masks of block I, whose bytes are KINDS.
-TRACEDIFF_INLINE void build_block(std::string_view text, std::size_t i, ByteKinds kinds, MaskCarry& before,
-                                  TextMasks& masks) {
-  std::uint64_t odd = 0;
-  if ((kinds.backslash | before.reach) != 0) {
-    const Escapes escapes = find_escapes(text, i * kBlock, kinds.backslash, kinds.quote, before.reach);
-    const std::uint64_t kept = ~escapes.bytes;
-    kinds.word &= kept;
-    kinds.joint &= kept;
-    kinds.digit &= kept;
-    kinds.lower_hex &= kept;
-    kinds.join &= kept;
-    kinds.colon &= kept;
-    kinds.special = (kinds.special & kept) | escapes.msgpack;
-    kinds.quote &= kept;
-    before.reach = escapes.reach;
-    odd = escapes.bad;
-  }
-  std::uint64_t in_quotes = parities(kinds.quote) ^ before.inside;
-  if ((in_quotes & kinds.feed) != 0) in_quotes = leave_quotes_at_feeds(in_quotes, kinds.feed);
-  const std::uint64_t later_open = moved_up(kinds.blank, before.blank, 1) & moved_up(kinds.quote, before.quote, 2);
-  masks.word = kinds.word;
-  masks.joint = kinds.joint;
-  masks.digit = kinds.digit;
-  masks.lower_hex = kinds.lower_hex;
-  masks.word_ends = word_ends(kinds, before);
-  masks.events = kinds.special | (kinds.digit & moved_up(kinds.digit, before.digit, kPortDigits - 1) &
-                                  moved_up(kinds.colon, before.colon, kPortDigits));
-  masks.quote = kinds.quote;
-  masks.close = kinds.quote & ~in_quotes;
-  masks.odd = odd | (kinds.quote & in_quotes & ~later_open);
-  masks.feed = kinds.feed;
-  before.inside = ~((in_quotes >> (kBlock - 1)) - 1);
-  before.word = kinds.word;
-  before.digit = kinds.digit;
-  before.colon = kinds.colon;
-  before.quote = kinds.quote;
-  before.blank = kinds.blank;
-  before.join = kinds.join;
+/// Takes the escapes of block I out of its kinds; gives those that are none.
+std::uint64_t clear_escapes(std::string_view text, std::size_t i, ByteKinds& kinds, std::size_t& reach) {
+  const Escapes escapes = find_escapes(text, i * kBlock, kinds.backslash, kinds.quote, reach);
+  const std::uint64_t kept = ~escapes.bytes;
+  kinds.word &= kept;
+  kinds.joint &= kept;
+  kinds.digit &= kept;
+  kinds.lower_hex &= kept;
+  kinds.join &= kept;
+  kinds.colon &= kept;
+  kinds.special = (kinds.special & kept) | escapes.msgpack;
+  kinds.quote &= kept;
+  reach = escapes.reach;
+  return escapes.bad;
 }
 
-void build_bytewise(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
-  for (std::size_t i = first; i < last; ++i) {
-    build_block(text, i, simd::kinds_bytewise(text.data() + i * kBlock), carry, out[i]);
+/// The kinds of some blocks in a row, behind those of the block before them.
+constexpr std::size_t kBatch = 32;
+using Batch = std::array<ByteKinds, kBatch + 1>;
+
+/// Makes the masks of COUNT blocks from FIRST on, whose kinds are in BATCH behind those of the block before them.
+void build_batch(std::string_view text, std::size_t first, std::size_t count, Batch& batch, MaskCarry& carry,
+                 TextMasks* out) {
+  std::size_t reach = carry.reach;
+  std::uint64_t inside = carry.inside;
+  std::uint64_t flood = carry.flood;
+  for (std::size_t k = 0; k < count; ++k) {
+    const ByteKinds& before = batch[k];
+    ByteKinds& kinds = batch[k + 1];
+    std::uint64_t odd = 0;
+    if ((kinds.backslash | reach) != 0) odd = clear_escapes(text, first + k, kinds, reach);
+    const std::uint64_t quote = kinds.quote;
+    std::uint64_t in_quotes = parities(quote) ^ inside;
+    if ((in_quotes & kinds.feed) != 0) in_quotes = leave_quotes_at_feeds(in_quotes, kinds.feed);
+    inside = ~((in_quotes >> (kBlock - 1)) - 1);
+    const std::uint64_t later_open = moved_up(kinds.blank, before.blank, 1) & moved_up(quote, before.quote, 2);
+    TextMasks& masks = out[first + k];
+    masks.word = kinds.word;
+    masks.joint = kinds.joint;
+    masks.digit = kinds.digit;
+    masks.lower_hex = kinds.lower_hex;
+    masks.quote = quote;
+    masks.close = quote & ~in_quotes;
+    masks.odd = odd | (quote & in_quotes & ~later_open);
+    masks.feed = kinds.feed;
+    masks.events = kinds.special | (kinds.digit & moved_up(kinds.digit, before.digit, kPortDigits - 1) &
+                                    moved_up(kinds.colon, before.colon, kPortDigits));
+    masks.word_ends = word_ends(kinds, before, flood);
   }
+  carry.reach = reach;
+  carry.inside = inside;
+  carry.flood = flood;
+}
+
+void kinds_bytewise(const char* from, std::size_t count, ByteKinds* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = simd::kinds_bytewise(from + i * kBlock);
 }
 
 #if defined(__SSE2__)
-void build_sse2(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
-  MaskCarry before = carry;
-  for (std::size_t i = first; i < last; ++i) {
-    build_block(text, i, simd::kinds_sse2(text.data() + i * kBlock), before, out[i]);
-  }
-  carry = before;
+void kinds_sse2(const char* from, std::size_t count, ByteKinds* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = simd::kinds_sse2(from + i * kBlock);
 }
 #endif
 
 #if defined(TRACEDIFF_HAS_AVX2)
-__attribute__((target("avx2,bmi"))) void build_avx2(std::string_view text, std::size_t first, std::size_t last,
-                                                    MaskCarry& carry, TextMasks* out) {
-  MaskCarry before = carry;
-  for (std::size_t i = first; i < last; ++i) {
-    build_block(text, i, simd::kinds_avx2(text.data() + i * kBlock), before, out[i]);
-  }
-  carry = before;
+__attribute__((target("avx2"))) void kinds_avx2(const char* from, std::size_t count, ByteKinds* out) {
+  for (std::size_t i = 0; i < count; ++i) simd::kinds_avx2(from + i * kBlock, out[i]);
 }
 #endif
+
+using KindsOf = void (*)(const char* from, std::size_t count, ByteKinds* out);
+
+template <KindsOf kKindsOf>
+void build(std::string_view text, std::size_t first, std::size_t last, MaskCarry& carry, TextMasks* out) {
+  Batch batch;
+  batch[0] = carry.before;
+  while (first < last) {
+    const std::size_t count = std::min(kBatch, last - first);
+    kKindsOf(text.data() + first * kBlock, count, batch.data() + 1);
+    build_batch(text, first, count, batch, carry, out);
+    first += count;
+    batch[0] = batch[count];
+  }
+  carry.before = batch[0];
+}
 
 }  // namespace
 
 BuildMasks mask_builder(MaskMethod method) {
   switch (method) {
     case MaskMethod::bytes:
-      return build_bytewise;
+      return build<kinds_bytewise>;
     case MaskMethod::sse2:
 #if defined(__SSE2__)
-      return build_sse2;
+      return build<kinds_sse2>;
 #else
       return nullptr;
 #endif
     case MaskMethod::avx2:
 #if defined(TRACEDIFF_HAS_AVX2)
-      return simd::has_avx2() ? build_avx2 : nullptr;
+      return simd::has_avx2() ? build<kinds_avx2> : nullptr;
 #else
       return nullptr;
 #endif

@@ -35,12 +35,7 @@ struct MaskCarry {
   std::size_t reach = 0;     ///< bytes that belong to an escape begun before
   std::uint64_t inside = 0;  ///< all bits: in quotes
   std::uint64_t flood = 0;   ///< 1: in a word with a digit so far
-  std::uint64_t word = 0;
-  std::uint64_t digit = 0;
-  std::uint64_t colon = 0;
-  std::uint64_t quote = 0;
-  std::uint64_t blank = 0;
-  std::uint64_t join = 0;
+  simd::ByteKinds before{};  ///< without its escapes
 };
 
 /// Makes the masks of TEXT's blocks from FIRST to before LAST; CARRY is that of FIRST and becomes that of LAST. Reads
