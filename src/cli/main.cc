@@ -6,11 +6,15 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <iostream>
+#include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/hide_secrets.h"
 
 namespace {
@@ -33,11 +37,20 @@ void give_back_large_memory() {
 #endif
 }
 
+/// Traces that do not fit into memory end with a sentence, whichever thread notices.
+void say_out_of_memory() {
+  static constexpr std::string_view kMessage =
+      "tracediff: out of memory: comparing takes about 40 bytes a line; give it more, or compare parts of the traces\n";
+  const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  ::_exit(written < 0 ? EXIT_FAILURE : tracediff::kExitTrouble);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
   give_back_large_memory();
+  std::set_new_handler(say_out_of_memory);
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;
   for (const std::string& word : words) pointers.push_back(word.c_str());

@@ -1,7 +1,7 @@
 #include "shape/field_set.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace tracediff::internal {
 namespace {
@@ -68,29 +68,45 @@ void FieldSet::leave(std::size_t length) {
 }
 
 void FieldSet::add(std::string_view kind) {
-  field_.assign(path_.empty() ? "." : path_);
-  field_ += ':';
-  field_ += kind;
-  if (fields_.find(field_) != fields_.end()) return;
-  // The first ones in order, not in time, so that the order inside the value carries nothing.
-  if (fields_.size() < kMostFields) {
-    fields_.insert(field_);
-    return;
-  }
-  cut_ = true;
-  const auto last = std::prev(fields_.end());
-  if (field_ < *last) {
-    fields_.erase(last);
-    fields_.insert(field_);
-  }
+  constexpr std::size_t kMostWaiting = 4 * kMostFields;
+  if (fields_.size() == kMostWaiting) drop_repeated();
+  const std::size_t begin = bytes_.size();
+  bytes_ += path_.empty() ? "." : path_;
+  bytes_ += ':';
+  bytes_ += kind;
+  fields_.push_back({begin, bytes_.size() - begin});
 }
 
-std::string FieldSet::text(std::string_view format) const {
+/// Puts the fields in order, each once: the first ones in order, not in time, so that the order inside the value
+/// carries nothing.
+void FieldSet::drop_repeated() {
+  const auto text_of = [this](const Field& field) {
+    return std::string_view(bytes_).substr(field.begin, field.length);
+  };
+  std::sort(fields_.begin(), fields_.end(),
+            [&](const Field& one, const Field& two) { return text_of(one) < text_of(two); });
+  const auto equal = [&](const Field& one, const Field& two) { return text_of(one) == text_of(two); };
+  fields_.erase(std::unique(fields_.begin(), fields_.end(), equal), fields_.end());
+  if (fields_.size() > kMostFields) {
+    fields_.resize(kMostFields);
+    cut_ = true;
+  }
+  std::string kept;
+  for (Field& field : fields_) {
+    const std::size_t begin = kept.size();
+    kept += text_of(field);
+    field.begin = begin;
+  }
+  bytes_ = std::move(kept);
+}
+
+std::string FieldSet::text(std::string_view format) {
+  drop_repeated();
   std::string result(format);
   result += '{';
-  for (const std::string& field : fields_) {
+  for (const Field& field : fields_) {
     if (result.back() != '{') result += ',';
-    result += field;
+    result.append(bytes_, field.begin, field.length);
   }
   if (cut_) result += ",..";
   result += '}';

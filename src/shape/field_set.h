@@ -2,9 +2,9 @@
 #define TRACEDIFF_SHAPE_FIELD_SET_H_
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tracediff::internal {
 
@@ -46,15 +46,22 @@ class FieldSet {
   [[nodiscard]] bool too_deep() const { return depth_ > kDeepest; }
   /// The path leads to something of this kind.
   void add(std::string_view kind);
-  [[nodiscard]] std::string text(std::string_view format) const;
+  [[nodiscard]] std::string text(std::string_view format);
 
  private:
+  /// A piece of `bytes_`: nearly every value of a trace passes here, and a string for each field would be most of it.
+  struct Field {
+    std::size_t begin = 0;
+    std::size_t length = 0;
+  };
+
   void extend_path(std::string_view name);
   void leave(std::size_t length);
+  void drop_repeated();
 
-  std::set<std::string, std::less<>> fields_;
+  std::string bytes_;
+  std::vector<Field> fields_;
   std::string path_;
-  std::string field_;  // kept to save allocations
   int depth_ = 0;
   int cut_depth_ = 0;  // where the path became too long; deeper steps are left out
   bool cut_ = false;

@@ -42,6 +42,13 @@ class ValueCursor {
     decode();
     return position_ - begin;
   }
+  /// Steps over what can neither end a string in quotes nor stand for another byte.
+  void skip_inside_quotes() {
+    while (position_ < text_.size() && text_[position_] != '\\' && text_[position_] != '"' &&
+           text_[position_] != kTokenBegin)
+      ++position_;
+    decode();
+  }
   /// What is not yet read.
   [[nodiscard]] std::string_view rest() const { return text_.substr(position_); }
   /// How many bytes the current symbol stood for; nothing for a token that does not tell.

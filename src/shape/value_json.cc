@@ -88,6 +88,10 @@ class JsonReader {
   bool read_string(FieldName* name) {
     in_.advance();
     while (!in_.at_end()) {
+      if (name == nullptr) {
+        in_.skip_inside_quotes();
+        if (in_.at_end()) return false;
+      }
       const bool escape = in_.current() == '\\';
       if (!escape && in_.accept('"')) return true;
       add_to(name);
