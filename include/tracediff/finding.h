@@ -62,6 +62,8 @@ struct ExampleRow {
   std::uint64_t candidate_repeats = 1;
   std::int64_t baseline_gap_us = 0;  ///< median gap between those, 0 where there is one
   std::int64_t candidate_gap_us = 0;
+  std::uint64_t baseline_last_line = 0;  ///< in the file, of the last of them
+  std::uint64_t candidate_last_line = 0;
   std::uint64_t folded = 0;
 };
 

@@ -112,6 +112,7 @@ void mark_changed_rows(Finding& finding) {
     rows[i].candidate = rows[i + 1].candidate;
     rows[i].candidate_repeats = rows[i + 1].candidate_repeats;
     rows[i].candidate_gap_us = rows[i + 1].candidate_gap_us;
+    rows[i].candidate_last_line = rows[i + 1].candidate_last_line;
     rows[i].mark = ExampleRow::Mark::changed;
     rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1);
   }

@@ -209,18 +209,22 @@ Pair ExampleMaker::choose_pair() const {
 ShapedRow ExampleMaker::row(const Pair& pair, const Step& step) {
   ShapedRow out;
   const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats,
-                        std::int64_t& gap) {
+                        std::int64_t& gap, std::uint64_t& last_line) {
     const Run& run = *pair.run[side];
     const Item& item = run.conversations.items[index];
     target = place(run, item);
     repeats = item.repeats;
+    last_line = run.recording->line(run.conversations.entry(item, item.repeats - 1));
     gap = median_gap_us(*run.recording, run.conversations, item);
     out.shape[side] = run.shapes[index];
   };
   Row& row = out.row;
-  if (step.baseline) fill(Side::baseline, *step.baseline, row.baseline, row.baseline_repeats, row.baseline_gap_us);
+  if (step.baseline)
+    fill(Side::baseline, *step.baseline, row.baseline, row.baseline_repeats, row.baseline_gap_us,
+         row.baseline_last_line);
   if (step.candidate)
-    fill(Side::candidate, *step.candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us);
+    fill(Side::candidate, *step.candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us,
+         row.candidate_last_line);
   row.mark = !step.candidate ? Row::Mark::missing : !step.baseline ? Row::Mark::extra : Row::Mark::same;
   return out;
 }

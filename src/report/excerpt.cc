@@ -43,16 +43,16 @@ std::string time_column(const std::optional<Place>& place, std::int64_t begin) {
 /// "5.3.7.log:3-14  172.25.0.3:46684": file, lines and connections of one side of the example.
 std::string side_header(const Finding& finding, Side side) {
   const Place* first = nullptr;
-  const Place* last = nullptr;
+  std::uint64_t last = 0;
   for (const ExampleRow& row : finding.example) {
     const std::optional<Place>& place = place_of(row, side);
     if (!place) continue;
     if (first == nullptr) first = &*place;
-    last = &*place;
+    last = std::max(place->line, side == Side::baseline ? row.baseline_last_line : row.candidate_last_line);
   }
   if (first == nullptr) return "(not there)";
   std::string text = printable(first->file) + ":" + std::to_string(first->line);
-  if (last->line > first->line) text += "-" + std::to_string(last->line);
+  if (last > first->line) text += "-" + std::to_string(last);
   return text + "  " + printable(first->connection);
 }
 
