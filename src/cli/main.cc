@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   std::set_new_handler(say_out_of_memory);
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const std::string& word : words) pointers.push_back(word.c_str());
   pointers.push_back(nullptr);
   tracediff::hide_secrets(argc, argv);
