@@ -10,7 +10,8 @@ else
   files=("$@")
 fi
 
-# Only the compile commands are needed, nothing is built.
+# Only the compile commands are needed, and the one header that a build writes.
 cmake --preset dev -DTRACEDIFF_BUILD_TESTS=OFF -B build/tidy >/dev/null
+cmake --build build/tidy --target tracediff_revision >/dev/null
 printf '%s\n' "${files[@]}" |
   xargs -P "$(nproc)" -n 1 sh -c 'clang-tidy -p build/tidy --quiet --warnings-as-errors="*" "$0" 2>/dev/null'

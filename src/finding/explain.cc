@@ -112,7 +112,7 @@ std::optional<std::uint32_t> partner_of(const Evidence& evidence, const Where& w
 }
 
 std::string partner_text(const Evidence& evidence, const Where& where, std::uint32_t item, std::uint32_t conversation) {
-  const std::string none = "its conversation has no partner on the other side";
+  std::string none = "its conversation has no partner on the other side";
   if (where.run >= evidence.matches.size()) return none;
   const std::vector<MatchedPair>& pairs = evidence.matches[where.run].pairs;
   const auto matched = std::find_if(pairs.begin(), pairs.end(), [&](const MatchedPair& pair) {
