@@ -67,7 +67,7 @@ class Scanner {
   };
 
   void make_masks(std::string_view text);
-  void walk(std::string_view text, std::int64_t time_us, const EntryMasks& masks, const std::vector<Piece>& pieces);
+  void walk(std::string_view text, std::int64_t time_us, const EntryMasks& of_text, const std::vector<Piece>& pieces);
   void event(std::size_t at);
   void word_event(std::size_t end);
   [[nodiscard]] std::size_t word_begin(std::size_t at) const;
