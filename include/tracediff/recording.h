@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -73,6 +74,8 @@ struct Recording {
   [[nodiscard]] std::size_t size() const { return connection.size(); }
   /// 1-based line of an entry in the file.
   [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
+  /// The entry on a line, the inverse of line(); nullopt where the line is none. Cost: O(log n) of them.
+  [[nodiscard]] std::optional<EntryIndex> entry_at(std::uint64_t line) const;
   void note_line(EntryIndex entry, std::uint64_t line);
 
  private:

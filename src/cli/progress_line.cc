@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "report/words.h"
+
 namespace tracediff {
 
 namespace {
@@ -16,20 +18,13 @@ using std::chrono::steady_clock;
 constexpr milliseconds kUntilShown{1000};
 constexpr milliseconds kBetween{200};
 
-std::string with_commas(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
-
 }  // namespace
 
 std::string progress_text(const WorkProgress& progress, seconds elapsed) {
   std::array<char, 16> clock{};
   std::snprintf(clock.data(), clock.size(), "%lld:%02lld", static_cast<long long>(elapsed.count() / 60),
                 static_cast<long long>(elapsed.count() % 60));
-  return with_commas(progress.commands) + " commands read, " + (progress.all_read ? "comparing, " : "") + clock.data();
+  return grouped(progress.commands) + " commands read, " + (progress.all_read ? "comparing, " : "") + clock.data();
 }
 
 ProgressLine::ProgressLine(const WorkProgress& progress, Wanted wanted) : progress_(progress) {

@@ -16,20 +16,6 @@ constexpr std::size_t kMostNames = 6;
 
 using KindIndex = std::uint32_t;
 
-std::optional<EntryIndex> entry_at(const Recording& recording, std::uint64_t line) {
-  EntryIndex low = 0;
-  auto high = static_cast<EntryIndex>(recording.size());
-  while (low < high) {
-    const EntryIndex middle = low + (high - low) / 2;
-    if (recording.line(middle) < line)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == recording.size() || recording.line(low) != line) return std::nullopt;
-  return low;
-}
-
 /// The kind of the conversation that an entry is part of.
 std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry) {
   const Conversations& all = run.conversations;
@@ -46,7 +32,7 @@ std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry) {
 std::optional<KindIndex> kind_of_place(const Evidence& evidence, Side side, const Place& place) {
   for (const Run& run : evidence.runs[side]) {
     if (run.recording->info.name != place.file) continue;
-    if (const std::optional<EntryIndex> entry = entry_at(*run.recording, place.line)) return kind_at(run, *entry);
+    if (const std::optional<EntryIndex> entry = run.recording->entry_at(place.line)) return kind_at(run, *entry);
   }
   return std::nullopt;
 }

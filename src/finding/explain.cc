@@ -53,27 +53,13 @@ std::string explain_finding(const Evidence& evidence, const Difference& differen
   return out;
 }
 
-std::optional<Where> find_line(const Evidence& evidence, Side side, std::size_t index, std::uint64_t line) {
-  const Recording& recording = *evidence.runs[side][index].recording;
-  EntryIndex low = 0;
-  auto high = static_cast<EntryIndex>(recording.size());
-  while (low < high) {
-    const EntryIndex middle = low + (high - low) / 2;
-    if (recording.line(middle) < line)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == recording.size() || recording.line(low) != line) return std::nullopt;
-  return Where{side, index, low};
-}
-
 std::vector<Where> find_lines(const Evidence& evidence, const std::string& file, std::uint64_t line) {
   std::vector<Where> out;
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
-      if (!file.empty() && evidence.runs[side][r].recording->info.name != file) continue;
-      if (const std::optional<Where> found = find_line(evidence, side, r, line)) out.push_back(*found);
+      const Recording& recording = *evidence.runs[side][r].recording;
+      if (!file.empty() && recording.info.name != file) continue;
+      if (const std::optional<EntryIndex> entry = recording.entry_at(line)) out.push_back({side, r, *entry});
     }
   }
   return out;

@@ -363,6 +363,20 @@ std::uint64_t Recording::line(EntryIndex entry) const {
   return jump.line + (entry - jump.entry);
 }
 
+std::optional<EntryIndex> Recording::entry_at(std::uint64_t wanted) const {
+  EntryIndex low = 0;
+  auto high = static_cast<EntryIndex>(size());
+  while (low < high) {
+    const EntryIndex middle = low + (high - low) / 2;
+    if (line(middle) < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == size() || line(low) != wanted) return std::nullopt;
+  return low;
+}
+
 void Recording::note_line(EntryIndex entry, std::uint64_t line_number) {
   if (!jumps_.empty() && jumps_.back().line + (entry - jumps_.back().entry) == line_number) return;
   jumps_.push_back({entry, line_number});

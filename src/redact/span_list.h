@@ -17,6 +17,15 @@ class SpanList {
 
   SpanList(std::string_view bytes, std::vector<Span>& out) : bytes_(bytes), out_(out) {}
 
+  /// What READ gives, one level below DEPTH; false where that is too deep.
+  template <typename Read>
+  static bool one_deeper(int& depth, Read read) {
+    if (++depth > kDeepest) return false;
+    const bool good = read();
+    --depth;
+    return good;
+  }
+
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
   /// Takes back what came after: it was not of this format.

@@ -81,10 +81,7 @@ class MsgpackValue : Reader {
 
  private:
   bool add_value() {
-    if (++depth_ > SpanList::kDeepest) return false;
-    const bool good = add_value_here();
-    --depth_;
-    return good;
+    return SpanList::one_deeper(depth_, [this] { return add_value_here(); });
   }
 
   bool add_value_here() {
@@ -134,10 +131,7 @@ class IgbinaryValue : Reader {
   static std::size_t width(unsigned type, unsigned narrowest) { return std::size_t{1} << (type - narrowest); }
 
   bool add_value() {
-    if (++depth_ > SpanList::kDeepest) return false;
-    const bool good = add_value_here();
-    --depth_;
-    return good;
+    return SpanList::one_deeper(depth_, [this] { return add_value_here(); });
   }
 
   bool add_value_here() {

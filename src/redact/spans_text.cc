@@ -88,10 +88,7 @@ class PhpValue {
   }
 
   bool add_value() {
-    if (++depth_ > SpanList::kDeepest) return false;
-    const bool good = add_value_here();
-    --depth_;
-    return good;
+    return SpanList::one_deeper(depth_, [this] { return add_value_here(); });
   }
 
   bool add_value_here() {

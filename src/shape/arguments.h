@@ -1,6 +1,7 @@
 #ifndef TRACEDIFF_SHAPE_ARGUMENTS_H_
 #define TRACEDIFF_SHAPE_ARGUMENTS_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace tracediff {
 inline constexpr char kLuaPrefix = '\x03';
 /// The byte that texts of script calls begin with that the server answered with NOSCRIPT.
 inline constexpr char kMissPrefix = '\x04';
+
+/// Of a command with very many arguments only these are looked at one by one.
+inline constexpr std::size_t kMostArguments = 24;
 
 /// A normalised text taken apart. Views into it.
 struct ParsedCommand {

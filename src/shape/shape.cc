@@ -13,8 +13,6 @@ namespace tracediff {
 
 namespace {
 
-/// Of a command with very many arguments only these are looked at one by one.
-constexpr std::size_t kMostArguments = 24;
 /// More kinds of members than this are not told apart.
 constexpr std::size_t kMostMembers = 4;
 

@@ -209,7 +209,6 @@ std::size_t slot_index(const CommandWords* words, std::size_t argument) {
 }
 
 std::string_view TextReducer::State::reduce(std::string_view text) {
-  constexpr std::size_t kMostArguments = 24;  // shapes have no more
   parse_normalised(text, parsed);
   const std::vector<std::string_view>& arguments = parsed.arguments;
   if (arguments.size() < 2) return text;
