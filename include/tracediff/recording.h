@@ -75,7 +75,7 @@ struct Recording {
   /// 1-based line of an entry in the file.
   [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
   /// The entry on a line, the inverse of line(); nullopt where the line is none. Cost: O(log n) of them.
-  [[nodiscard]] std::optional<EntryIndex> entry_at(std::uint64_t line) const;
+  [[nodiscard]] std::optional<EntryIndex> entry_at(std::uint64_t line_number) const;
   void note_line(EntryIndex entry, std::uint64_t line);
 
  private:

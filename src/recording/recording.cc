@@ -363,17 +363,17 @@ std::uint64_t Recording::line(EntryIndex entry) const {
   return jump.line + (entry - jump.entry);
 }
 
-std::optional<EntryIndex> Recording::entry_at(std::uint64_t wanted) const {
+std::optional<EntryIndex> Recording::entry_at(std::uint64_t line_number) const {
   EntryIndex low = 0;
   auto high = static_cast<EntryIndex>(size());
   while (low < high) {
     const EntryIndex middle = low + (high - low) / 2;
-    if (line(middle) < wanted)
+    if (line(middle) < line_number)
       low = middle + 1;
     else
       high = middle;
   }
-  if (low == size() || line(low) != wanted) return std::nullopt;
+  if (low == size() || line(low) != line_number) return std::nullopt;
   return low;
 }
 
