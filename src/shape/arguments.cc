@@ -91,19 +91,26 @@ bool is_binary(std::string_view argument) {
   return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
 }
 
+void replace_digits(std::string_view argument, std::string& out) {
+  out.clear();
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < argument.size();) {
+    const char c = argument[i];
+    if (is_digit(c)) {
+      out.append(argument, done, i - done);
+      out += kDigits;
+      while (i < argument.size() && is_digit(argument[i])) ++i;
+      done = i;
+    } else {
+      i += c == '\\' || c == kTokenBegin ? piece_length(argument.substr(i)) : 1;
+    }
+  }
+  out.append(argument, done);
+}
+
 std::string replace_digits(std::string_view argument) {
   std::string out;
-  out.reserve(argument.size());
-  for (std::size_t i = 0; i < argument.size();) {
-    if (is_digit(argument[i])) {
-      while (i < argument.size() && is_digit(argument[i])) ++i;
-      out += kDigits;
-      continue;
-    }
-    const std::size_t length = piece_length(argument.substr(i));
-    out.append(argument, i, length);
-    i += length;
-  }
+  replace_digits(argument, out);
   return out;
 }
 
@@ -112,8 +119,8 @@ std::string generalise(std::string_view argument) {
   if (is_number(argument)) return std::string(1, kDigits);
   if (argument.size() > 2) {
     // Which fields it has is compared by a rule of its own: a field that is there now and then must not make a shape.
-    if (const std::optional<std::string> fields = value_fields(argument)) {
-      return kTokenBegin + fields->substr(0, fields->find('{')) + kTokenEnd;
+    if (const std::string_view format = value_format(argument); !format.empty()) {
+      return kTokenBegin + std::string(format) + kTokenEnd;
     }
   }
   if (is_binary(argument)) return std::string{kTokenBegin} + "bytes" + kTokenEnd;

@@ -37,6 +37,8 @@ std::string generalise(std::string_view argument);
 
 /// The rest of it: for an argument that is neither a number nor structured nor binary.
 std::string replace_digits(std::string_view argument);
+/// The same into OUT, which is overwritten.
+void replace_digits(std::string_view argument, std::string& out);
 
 bool is_number(std::string_view text);
 

@@ -44,29 +44,28 @@ class BinaryInput {
   }
 
   /// A token that does not tell its length is taken for the rest of the text.
-  bool take_text(std::size_t length, FieldName& name) {
+  bool take_text(std::size_t length, FieldName& name) { return take(length, &name); }
+  bool skip_text(std::size_t length) { return take(length, nullptr); }
+
+ private:
+  bool take(std::size_t length, FieldName* name) {
     while (length > 0) {
+      const std::string_view plain = in_.take_plain(length);
+      if (name != nullptr) name->add(plain);
+      length -= plain.size();
+      if (length == 0) return true;
       if (in_.at_end()) return false;
       const bool token = in_.current() == ValueCursor::kToken;
       const std::size_t width = in_.length().value_or(length);
       if (width > length) return false;
-      if (token) {
-        name.add_token();
-      } else {
-        name.add_byte(static_cast<unsigned char>(in_.current()));
-      }
+      if (name != nullptr && token) name->add_token();
+      if (name != nullptr && !token) name->add_byte(static_cast<unsigned char>(in_.current()));
       length -= width;
       in_.advance();
     }
     return true;
   }
 
-  bool skip_text(std::size_t length) {
-    FieldName ignored;
-    return take_text(length, ignored);
-  }
-
- private:
   ValueCursor in_;
 };
 

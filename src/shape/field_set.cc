@@ -1,56 +1,65 @@
 #include "shape/field_set.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace tracediff::internal {
 namespace {
 
 constexpr std::size_t kMostFields = 64;
-constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestPath = 256;
 constexpr std::string_view kCut = "..";
 
 bool is_digit(unsigned char byte) { return byte >= '0' && byte <= '9'; }
 
-bool stands_for_itself(unsigned char byte) {
-  return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         std::string_view("_-$@/# ").find(static_cast<char>(byte)) != std::string_view::npos;
+constexpr auto kStandForThemselves = [] {
+  std::array<bool, 256> bytes{};
+  constexpr std::string_view kThese = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-$@/# ";
+  for (const char c : kThese) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}();
+
+std::string_view name_of(FieldKind kind) {
+  constexpr std::array<std::string_view, 8> kNames = {"string", "number", "bool",  "null",
+                                                      "bytes",  "object", "array", "reference"};
+  return kNames[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace
 
-void FieldName::add_byte(unsigned char byte) {
-  all_digits_ = all_digits_ && is_digit(byte);
-  if (text_.size() >= kLongestName) {
-    cut_ = true;
-  } else if (stands_for_itself(byte)) {
-    text_ += static_cast<char>(byte);
-  } else {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    text_ += "\\x";
-    text_ += kDigits[byte >> 4U];
-    text_ += kDigits[byte & 15U];
+void FieldName::add(std::string_view bytes) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    all_digits_ = all_digits_ && is_digit(byte);
+    if (length_ >= kLongest) {
+      cut_ = true;
+    } else if (kStandForThemselves[byte]) {
+      text_[length_++] = c;
+    } else {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      for (const char written : {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 15U]}) text_[length_++] = written;
+    }
   }
 }
 
 void FieldName::add_token() {
   all_digits_ = false;
-  if (text_.size() >= kLongestName) {
+  if (length_ >= kLongest) {
     cut_ = true;
   } else {
-    text_ += '#';
+    text_[length_++] = '#';
   }
 }
 
-std::string FieldName::text() const {
-  if (text_.empty()) return "''";
+std::string_view FieldName::text() {
+  if (length_ == 0) return "''";
   if (all_digits_) return "#";
-  return cut_ ? text_ + std::string(kCut) : text_;
+  if (cut_) std::copy(kCut.begin(), kCut.end(), text_.begin() + static_cast<std::ptrdiff_t>(length_));
+  return {text_.data(), length_ + (cut_ ? kCut.size() : 0)};
 }
 
-void FieldSet::extend_path(std::string_view name) {
-  ++depth_;
+void FieldSet::write_step(std::string_view name) {
   if (cut_depth_ != 0) return;
   if (path_.size() + name.size() > kLongestPath) {
     path_ += kCut;
@@ -61,19 +70,13 @@ void FieldSet::extend_path(std::string_view name) {
   path_ += name;
 }
 
-void FieldSet::leave(std::size_t length) {
-  path_.resize(length);
-  if (depth_ == cut_depth_) cut_depth_ = 0;
-  --depth_;
-}
-
-void FieldSet::add(std::string_view kind) {
+void FieldSet::write(FieldKind kind) {
   constexpr std::size_t kMostWaiting = 4 * kMostFields;
   if (fields_.size() == kMostWaiting) drop_repeated();
   const std::size_t begin = bytes_.size();
   bytes_ += path_.empty() ? "." : path_;
   bytes_ += ':';
-  bytes_ += kind;
+  bytes_ += name_of(kind);
   fields_.push_back({begin, bytes_.size() - begin});
 }
 

@@ -1,16 +1,18 @@
 #include "shape/text_reducer.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "normalise/hash.h"
 #include "shape/arguments.h"
+#include "shape/byte_traits.h"
 #include "shape/command_words.h"
+#include "shape/flat_table.h"
 #include "shape/script_pairing.h"
 #include "shape/token_form.h"
 #include "shape/value_fields.h"
@@ -23,35 +25,34 @@ namespace {
 /// More kinds of keys than this share their slots.
 constexpr std::size_t kMostFamilies = 1024;
 
-/// Different values of a slot, as many as LIMIT.
+/// Different values of a slot by their hashes, as many as LIMIT.
 class Seen {
  public:
-  /// Was VALUE seen, or is there room for it?
-  bool keeps(std::string_view value, std::size_t limit) {
-    const std::uint64_t hash = hash_bytes(value);
-    if (hashes_.size() < limit) {
-      hashes_.insert(hash);
-      return true;
-    }
-    return hashes_.contains(hash);
+  /// Was it seen, or is there room for it?
+  bool keeps(std::uint64_t hash, std::size_t limit) {
+    if (hashes_.size() >= limit) return hashes_.contains(hash);
+    hashes_.find_or_add(hash);
+    return true;
   }
+  [[nodiscard]] bool contains(std::uint64_t hash) const { return hashes_.contains(hash); }
   [[nodiscard]] bool full(std::size_t limit) const { return hashes_.size() >= limit; }
 
  private:
-  std::unordered_set<std::uint64_t> hashes_;
+  FlatTable<> hashes_;
 };
 
 /// Tokens seen in a slot: digits that look like one of them are one that happens to have no letter.
 class Tokens {
  public:
-  /// GENERAL is a generalised value.
-  void note(const std::string& general) {
-    if (forms_.size() == kMost || general.find(kTokenBegin) == std::string::npos) return;
+  /// GENERAL is a generalised value. The second time changes nothing.
+  void note(std::string_view general) {
+    if (forms_.size() == kMost || general.find(kTokenBegin) == std::string_view::npos) return;
     const bool known =
         std::any_of(forms_.begin(), forms_.end(), [&](const auto& form) { return form.second == general; });
     if (known) return;
     if (std::optional<TokenForm> form = token_form(general)) forms_.emplace_back(*std::move(form), general);
   }
+  [[nodiscard]] bool empty() const { return forms_.empty(); }
   /// What VALUE would be with its token replaced, or nullptr.
   [[nodiscard]] const std::string* fitting(std::string_view value) const {
     const auto found =
@@ -73,6 +74,8 @@ struct Slot {
 /// Commands of one name and length whose keys differ in their digits only.
 struct Family {
   Seen keys;
+  bool noted = false;   ///< its keys' tokens are known to the group
+  bool shared = false;  ///< by the kinds of keys that were too many
   std::vector<Slot> slots;
 };
 
@@ -83,11 +86,15 @@ struct Group {
   bool key_is_fixed = false;  ///< `key` is that of all of them
   std::size_t key = 0;
   Tokens key_tokens;
-  std::string last_key;  ///< with a token
 };
 
-/// Most distinct commands have one of few normalised keys: the family of these is looked up once.
-constexpr std::size_t kMostKnownKeys = 1U << 16U;
+// As generalise() gives them.
+constexpr std::string_view kNumber(&kDigits, 1);
+constexpr std::string_view kBytes = "\1bytes\2";
+
+bool is_label(std::string_view argument) {
+  return !argument.empty() && argument.front() == '@' && is_script_label(argument);
+}
 
 /// Where an option word may stand, nothing longer than the longest of them can be one.
 bool could_be_word(std::string_view value) {
@@ -99,40 +106,65 @@ bool could_be_word(std::string_view value) {
 
 }  // namespace
 
+/// What is kept of a value, and what it has in common with others.
+struct Reduced {
+  std::string_view kept;
+  std::string_view general;
+  std::uint64_t kept_hash = 0;
+  std::uint64_t general_hash = 0;
+  bool has_digits = false;  ///< `general` is still to be found
+
+  void generalise(std::string& buffer) {
+    if (!has_digits) return;
+    replace_digits(kept, buffer);
+    general = buffer;
+    general_hash = hash_bytes(buffer);
+    has_digits = false;
+  }
+};
+
 struct TextReducer::State {
   std::string_view reduce(std::string_view text);
   Group& group_of();
   Group make_group(std::uint64_t hash);
-  Family& family_of(const Group& group, std::string_view key);
-  std::string_view reduce_key(Group& group, Family& family, std::string_view key);
+  Family& family_of(const Group& group, std::string_view text);
+  std::string_view reduce_key(Group& group, Family& family, std::string_view text);
   std::string_view reduce_value(Slot& slot, std::string_view value, std::size_t index);
+  Reduced look_at(std::string_view value);
   bool is_syntax(std::size_t index);
 
   ParsedCommand parsed;
   std::vector<std::size_t> syntax;
   bool syntax_known = false;
-  std::unordered_map<std::uint64_t, bool> containers;  ///< by name: is the word behind it a sub-command?
-  std::unordered_map<std::uint64_t, Group> groups;
-  std::unordered_map<std::uint64_t, std::uint32_t> families_by_key;  ///< by raw key: kMostKnownKeys of them
-  std::unordered_map<std::uint64_t, std::uint32_t> family_index;     ///< by generalised key
-  std::vector<std::unique_ptr<Family>> families;
-  std::string outline;  ///< of a structured or binary value
+  FlatTable<bool> containers;  ///< by name: is the word behind it a sub-command?
+  FlatTable<std::uint32_t> group_index;
+  std::deque<Group> groups;
+  FlatTable<std::uint32_t> family_index;  ///< by generalised key
+  std::deque<Family> families;
+  ValueOutlines outlines;
+  Reduced key;  ///< of the command
+  std::string general_key;
   std::string general;
   std::string out;
 };
 
 /// By the words as they are written: the other spellings of a name have groups of their own.
 Group& TextReducer::State::group_of() {
-  std::uint64_t hash = hash_bytes(parsed.arguments[0]) + parsed.arguments.size() * 2 + (parsed.miss ? 1 : 0);
+  const std::uint64_t name = hash_bytes(parsed.arguments[0]);
+  std::uint64_t hash = name + parsed.arguments.size() * 2 + (parsed.miss ? 1 : 0);
   if (parsed.lua) hash ^= hash_bytes(parsed.caller) * 3;
-  const auto [container, added] = containers.try_emplace(hash_bytes(parsed.arguments[0]), false);
-  if (added) {
+  const auto container = containers.find_or_add(name);
+  if (container.added) {
     const CommandWords* words = find_command_words(lower_case(parsed.arguments[0]));
-    container->second = words != nullptr && words->container;
+    container.value = words != nullptr && words->container;
   }
-  if (container->second || is_script_label(parsed.arguments[1])) hash ^= hash_bytes(parsed.arguments[1]) * 5;
-  const auto found = groups.find(hash);
-  return found != groups.end() ? found->second : groups.emplace(hash, make_group(hash)).first->second;
+  if (container.value || is_label(parsed.arguments[1])) hash ^= hash_bytes(parsed.arguments[1]) * 5;
+  const auto group = group_index.find_or_add(hash);
+  if (group.added) {
+    group.value = static_cast<std::uint32_t>(groups.size());
+    groups.push_back(make_group(hash));
+  }
+  return groups[group.value];
 }
 
 Group TextReducer::State::make_group(std::uint64_t hash) {
@@ -144,15 +176,39 @@ Group TextReducer::State::make_group(std::uint64_t hash) {
   return group;
 }
 
-Family& TextReducer::State::family_of(const Group& group, std::string_view key) {
-  const std::uint64_t raw = group.hash * 31 + hash_bytes(key);
-  if (const auto known = families_by_key.find(raw); known != families_by_key.end()) return *families[known->second];
-  std::uint64_t hash = group.hash * 31 + hash_bytes(generalise(key));
-  if (families.size() >= kMostFamilies && !family_index.contains(hash)) hash = group.hash;
-  const auto [found, added] = family_index.try_emplace(hash, static_cast<std::uint32_t>(families.size()));
-  if (added) families.push_back(std::make_unique<Family>());
-  if (families_by_key.size() < kMostKnownKeys) families_by_key.emplace(raw, found->second);
-  return *families[found->second];
+/// As generalise(), but that digits are not yet replaced.
+Reduced TextReducer::State::look_at(std::string_view value) {
+  static const std::uint64_t number_hash = hash_bytes(kNumber);
+  static const std::uint64_t bytes_hash = hash_bytes(kBytes);
+  if (is_number(value)) return {value, kNumber, hash_bytes(value), number_hash};
+  const ByteTraits traits = byte_traits(value);
+  if (value.size() > 2) {
+    if (const ValueOutline* outline = outlines.find(value, traits)) {
+      return {outline->fields, outline->format, outline->fields_hash, outline->format_hash};
+    }
+  }
+  if (traits.backslash && is_binary(value)) return {kBytes, kBytes, bytes_hash, bytes_hash};
+  const std::uint64_t hash = hash_bytes(value);
+  return {value, value, hash, hash, traits.digit};
+}
+
+/// Leaves behind what `key` and `general_key` are of TEXT.
+Family& TextReducer::State::family_of(const Group& group, std::string_view text) {
+  key = look_at(text);
+  key.generalise(general_key);
+  if (key.general.data() != text.data() && key.general.data() != general_key.data()) {
+    general_key = key.general;
+    key.general = general_key;
+  }
+  std::uint64_t hash = group.hash * 31 + key.general_hash;
+  const bool shared = families.size() >= kMostFamilies && !family_index.contains(hash);
+  if (shared) hash = group.hash;
+  const auto family = family_index.find_or_add(hash);
+  if (family.added) {
+    family.value = static_cast<std::uint32_t>(families.size());
+    families.emplace_back().shared = shared;
+  }
+  return families[family.value];
 }
 
 /// Option words are few, but can stand where another command of the same length has data.
@@ -163,41 +219,33 @@ bool TextReducer::State::is_syntax(std::size_t index) {
   return std::binary_search(syntax.begin(), syntax.end(), index);
 }
 
-std::string_view TextReducer::State::reduce_key(Group& group, Family& family, std::string_view key) {
-  if (key != group.last_key && key.find(kTokenBegin) != std::string_view::npos) {
-    group.last_key = key;
-    group.key_tokens.note(generalise(key));
-  }
-  if (family.keys.keeps(key, kMostKeys)) return key;
-  const std::string* token = group.key_tokens.fitting(key);
-  general = token != nullptr ? *token : generalise(key);
-  return general;
+std::string_view TextReducer::State::reduce_key(Group& group, Family& family, std::string_view text) {
+  if (!family.noted) group.key_tokens.note(key.general);
+  family.noted = !family.shared;
+  const std::uint64_t hash = key.kept.data() == text.data() ? key.kept_hash : hash_bytes(text);
+  if (family.keys.keeps(hash, kMostKeys)) return text;
+  const std::string* token = group.key_tokens.fitting(text);
+  return token != nullptr ? *token : key.general;
 }
 
 std::string_view TextReducer::State::reduce_value(Slot& slot, std::string_view value, std::size_t index) {
   if (slot.general.full(kMostGeneral)) return is_syntax(index) ? value : kAnyValue;
-  outline.clear();
-  general.clear();
-  if (is_number(value)) {
-    general = kDigits;
-  } else if (value.size() > 2) {
-    if (const std::optional<std::string> fields = value_fields(value)) {
-      outline = kTokenBegin + *fields + kTokenEnd;
-      general = kTokenBegin + fields->substr(0, fields->find('{')) + kTokenEnd;
-    } else if (is_binary(value)) {
-      outline = general = std::string{kTokenBegin} + "bytes" + kTokenEnd;
-    }
-  }
-  const std::string_view kept = outline.empty() ? value : outline;
-  const bool raw = slot.raw.keeps(kept, kMostRaw);
+  Reduced reduced = look_at(value);
+  // Seen before: the slot learns nothing from it.
+  const bool seen = slot.raw.contains(reduced.kept_hash);
+  if (seen && (reduced.kept.data() == value.data() || slot.tokens.empty())) return reduced.kept;
+  const bool raw = seen || slot.raw.keeps(reduced.kept_hash, kMostRaw);
   if (const std::string* token = slot.tokens.fitting(value)) {
-    general = *token;
-  } else if (general.empty()) {
-    general = replace_digits(value);
+    reduced.general = *token;
+    reduced.general_hash = hash_bytes(*token);
+  } else {
+    reduced.generalise(general);
   }
-  slot.tokens.note(general);
-  if (!slot.general.keeps(general, kMostGeneral)) return is_syntax(index) ? value : kAnyValue;
-  return raw ? kept : general;
+  if (!slot.general.contains(reduced.general_hash)) {
+    slot.tokens.note(reduced.general);
+    slot.general.keeps(reduced.general_hash, kMostGeneral);
+  }
+  return raw ? reduced.kept : reduced.general;
 }
 
 /// All elements of a list share a slot.
@@ -214,16 +262,16 @@ std::string_view TextReducer::State::reduce(std::string_view text) {
   if (arguments.size() < 2) return text;
   syntax_known = false;
   Group& group = group_of();
-  const std::size_t key = group.key_is_fixed ? group.key : first_key_index(arguments);
-  Family& family = family_of(group, key == 0 ? std::string_view{} : arguments[key]);
+  const std::size_t key_index = group.key_is_fixed ? group.key : first_key_index(arguments);
+  Family& family = family_of(group, key_index == 0 ? std::string_view{} : arguments[key_index]);
   out.clear();
   const char* done = text.data();
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string_view reduced;
-    if (is_script_label(arguments[i])) continue;
+    if (is_label(arguments[i])) continue;
     if (i >= kMostArguments) {
       reduced = kAnyValue;
-    } else if (i == key) {
+    } else if (i == key_index) {
       reduced = reduce_key(group, family, arguments[i]);
     } else {
       const std::size_t slot = slot_index(group.words, i);

@@ -1,6 +1,11 @@
 #include "shape/value_cursor.h"
 
+#include <bit>
 #include <charconv>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "tracediff/normalise.h"
 
@@ -18,28 +23,30 @@ int hex_value(char digit) {
 
 }  // namespace
 
-void ValueCursor::decode() {
-  if (position_ >= text_.size()) {
-    width_ = 0;
-    current_ = kEnd;
-    return;
-  }
-  const char c = text_[position_];
-  width_ = 1;
-  current_ = static_cast<unsigned char>(c);
-  if (c == '\\') {
-    decode_escape();
-  } else if (c == kTokenBegin) {
-    const std::size_t end = text_.find(kTokenEnd, position_);
-    if (end == std::string_view::npos) return;
-    width_ = end + 1 - position_;
-    current_ = kToken;
-  }
+void ValueCursor::decode_token() {
+  const std::size_t end = text_.find(kTokenEnd, position_);
+  if (end == std::string_view::npos) return;
+  width_ = end + 1 - position_;
+  current_ = kToken;
 }
 
-void ValueCursor::decode_escape() {
-  if (position_ + 1 >= text_.size()) return;
-  const char kind = text_[position_ + 1];
+std::size_t ValueCursor::find_special(std::size_t end, char other) const {
+  std::size_t at = position_;
+#if defined(__SSE2__)
+  for (; at + 16 <= end; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text_.data() + at));
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other))),
+        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(kTokenBegin)));
+    const auto places = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (places != 0) return at + static_cast<std::size_t>(std::countr_zero(places));
+  }
+#endif
+  while (at < end && text_[at] != '\\' && text_[at] != other && text_[at] != kTokenBegin) ++at;
+  return at;
+}
+
+void ValueCursor::decode_rare_escape(char kind) {
   width_ = 2;
   switch (kind) {
     case 'n':
@@ -57,10 +64,6 @@ void ValueCursor::decode_escape() {
     case 'b':
       current_ = '\b';
       return;
-    case '"':
-    case '\\':
-      current_ = static_cast<unsigned char>(kind);
-      return;
     default:
       break;
   }
@@ -73,8 +76,7 @@ void ValueCursor::decode_escape() {
   current_ = high * 16 + low;
 }
 
-std::optional<std::size_t> ValueCursor::length() const {
-  if (current_ != kToken) return current_ == kEnd ? 0 : 1;
+std::optional<std::size_t> ValueCursor::token_length() const {
   const std::string_view type = text_.substr(position_ + 1, width_ - 2);
   if (type == "uuid") return kUuidLength;
   // The types of the built-in rules end in the number of bytes replaced: "hex32", "b64_22".

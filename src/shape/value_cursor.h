@@ -34,29 +34,68 @@ class ValueCursor {
     advance();
     return true;
   }
-  /// Steps over up to MOST bytes that stand for themselves, and says over how many.
-  std::size_t skip_plain(std::size_t most) {
+  /// Steps over up to MOST bytes that stand for themselves, and gives them.
+  std::string_view take_plain(std::size_t most) {
     const std::size_t begin = position_;
     const std::size_t end = begin + std::min(most, text_.size() - begin);
-    while (position_ < end && text_[position_] != '\\' && text_[position_] != kTokenBegin) ++position_;
+    position_ = find_special(end, '\\');
     decode();
-    return position_ - begin;
+    return text_.substr(begin, position_ - begin);
   }
-  /// Steps over what can neither end a string in quotes nor stand for another byte.
-  void skip_inside_quotes() {
-    while (position_ < text_.size() && text_[position_] != '\\' && text_[position_] != '"' &&
-           text_[position_] != kTokenBegin)
-      ++position_;
+  /// Steps over what can neither end a string in quotes nor stand for another byte, and gives it.
+  std::string_view take_inside_quotes() {
+    const std::size_t begin = position_;
+    position_ = find_special(text_.size(), '"');
     decode();
+    return text_.substr(begin, position_ - begin);
+  }
+  /// Steps over decimal digits, and says whether there were any.
+  bool skip_digits() {
+    const std::size_t begin = position_;
+    if (current_ < '0' || current_ > '9') return false;
+    position_ += width_;
+    while (position_ < text_.size() && text_[position_] >= '0' && text_[position_] <= '9') ++position_;
+    decode();
+    return position_ > begin;
   }
   /// What is not yet read.
   [[nodiscard]] std::string_view rest() const { return text_.substr(position_); }
   /// How many bytes the current symbol stood for; nothing for a token that does not tell.
-  [[nodiscard]] std::optional<std::size_t> length() const;
+  [[nodiscard]] std::optional<std::size_t> length() const {
+    if (current_ == kToken) return token_length();
+    return current_ == kEnd ? 0 : 1;
+  }
 
  private:
-  void decode();
-  void decode_escape();
+  void decode() {
+    if (position_ >= text_.size()) {
+      width_ = 0;
+      current_ = kEnd;
+      return;
+    }
+    width_ = 1;
+    current_ = static_cast<unsigned char>(text_[position_]);
+    if (current_ == '\\') {
+      decode_escape();
+    } else if (current_ == kTokenBegin) {
+      decode_token();
+    }
+  }
+  void decode_escape() {
+    if (position_ + 1 >= text_.size()) return;
+    const char kind = text_[position_ + 1];
+    if (kind != '"' && kind != '\\') {
+      decode_rare_escape(kind);
+      return;
+    }
+    width_ = 2;
+    current_ = static_cast<unsigned char>(kind);
+  }
+  [[nodiscard]] std::optional<std::size_t> token_length() const;
+  void decode_rare_escape(char kind);
+  void decode_token();
+  /// The first backslash, token or OTHER before END, or END.
+  [[nodiscard]] std::size_t find_special(std::size_t end, char other) const;
 
   std::string_view text_;
   std::size_t position_ = 0;

@@ -1,6 +1,12 @@
 #include "shape/value_fields.h"
 
+#include <array>
+#include <deque>
+#include <utility>
+
+#include "normalise/hash.h"
 #include "shape/field_set.h"
+#include "shape/flat_table.h"
 #include "shape/value_cursor.h"
 #include "shape/value_readers.h"
 #include "tracediff/normalise.h"
@@ -9,21 +15,50 @@ namespace tracediff {
 namespace {
 
 using internal::FieldSet;
+using internal::FieldSignature;
 using internal::ValueCursor;
 
+/// Formats as bits, in the order in which they are tried.
+enum FormatBit : std::uint8_t { kJson = 1, kPhp = 2, kPhpSession = 4, kMsgpack = 8, kIgbinary = 16, kOpaque = 32 };
+
 struct Format {
+  FormatBit bit;
   std::string_view name;
   bool (*read)(ValueCursor, FieldSet&);
 };
 
-// Their first bytes exclude each other but for the PHP formats; each gives up at the first byte that does not fit.
 constexpr Format kFormats[] = {
-    {"json", internal::read_json},
-    {"php", internal::read_php},
-    {"php_session", internal::read_php_session},
-    {"msgpack", internal::read_msgpack},
-    {"igbinary", internal::read_igbinary},
+    {kJson, "json", internal::read_json},
+    {kPhp, "php", internal::read_php},
+    {kPhpSession, "php_session", internal::read_php_session},
+    {kMsgpack, "msgpack", internal::read_msgpack},
+    {kIgbinary, "igbinary", internal::read_igbinary},
 };
+
+/// Which formats, php_session apart, have values that begin with a byte.
+constexpr auto kFormatsByFirst = [] {
+  std::array<std::uint8_t, 256> formats{};
+  for (const char c : std::string_view("{[ \n\r\t")) formats[static_cast<unsigned char>(c)] = kJson;
+  for (const char c : std::string_view("NbidrRsEaOC")) formats[static_cast<unsigned char>(c)] = kPhp;
+  for (std::size_t byte = 0x81; byte <= 0xdf; ++byte) formats[byte] = kMsgpack;
+  formats[0] = kIgbinary;
+  for (const std::size_t byte : {0x80U, 0x04U, 0xacU}) formats[byte] |= kOpaque;
+  return formats;
+}();
+
+/// May a value of two bytes at least be structured, as far as its first two tell?
+bool could_have_fields(std::string_view argument, const ByteTraits& traits) {
+  const char first = argument.front();
+  if (first == '\\' || first == kTokenBegin || first == '"' || traits.bar) return true;
+  const std::uint8_t formats = kFormatsByFirst[static_cast<unsigned char>(first)];
+  if (formats != kPhp) return formats != 0;
+  return argument[1] == ':' || argument[1] == ';' || argument[1] == '\\';
+}
+
+std::uint8_t possible_formats(const ValueCursor& in) {
+  const bool byte = in.current() >= 0 && in.current() != ValueCursor::kToken;
+  return kPhpSession | (byte ? kFormatsByFirst[static_cast<std::size_t>(in.current())] : 0U);
+}
 
 /// Formats that are told by how they begin but not read: their fields take an interpreter to find.
 std::string_view opaque_format(ValueCursor in) {
@@ -62,20 +97,108 @@ std::string_view outlined_fields(std::string_view argument) {
   return type.ends_with('}') ? type : std::string_view{};
 }
 
+/// The format of a value, or nullptr. Its fields are in what the last call of MAKE_FIELDS gave.
+template <typename MakeFields>
+const Format* read_fields(const ValueCursor& in, MakeFields make_fields) {
+  const std::uint8_t possible = possible_formats(in);
+  for (const Format& format : kFormats) {
+    if ((possible & format.bit) != 0 && format.read(in, make_fields(format))) return &format;
+  }
+  return nullptr;
+}
+
+std::string_view opaque_fields(const ValueCursor& in) {
+  return (possible_formats(in) & kOpaque) != 0 ? opaque_format(in) : std::string_view{};
+}
+
+std::string_view format_in(std::string_view fields) { return fields.substr(0, fields.find('{')); }
+
+std::string marked(std::string_view text) {
+  std::string out(1, kTokenBegin);
+  out += text;
+  out += kTokenEnd;
+  return out;
+}
+
+void write_outline(std::string_view fields, ValueOutline& out) {
+  out.fields = marked(fields);
+  out.format = marked(format_in(fields));
+  out.fields_hash = hash_bytes(out.fields);
+  out.format_hash = hash_bytes(out.format);
+}
+
 }  // namespace
 
 std::optional<std::string> value_fields(std::string_view argument) {
   argument = without_quotes(argument);
   if (const std::string_view known = outlined_fields(argument); !known.empty()) return std::string(known);
   const ValueCursor in(argument);
-  if (in.at_end()) return std::nullopt;
-  for (const Format& format : kFormats) {
-    FieldSet fields;
-    if (format.read(in, fields)) return fields.text(format.name);
-  }
-  const std::string_view opaque = opaque_format(in);
+  std::optional<FieldSet> fields;
+  const Format* format = read_fields(in, [&](const Format&) -> FieldSet& { return fields.emplace(); });
+  if (format != nullptr) return fields->text(format->name);
+  const std::string_view opaque = opaque_fields(in);
   if (opaque.empty()) return std::nullopt;
   return std::string(opaque);
+}
+
+std::string_view value_format(std::string_view argument) {
+  argument = without_quotes(argument);
+  if (const std::string_view known = outlined_fields(argument); !known.empty()) return format_in(known);
+  const ValueCursor in(argument);
+  std::optional<FieldSet> fields;
+  const Format* format =
+      read_fields(in, [&](const Format&) -> FieldSet& { return fields.emplace(FieldSet::Detail::none); });
+  return format != nullptr ? format->name : format_in(opaque_fields(in));
+}
+
+struct ValueOutlines::State {
+  const ValueOutline* read(const ValueCursor& in);
+  const ValueOutline* write(std::string_view fields) {
+    write_outline(fields, passing);
+    return &passing;
+  }
+
+  FieldSignature signature;
+  FlatTable<std::uint32_t> by_signature;
+  std::deque<ValueOutline> kept;
+  std::size_t kept_bytes = 0;
+  ValueOutline passing;  ///< one that is not kept
+};
+
+const ValueOutline* ValueOutlines::State::read(const ValueCursor& in) {
+  std::optional<FieldSet> fields;
+  const Format* format = read_fields(in, [&](const Format& tried) -> FieldSet& {
+    signature.start(tried.bit);
+    return fields.emplace(signature);
+  });
+  if (format == nullptr) return nullptr;
+  const std::optional<std::uint64_t> sum = signature.sum();
+  if (sum) {
+    if (const std::uint32_t* known = by_signature.find(*sum)) return &kept[*known];
+  }
+  FieldSet written;
+  const bool readable = format->read(in, written);
+  write(readable ? written.text(format->name) : std::string());
+  constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
+  if (!sum || kept_bytes > kMostBytes) return &passing;
+  kept_bytes += passing.fields.size() + sizeof passing;
+  by_signature.find_or_add(*sum).value = static_cast<std::uint32_t>(kept.size());
+  return &kept.emplace_back(std::move(passing));
+}
+
+ValueOutlines::ValueOutlines() : state_(std::make_unique<State>()) {}
+ValueOutlines::ValueOutlines(ValueOutlines&&) noexcept = default;
+ValueOutlines& ValueOutlines::operator=(ValueOutlines&&) noexcept = default;
+ValueOutlines::~ValueOutlines() = default;
+
+const ValueOutline* ValueOutlines::find(std::string_view argument, const ByteTraits& traits) {
+  if (argument.size() < 2 || !could_have_fields(argument, traits)) return nullptr;
+  argument = without_quotes(argument);
+  if (const std::string_view known = outlined_fields(argument); !known.empty()) return state_->write(known);
+  const ValueCursor in(argument);
+  if (const ValueOutline* outline = state_->read(in)) return outline;
+  const std::string_view opaque = opaque_fields(in);
+  return opaque.empty() ? nullptr : state_->write(opaque);
 }
 
 }  // namespace tracediff

@@ -22,22 +22,22 @@ class IgbinaryReader {
 
   bool read_value() {
     if (fields_.too_deep()) return false;
-    if (in_.accept_token()) return add("number");
+    if (in_.accept_token()) return add(FieldKind::number);
     Byte type = 0;
     if (!in_.take_byte(type)) return false;
     if (type == kReferenceTo && !in_.take_byte(type)) return false;
-    if (type == 0x00) return add("null");
-    if (type >= 0x01 && type <= 0x03) return add("reference") && in_.skip_number(width(type, 0x01));
-    if (type == 0x04 || type == 0x05) return add("bool");
-    if (is_integer(type)) return add("number") && skip_integer(type);
-    if (type == 0x0c) return add("number") && in_.skip_number(8);
+    if (type == 0x00) return add(FieldKind::null);
+    if (type >= 0x01 && type <= 0x03) return add(FieldKind::reference) && in_.skip_number(width(type, 0x01));
+    if (type == 0x04 || type == 0x05) return add(FieldKind::boolean);
+    if (is_integer(type)) return add(FieldKind::number) && skip_integer(type);
+    if (type == 0x0c) return add(FieldKind::number) && in_.skip_number(8);
     if (is_string(type)) {
       std::string ignored;
-      return add("string") && read_string(type, ignored);
+      return add(FieldKind::string) && read_string(type, ignored);
     }
-    if (type >= 0x14 && type <= 0x16) return read_members(width(type, 0x14), "array");
+    if (type >= 0x14 && type <= 0x16) return read_members(width(type, 0x14), FieldKind::array);
     if (type >= 0x17 && type <= 0x1c) return read_object(type);
-    if (type >= 0x22 && type <= 0x24) return add("reference") && in_.skip_number(width(type, 0x22));
+    if (type >= 0x22 && type <= 0x24) return add(FieldKind::reference) && in_.skip_number(width(type, 0x22));
     return false;
   }
 
@@ -72,10 +72,10 @@ class IgbinaryReader {
     std::string ignored;
     Byte members = 0;
     return read_string(as_string, ignored) && in_.take_byte(members) && members >= 0x14 && members <= 0x16 &&
-           read_members(width(members, 0x14), "object");
+           read_members(width(members, 0x14), FieldKind::object);
   }
 
-  bool read_members(unsigned count_width, std::string_view kind_if_empty) {
+  bool read_members(unsigned count_width, FieldKind kind_if_empty) {
     std::size_t count = 0;
     if (!in_.take_count(count_width, count)) return false;
     if (count == 0) return add(kind_if_empty);
@@ -90,7 +90,7 @@ class IgbinaryReader {
     return true;
   }
 
-  bool add(std::string_view kind) {
+  bool add(FieldKind kind) {
     fields_.add(kind);
     return true;
   }

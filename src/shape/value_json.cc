@@ -36,16 +36,16 @@ class JsonReader {
       case '[':
         return read_array();
       case '"':
-        fields_.add("string");
+        fields_.add(FieldKind::string);
         return read_string(nullptr);
       case 't':
-        return read_word("true", "bool");
+        return read_word("true", FieldKind::boolean);
       case 'f':
-        return read_word("false", "bool");
+        return read_word("false", FieldKind::boolean);
       case 'n':
-        return read_word("null", "null");
+        return read_word("null", FieldKind::null);
       default:
-        fields_.add("number");
+        fields_.add(FieldKind::number);
         return read_number();
     }
   }
@@ -54,7 +54,7 @@ class JsonReader {
     in_.advance();
     skip_space();
     if (in_.accept('}')) {
-      fields_.add("object");
+      fields_.add(FieldKind::object);
       return true;
     }
     do {
@@ -74,7 +74,7 @@ class JsonReader {
     in_.advance();
     skip_space();
     if (in_.accept(']')) {
-      fields_.add("array");
+      fields_.add(FieldKind::array);
       return true;
     }
     const FieldSet::Step step(fields_, kElement);
@@ -87,11 +87,10 @@ class JsonReader {
 
   bool read_string(FieldName* name) {
     in_.advance();
-    while (!in_.at_end()) {
-      if (name == nullptr) {
-        in_.skip_inside_quotes();
-        if (in_.at_end()) return false;
-      }
+    while (true) {
+      const std::string_view plain = in_.take_inside_quotes();
+      if (name != nullptr) name->add(plain);
+      if (in_.at_end()) return false;
       const bool escape = in_.current() == '\\';
       if (!escape && in_.accept('"')) return true;
       add_to(name);
@@ -101,7 +100,6 @@ class JsonReader {
       add_to(name);
       in_.advance();
     }
-    return false;
   }
 
   void add_to(FieldName* name) const {
@@ -113,7 +111,7 @@ class JsonReader {
     }
   }
 
-  bool read_word(std::string_view word, std::string_view kind) {
+  bool read_word(std::string_view word, FieldKind kind) {
     fields_.add(kind);
     for (const char c : word) {
       if (!in_.accept(c)) return false;
@@ -123,17 +121,15 @@ class JsonReader {
 
   bool read_number() {
     bool any_digit = false;
-    while (is_part_of_number()) {
-      any_digit = any_digit || in_.current() == ValueCursor::kToken || (in_.current() >= '0' && in_.current() <= '9');
-      in_.advance();
+    while (true) {
+      const bool digits = in_.skip_digits() || in_.accept(ValueCursor::kToken);
+      any_digit = any_digit || digits;
+      if (!digits && !accept_sign()) return any_digit;
     }
-    return any_digit;
   }
 
-  [[nodiscard]] bool is_part_of_number() const {
-    const auto symbol = in_.current();
-    return symbol == ValueCursor::kToken || (symbol >= '0' && symbol <= '9') || symbol == '-' || symbol == '+' ||
-           symbol == '.' || symbol == 'e' || symbol == 'E';
+  bool accept_sign() {
+    return in_.accept('-') || in_.accept('+') || in_.accept('.') || in_.accept('e') || in_.accept('E');
   }
 
   ValueCursor in_;

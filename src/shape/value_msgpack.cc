@@ -21,13 +21,13 @@ class MsgpackReader {
 
   bool read_value() {
     if (fields_.too_deep()) return false;
-    if (in_.accept_token()) return add("number");
+    if (in_.accept_token()) return add(FieldKind::number);
     Byte type = 0;
     if (!in_.take_byte(type)) return false;
-    if (type <= 0x7f || type >= 0xe0) return add("number");
+    if (type <= 0x7f || type >= 0xe0) return add(FieldKind::number);
     if (type <= 0x8f) return read_map(type & 0xfU);
     if (type <= 0x9f) return read_array(type & 0xfU);
-    if (type <= 0xbf) return add("string") && in_.skip_text(type & 0x1fU);
+    if (type <= 0xbf) return add(FieldKind::string) && in_.skip_text(type & 0x1fU);
     return read_marked(type);
   }
 
@@ -36,26 +36,26 @@ class MsgpackReader {
     const unsigned width = 1U << (type & 3U);  // of the number that follows, for the regular types
     switch (type) {
       case 0xc0:
-        return add("null");
+        return add(FieldKind::null);
       case 0xc2:
       case 0xc3:
-        return add("bool");
+        return add(FieldKind::boolean);
       case 0xc4:
       case 0xc5:
       case 0xc6:
-        return add("bytes") && in_.take_count(1U << (type - 0xc4U), count) && in_.skip_text(count);
+        return add(FieldKind::bytes) && in_.take_count(1U << (type - 0xc4U), count) && in_.skip_text(count);
       case 0xc7:
       case 0xc8:
       case 0xc9:
-        return add("bytes") && in_.take_count(1U << (type - 0xc7U), count) && in_.skip_number(1) &&
+        return add(FieldKind::bytes) && in_.take_count(1U << (type - 0xc7U), count) && in_.skip_number(1) &&
                in_.skip_text(count);
       case 0xca:
       case 0xcb:
-        return add("number") && in_.skip_number(type == 0xca ? 4 : 8);
+        return add(FieldKind::number) && in_.skip_number(type == 0xca ? 4 : 8);
       case 0xd9:
       case 0xda:
       case 0xdb:
-        return add("string") && in_.take_count(1U << (type - 0xd9U), count) && in_.skip_text(count);
+        return add(FieldKind::string) && in_.take_count(1U << (type - 0xd9U), count) && in_.skip_text(count);
       case 0xdc:
       case 0xdd:
         return in_.take_count(type == 0xdc ? 2 : 4, count) && read_array(count);
@@ -65,13 +65,14 @@ class MsgpackReader {
       default:
         break;
     }
-    if (type >= 0xcc && type <= 0xd3) return add("number") && in_.skip_number(width);
-    if (type >= 0xd4 && type <= 0xd8) return add("bytes") && in_.skip_number(1) && in_.skip_text(1U << (type - 0xd4U));
+    if (type >= 0xcc && type <= 0xd3) return add(FieldKind::number) && in_.skip_number(width);
+    if (type >= 0xd4 && type <= 0xd8)
+      return add(FieldKind::bytes) && in_.skip_number(1) && in_.skip_text(1U << (type - 0xd4U));
     return false;
   }
 
   bool read_map(std::size_t count) {
-    if (count == 0) return add("object");
+    if (count == 0) return add(FieldKind::object);
     for (; count > 0; --count) {
       FieldName name;
       if (!read_key(name)) return false;
@@ -98,7 +99,7 @@ class MsgpackReader {
   }
 
   bool read_array(std::size_t count) {
-    if (count == 0) return add("array");
+    if (count == 0) return add(FieldKind::array);
     const FieldSet::Step step(fields_, kElement);
     for (; count > 0; --count) {
       if (!read_value()) return false;
@@ -106,7 +107,7 @@ class MsgpackReader {
     return true;
   }
 
-  bool add(std::string_view kind) {
+  bool add(FieldKind kind) {
     fields_.add(kind);
     return true;
   }

@@ -37,32 +37,32 @@ class PhpReader {
     const auto type = in_.current();
     in_.advance();
     if (type == 'N') {
-      fields_.add("null");
+      fields_.add(FieldKind::null);
       return in_.accept(';');
     }
     if (!in_.accept(':')) return false;
     switch (type) {
       case 'b':
-        fields_.add("bool");
+        fields_.add(FieldKind::boolean);
         return read_number();
       case 'i':
       case 'd':
-        fields_.add("number");
+        fields_.add(FieldKind::number);
         return read_number();
       case 'r':
       case 'R':
-        fields_.add("reference");
+        fields_.add(FieldKind::reference);
         return read_number();
       case 's':
       case 'E':
-        fields_.add("string");
+        fields_.add(FieldKind::string);
         return read_string(';');
       case 'a':
-        return read_members("array");
+        return read_members(FieldKind::array);
       case 'O':
-        return read_string(':') && read_members("object");
+        return read_string(':') && read_members(FieldKind::object);
       case 'C':
-        fields_.add("object");
+        fields_.add(FieldKind::object);
         return read_string(':') && read_custom();
       default:
         return false;
@@ -71,7 +71,7 @@ class PhpReader {
 
   /// Up to and with the semicolon: digits, INF, NAN, 1.0E+25 or a token.
   bool read_number() {
-    bool empty = true;
+    bool empty = !in_.skip_digits();
     while (!in_.accept(';')) {
       const auto symbol = in_.current();
       const bool good = symbol == ValueCursor::kToken || (symbol >= '0' && symbol <= '9') ||
@@ -115,10 +115,10 @@ class PhpReader {
   /// Text of LENGTH bytes and its end, if every token in it tells its length.
   bool skip_exactly(std::size_t length, char closing, FieldName* name, bool& any_token) {
     while (length > 0 && !in_.at_end()) {
-      if (name == nullptr) {
-        length -= in_.skip_plain(length);
-        if (length == 0 || in_.at_end()) break;
-      }
+      const std::string_view plain = in_.take_plain(length);
+      if (name != nullptr) name->add(plain);
+      length -= plain.size();
+      if (length == 0 || in_.at_end()) break;
       any_token = any_token || in_.current() == ValueCursor::kToken;
       const auto width = in_.length();
       if (!width || *width > length) return false;
@@ -150,7 +150,7 @@ class PhpReader {
     in_.advance();
   }
 
-  bool read_members(std::string_view kind_if_empty) {
+  bool read_members(FieldKind kind_if_empty) {
     std::size_t count = 0;
     if (!read_count(count) || !in_.accept('{')) return false;
     if (in_.accept('}')) {
