@@ -63,7 +63,7 @@ void LineReader::restart_masks() {
 void LineReader::mask_more() {
   const std::size_t blocks = end_ / simd::kBlock + 1;  // the last has the byte behind the end as well
   if (mask_blocks_ < blocks) {
-    const std::size_t wanted = capacity_ / simd::kBlock + 1;
+    const std::size_t wanted = std::max(blocks, 2 * mask_blocks_);  // little for a short trace, or for one line of it
     auto larger = std::make_unique_for_overwrite<TextMasks[]>(wanted);
     std::copy_n(masks_.get(), std::min(settled_, mask_blocks_), larger.get());
     masks_ = std::move(larger);
