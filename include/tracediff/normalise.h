@@ -73,7 +73,12 @@ class Normaliser {
   /// EVALSHA and SCRIPT EXISTS become `@` and the first 8 digits of the script's SHA-1, the same for both.
   Decision normalise(const Entry& entry, std::string& out);
 
-  /// The same, naming every replaced piece. For `show --explain`; slow.
+  /// The types that the last normalise() replaced before byte END of the arguments, as a number: for count_again().
+  std::uint32_t replaced(std::size_t end);
+  /// Counts the replacements of another entry, whose types are those behind REPLACED, TIMES times.
+  void count_again(std::uint32_t replaced, std::uint64_t times);
+
+  /// normalise(), naming every replaced piece. For `show --explain`; slow.
   std::vector<Replacement> explain(const Entry& entry);
 
   /// Text of the script behind a label `@0123abcd` seen so far, or an empty view.

@@ -15,6 +15,7 @@
 namespace tracediff {
 
 struct TextMasks;
+class KnownArguments;
 
 /// Where the reader's bit masks of an entry's arguments are: byte 0 is bit OFFSET of BLOCKS. Only a shortcut for the
 /// stages that follow; worth nothing once the arguments are others than TEXT.
@@ -40,6 +41,11 @@ struct Entry {
   std::string_view text;       ///< the whole entry as the server sent it: no '+', no log prefix, no line end
   std::uint64_t line = 0;      ///< 1-based line of the file
   EntryMasks masks;            ///< of the arguments, where the reader has them
+
+  static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  std::uint32_t known = kUnknown;   ///< what the reader's KnownArguments say of the arguments
+  std::size_t prepared = kNoPlace;  ///< where they were asked to look, if they were
+  static constexpr std::size_t kNoPlace = ~std::size_t{0};
 };
 
 /// How a server prints the microseconds: with six digits, or (Redis 2.0, Kvrocks) without leading zeros.
@@ -107,6 +113,8 @@ class TraceReader {
   TraceReader& operator=(TraceReader&&) noexcept;
   ~TraceReader();
 
+  /// From now on arguments that KNOWN recognises are not looked at closely; it must outlive the reader.
+  void recognise(KnownArguments* known);
   /// Reads the next entry. False at the end or on failure.
   bool next(Entry& entry);
   /// After next() returned false: why reading stopped early, or why what was read is no trace.

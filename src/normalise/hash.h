@@ -47,6 +47,7 @@ inline std::uint64_t fold(std::uint64_t x, std::uint64_t y) {
 struct HashPair {
   std::uint64_t first = 0;
   std::uint64_t second = 0;
+  friend bool operator==(const HashPair&, const HashPair&) = default;
 };
 
 /// 128 bits for tables within one process: fast, well spread, the same in every run, no defence against chosen

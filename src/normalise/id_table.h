@@ -34,6 +34,16 @@ class IdTable {
     }
   }
 
+  /// The id of HASH, or kNone.
+  [[nodiscard]] std::uint32_t find(const HashPair& hash) const {
+    const auto more = static_cast<std::uint32_t>(hash.second);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash.first & mask;; at = (at + 1) & mask) {
+      const Slot& slot = slots_[at];
+      if (slot.id == kNone || (slot.hash == hash.first && slot.more_hash == more)) return slot.id;
+    }
+  }
+
   /// Fetches the place of HASH into the processor's cache: worth it some lines ahead.
   void prefetch(const HashPair& hash) const {
 #if defined(__GNUC__)

@@ -104,6 +104,9 @@ struct Normaliser::State {
   std::array<TypeForm, kTokenCount> forms = type_forms();
   std::array<std::array<TokenMark, kCountedLengths>, kTokenCount> marks{};
   std::array<std::array<std::uint64_t, kCountedLengths>, kTokenCount> counts{};
+  using Types = std::vector<std::pair<Token, std::size_t>>;  ///< and lengths, of one entry's replacements
+  std::map<Types, std::uint32_t> types_seen;
+  std::vector<const Types*> types_of;
   std::vector<std::uint64_t> rule_counts;
   std::uint64_t cursors = 0;
   std::uint64_t secrets = 0;
@@ -360,6 +363,23 @@ Normaliser& Normaliser::operator=(Normaliser&&) noexcept = default;
 Normaliser::~Normaliser() = default;
 
 Decision Normaliser::normalise(const Entry& entry, std::string& out) { return state_->run(entry, out, nullptr); }
+
+std::uint32_t Normaliser::replaced(std::size_t end) {
+  State::Types types;
+  for (const Hit& hit : state_->scanner.hits()) {
+    if (hit.begin < end) types.emplace_back(hit.token, hit.end - hit.begin);
+  }
+  const auto [found, added] =
+      state_->types_seen.try_emplace(std::move(types), static_cast<std::uint32_t>(state_->types_of.size()));
+  if (added) state_->types_of.push_back(&found->first);
+  return found->second;
+}
+
+void Normaliser::count_again(std::uint32_t replaced, std::uint64_t times) {
+  for (const auto& [token, length] : *state_->types_of[replaced]) {
+    state_->counts[static_cast<std::size_t>(token)][std::min(length, kCountedLengths - 1)] += times;
+  }
+}
 
 std::vector<Replacement> Normaliser::explain(const Entry& entry) {
   std::vector<Replacement> log;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
-#include "trace/escape.h"
+#include "trace/escape_masks.h"
 #include "trace/simd.h"
 
 namespace tracediff {
@@ -109,6 +110,14 @@ bool is_word(std::string_view text, std::string_view upper) {
   });
 }
 
+std::size_t closing_quote(std::string_view arguments, std::size_t pos) {
+  pos = simd::find_quote_or_backslash(arguments, pos);
+  while (pos < arguments.size() && arguments[pos] == '\\') {
+    pos = simd::find_quote_or_backslash(arguments, pos + escape_length(arguments, pos));
+  }
+  return std::min(pos, arguments.size());
+}
+
 void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out) {
   out.clear();
   for (std::size_t pos = 0; pos < arguments.size();) {
@@ -123,13 +132,40 @@ void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out)
       continue;
     }
     const std::size_t begin = ++pos;
-    pos = simd::find_quote_or_backslash(arguments, pos);
-    while (pos < arguments.size() && arguments[pos] == '\\') {
-      pos = simd::find_quote_or_backslash(arguments, pos + escape_length(arguments, pos));
-    }
-    out.push_back({begin, std::min(pos, arguments.size())});
+    pos = closing_quote(arguments, pos);
+    out.push_back({begin, pos});
     ++pos;
   }
+}
+
+bool find_plain_arguments(std::string_view arguments, std::size_t most, std::vector<ArgumentRange>& out) {
+  out.clear();
+  std::size_t reach = 0;
+  std::size_t opened = std::string_view::npos;
+  std::size_t next = 0;  // where the next argument has to open
+  for (std::size_t base = 0; base < arguments.size(); base += simd::kBlock) {
+    const std::uint64_t there = simd::low_bits(arguments.size() - base);
+    std::uint64_t quotes = simd::equal(arguments.data() + base, '"') & there;
+    const std::uint64_t backslashes = simd::equal(arguments.data() + base, '\\') & there;
+    if ((backslashes | reach) != 0) {
+      const Escapes escapes = find_escapes(arguments, base, backslashes, quotes, reach);
+      if (escapes.bad != 0) return false;
+      quotes &= ~escapes.bytes;
+      reach = escapes.reach;
+    }
+    for (; quotes != 0; quotes &= quotes - 1) {
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(quotes));
+      if (opened != std::string_view::npos) {
+        out.push_back({opened, at});
+        opened = std::string_view::npos;
+        next = at + 2;
+      } else {
+        if (at != next || (at > 0 && arguments[at - 1] != ' ') || out.size() == most) return false;
+        opened = at + 1;
+      }
+    }
+  }
+  return opened == std::string_view::npos && next == arguments.size() + 1;
 }
 
 bool surely_plain(std::string_view arguments) {
@@ -169,6 +205,18 @@ bool surely_plain(std::string_view arguments) {
   return std::none_of(kSpecialCommands.begin(), kSpecialCommands.end(), [&](const SpecialCommand& command) {
     return name.size() == command.name.size() && is_word(name, command.name);
   });
+}
+
+ArgumentRange script_argument(std::string_view arguments) {
+  constexpr std::string_view kBetween = "\" \"";
+  const std::string_view name = first_word(arguments);
+  const auto is_call = [&](const SpecialCommand& command) {
+    return (command.find == eval || command.find == evalsha) && is_word(name, command.name);
+  };
+  if (std::none_of(kSpecialCommands.begin(), kSpecialCommands.end(), is_call)) return {};
+  const std::size_t begin = name.size() + 1 + kBetween.size();
+  if (arguments.substr(name.size() + 1, kBetween.size()) != kBetween) return {};
+  return {begin, closing_quote(arguments, begin)};
 }
 
 bool find_meanings(std::string_view arguments, const std::vector<ArgumentRange>& ranges, std::vector<Meaning>& out) {

@@ -25,8 +25,19 @@ struct ArgumentRange {
 /// The arguments of escaped text, by place. Nothing is unescaped.
 void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out);
 
+/// The same of well-formed arguments, in blocks: kSkeletonSlack bytes behind them are read. False, and OUT worth
+/// nothing, where they are not certainly well-formed or more than MOST.
+bool find_plain_arguments(std::string_view arguments, std::size_t most, std::vector<ArgumentRange>& out);
+
+/// Behind an argument whose text begins at POS: the place of its closing quote, or the end.
+std::size_t closing_quote(std::string_view arguments, std::size_t pos);
+
 /// True when no argument of a command of this name can have a meaning: nearly all, told from a few bytes.
 bool surely_plain(std::string_view arguments);
+
+/// The second argument of EVAL, EVALSHA and their read-only kin, of which normalised text has the label; empty for
+/// other commands.
+ArgumentRange script_argument(std::string_view arguments);
 
 /// The meaning of every argument; OUT has their number of elements. False when all are plain.
 bool find_meanings(std::string_view arguments, const std::vector<ArgumentRange>& ranges, std::vector<Meaning>& out);

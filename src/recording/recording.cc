@@ -7,6 +7,9 @@
 #include <unordered_map>
 
 #include "normalise/id_table.h"
+#include "normalise/rule_set.h"
+#include "recording/command_name.h"
+#include "recording/line_memory.h"
 #include "shape/arguments.h"
 #include "shape/text_reducer.h"
 #include "tracediff/recording.h"
@@ -14,98 +17,6 @@
 namespace tracediff {
 
 namespace {
-
-constexpr std::size_t kLongestName = 16;
-
-/// The command's name in lower case, cut at kLongestName; ARGUMENTS as in Entry.
-std::string_view lower_name(std::string_view arguments, std::array<char, kLongestName>& buffer) {
-  const std::size_t begin = !arguments.empty() && arguments.front() == '"' ? 1 : 0;
-  std::size_t length = 0;
-  while (begin + length < arguments.size() && length < buffer.size()) {
-    const char c = arguments[begin + length];
-    if (c == '"' || c == ' ') break;
-    buffer[length++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return {buffer.data(), length};
-}
-
-/// What a command's name says of its entry.
-struct NameTraits {
-  bool script_call = false;
-  bool handshake = false;
-  bool clears = false;  ///< the connection is as new after it
-  bool selects = false;
-  bool may_change_db = false;  ///< RESET, and a SELECT queued in a transaction, without a SELECT line of their own
-};
-
-NameTraits traits_of(std::string_view name) {
-  NameTraits traits;
-  traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
-  traits.clears = name == "auth" || name == "hello";
-  traits.selects = name == "select";
-  traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";
-  traits.may_change_db = name == "exec" || name == "reset" || name == "discard";
-  return traits;
-}
-
-/// A command's name as its line begins.
-struct CommandName {
-  NameTraits traits;
-  std::size_t end = 0;  ///< place of the quote behind it, or 0 where that was not looked for
-};
-
-/// Traits by the names' bytes: a trace has few names, but one a line.
-class NameCache {
- public:
-  CommandName look_up(std::string_view arguments);
-
- private:
-  struct Slot {
-    std::uint64_t name[2] = {};  ///< the bytes behind the quote, up to the next one
-    NameTraits traits;
-  };
-  std::array<Slot, 256> slots_;
-};
-
-/// The bytes of WORD before its first quote; LENGTH is their number.
-std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  const std::uint64_t other = word ^ ('"' * kOnes);
-  const std::uint64_t zeros = (other - kOnes) & ~other & (kOnes << 7U);
-  length = zeros == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
-  return length == 8 ? word : word & ((std::uint64_t{1} << length * 8) - 1);
-}
-
-CommandName NameCache::look_up(std::string_view arguments) {
-  CommandName found;
-  std::array<char, kLongestName> buffer{};
-  std::array<std::uint64_t, 2> name{};
-  if (std::endian::native != std::endian::little || arguments.size() < 1 + sizeof name || arguments.front() != '"') {
-    found.traits = traits_of(lower_name(arguments, buffer));
-    return found;
-  }
-  std::memcpy(name.data(), arguments.data() + 1, sizeof name);
-  std::size_t length = 0;
-  name[0] = bytes_before_quote(name[0], length);
-  if (length == 8) {
-    std::size_t more = 0;
-    name[1] = bytes_before_quote(name[1], more);
-    length += more;
-  } else {
-    name[1] = 0;
-  }
-  if (length == sizeof name || length == 0) {
-    found.traits = traits_of(lower_name(arguments, buffer));
-    return found;
-  }
-  Slot& slot = slots_[((name[0] ^ name[1]) * 0x9e3779b97f4a7c15) >> 56U];
-  if (slot.name[0] != name[0] || slot.name[1] != name[1]) {
-    slot = {{name[0], name[1]}, traits_of(lower_name(arguments, buffer))};
-  }
-  found.traits = slot.traits;
-  found.end = 1 + length;
-  return found;
-}
 
 /// What is remembered of a connection while its lines come in.
 struct ConnectionState {
@@ -151,34 +62,32 @@ std::uint32_t hash_first_argument(std::string_view arguments, std::size_t name_e
 struct Caller {
   bool known = false;
   std::uint32_t connection = 0;
-  std::string name;
+  std::uint32_t name = 0;  ///< in Loader::called_
 };
-
-/// Entries are given their ids some lines later: until then the place of each in the table is on its way from memory.
-constexpr std::size_t kWaiting = 64;
 
 class Loader {
  public:
   Loader(Recording& recording, const RuleSet& rules, const LoadOptions& options)
-      : recording_(recording), options_(options), normaliser_(rules) {}
+      : recording_(recording),
+        options_(options),
+        normaliser_(rules),
+        memory_(rules.impl().rules.empty() && rules.impl().builtin == kAllBuiltin) {}
+
+  LineMemory& memory() { return memory_; }
 
   /// NODE is that of a cluster, or empty.
   void add(const Entry& entry, const std::string& node);
   void finish();
 
  private:
-  struct Waiting {
-    std::string text;  ///< normalised
-    HashPair hash;
-  };
-
   void change_node(const std::string& node);
   std::uint32_t connection_of(std::string_view client);
   std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
   void close_unit(ConnectionState& state);
   void follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state);
-  CommandId command_of(const Waiting& entry);
-  void give_ids();
+  CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
+  Outcome normalised(const Entry& entry, std::uint8_t& flags);
+  std::uint32_t number_of_call(const std::string& name);
   void keep_scripts();
 
   Recording& recording_;
@@ -186,8 +95,9 @@ class Loader {
   Normaliser normaliser_;
   NameCache names_;
   IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
-  std::array<Waiting, kWaiting> waiting_;
-  std::size_t waiting_count_ = 0;
+  LineMemory memory_;
+  std::vector<std::uint64_t> replaced_again_;  ///< how often, by Outcome::replaced
+  std::string text_;                           ///< the entry's, normalised
   TextReducer reducer_;
   IdTable connections_;
   std::vector<ConnectionState> states_;
@@ -196,6 +106,8 @@ class Loader {
   std::unordered_map<std::string, Caller> callers_;  ///< of the nodes that are not being read now
   std::string client_on_node_;
   Caller caller_;
+  std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
+  std::unordered_map<std::string, std::uint32_t> call_numbers_ = {{"", 0}};
 };
 
 /// The lines of a cluster's nodes lie between each other, but for each node its scripts' lines follow their call.
@@ -249,7 +161,6 @@ void Loader::follow_script_call(EntryIndex index, std::string_view text, Connect
     state.silent_calls.push_back(index);
     return;
   }
-  if (!state.silent_calls.empty()) give_ids();
   std::erase_if(state.silent_calls, [&](EntryIndex call) {
     const std::string_view silent = recording_.table.text(recording_.command[call]);
     if (label_in(silent) != label) return false;
@@ -258,16 +169,42 @@ void Loader::follow_script_call(EntryIndex index, std::string_view text, Connect
   });
 }
 
-CommandId Loader::command_of(const Waiting& entry) {
-  CommandId& id = commands_.find_or_add(entry.hash);
-  if (id != IdTable::kNone) return id;
-  id = recording_.table.intern(options_.values == ValueTexts::reduced ? reducer_.reduce(entry.text) : entry.text);
-  return id;
+std::uint32_t Loader::number_of_call(const std::string& name) {
+  const auto [found, added] = call_numbers_.try_emplace(name, static_cast<std::uint32_t>(called_.size()));
+  if (added) called_.push_back(name);
+  return found->second;
 }
 
-void Loader::give_ids() {
-  for (std::size_t i = 0; i < waiting_count_; ++i) recording_.command.push_back(command_of(waiting_[i]));
-  waiting_count_ = 0;
+/// The long way, for what was never seen before.
+Outcome Loader::normalised(const Entry& entry, std::uint8_t& flags) {
+  Outcome out;
+  if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
+  out.replaced = normaliser_.replaced(memory_.looked_at(entry));
+  if (entry.client == "lua") {
+    text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? called_[caller_.name] : std::string()) + ' ');
+  }
+  CommandId& id = commands_.find_or_add(hash_pair(text_));
+  if (id == IdTable::kNone) {
+    const bool reduced = options_.values == ValueTexts::reduced;
+    id = recording_.table.intern(reduced ? reducer_.reduce(text_) : text_);
+    if (reduced) memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
+  }
+  out.command = id;
+  return out;
+}
+
+/// KNOWN is the entry's id in the memory, or kUnknown.
+CommandId Loader::command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags) {
+  if (known == LineMemory::kUnknown) return normalised(entry, flags).command;
+  Outcome& outcome = entry.client != "lua" ? memory_.of_client(known)
+                                           : memory_.of_script(known, (flags & kLua) != 0 ? caller_.name : 0);
+  if (outcome.command == Outcome::kNone) {
+    outcome = normalised(entry, flags);
+    if (replaced_again_.size() <= outcome.replaced) replaced_again_.resize(outcome.replaced + 1, 0);
+  } else {
+    ++replaced_again_[outcome.replaced];
+  }
+  return outcome.command;
 }
 
 void Loader::add(const Entry& entry, const std::string& node) {
@@ -276,8 +213,9 @@ void Loader::add(const Entry& entry, const std::string& node) {
   const bool lua = entry.client == "lua" && caller_.known;
   const std::uint32_t connection = lua ? caller_.connection : connection_of(entry.client);
   ConnectionState& state = states_[connection];
-  const std::uint64_t raw = hash_bytes(entry.arguments);
-  const CommandName name = names_.look_up(entry.arguments);
+  const std::uint64_t raw = memory_.raw_hash(entry);
+  const std::uint32_t known = entry.known != LineMemory::kUnknown ? entry.known : memory_.remember(entry);
+  const CommandName name = known != LineMemory::kUnknown ? memory_.name(known) : names_.look_up(entry.arguments);
 
   std::uint8_t flags = 0;
   if (lua) {
@@ -295,13 +233,10 @@ void Loader::add(const Entry& entry, const std::string& node) {
       caller_.known = true;
     }
   }
-  Waiting& waiting = waiting_[waiting_count_++];
-  if (normaliser_.normalise(entry, waiting.text) == Decision::ignore) flags |= kIgnored;
-  if (lua || entry.client == "lua") waiting.text.insert(0, kLuaPrefix + (lua ? caller_.name : std::string()) + ' ');
-  waiting.hash = hash_pair(waiting.text);
-  commands_.prefetch(waiting.hash);
+  const CommandId command = command_of(entry, known, flags);
 
   recording_.note_line(index, entry.line);
+  recording_.command.push_back(command);
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
@@ -309,16 +244,16 @@ void Loader::add(const Entry& entry, const std::string& node) {
     recording_.key_hash.push_back(hash_first_argument(entry.arguments, name.end));
   }
   if ((flags & kScriptCall) != 0) {
-    caller_.name = called_name(waiting.text);
-    follow_script_call(index, waiting.text, state);
+    const std::string_view text = recording_.table.text(command);
+    caller_.name = number_of_call(called_name(text));
+    follow_script_call(index, text, state);
   }
-  if (waiting_count_ == kWaiting) give_ids();
 }
 
 void Loader::finish() {
-  give_ids();
   for (ConnectionState& state : states_) close_unit(state);
   if (recording_.size() > kMostKeyHashes) recording_.key_hash = {};
+  for (std::uint32_t i = 0; i < replaced_again_.size(); ++i) normaliser_.count_again(i, replaced_again_[i]);
   recording_.rule_uses = normaliser_.uses();
   keep_scripts();
 }
@@ -387,6 +322,7 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules, 
   if (!reader) return reader.error();
   Recording recording;
   Loader loader(recording, rules, options);
+  reader->recognise(&loader.memory());
   Entry entry;
   while (reader->next(entry)) {
     if (recording.size() == UINT32_MAX) {

@@ -146,6 +146,7 @@ struct TextReducer::State {
   std::string general_key;
   std::string general;
   std::string out;
+  std::uint32_t passed_over = 0;
 };
 
 /// By the words as they are written: the other spellings of a name have groups of their own.
@@ -258,6 +259,7 @@ std::size_t slot_index(const CommandWords* words, std::size_t argument) {
 
 std::string_view TextReducer::State::reduce(std::string_view text) {
   parse_normalised(text, parsed);
+  passed_over = 0;
   const std::vector<std::string_view>& arguments = parsed.arguments;
   if (arguments.size() < 2) return text;
   syntax_known = false;
@@ -277,6 +279,9 @@ std::string_view TextReducer::State::reduce(std::string_view text) {
       const std::size_t slot = slot_index(group.words, i);
       if (family.slots.size() <= slot) family.slots.resize(slot + 1);
       reduced = reduce_value(family.slots[slot], arguments[i], i);
+      constexpr std::size_t kTold = 32;
+      const bool always = group.key_is_fixed && key_index <= 1 && i < kTold && family.slots[slot].general.full(kMostGeneral);
+      if (always) passed_over |= 1U << i;
     }
     if (reduced.data() == arguments[i].data() || reduced == arguments[i]) continue;
     out.append(done, arguments[i].data());
@@ -294,5 +299,7 @@ TextReducer& TextReducer::operator=(TextReducer&&) noexcept = default;
 TextReducer::~TextReducer() = default;
 
 std::string_view TextReducer::reduce(std::string_view text) { return state_->reduce(text); }
+std::uint32_t TextReducer::passed_over() const { return state_->passed_over; }
+std::size_t TextReducer::argument_count() const { return state_->parsed.arguments.size(); }
 
 }  // namespace tracediff

@@ -34,6 +34,11 @@ class TextReducer {
   /// Valid until the next call; may be TEXT itself. Cost: O(length).
   std::string_view reduce(std::string_view text);
 
+  /// Bit i: in the text reduced last, argument i became kAnyValue, and in every further text with as many arguments and
+  /// the same name and key it will, if it is longer than any word. Tells no more than the first 32 arguments.
+  [[nodiscard]] std::uint32_t passed_over() const;
+  [[nodiscard]] std::size_t argument_count() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -28,8 +28,7 @@ struct ByteKinds {
   std::uint64_t join;       ///< `+`, `/` and `=`: what base64 has beside letters and digits
   std::uint64_t colon;
   std::uint64_t backslash;
-  std::uint64_t special =
-      0;  ///< `$`, the bytes 1 and 3, and some that cost nothing to take with them: `!`, `#`, byte 4
+  std::uint64_t special;  ///< `$`, the bytes 1 and 3, and some that cost nothing to take with them: `!`, `#`, byte 4
   std::uint64_t quote;
   std::uint64_t blank;
   std::uint64_t feed;  ///< line feeds

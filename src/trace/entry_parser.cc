@@ -76,6 +76,11 @@ std::int32_t database_number(std::string_view database) {
 
 /// The first `] "` from FROM on, or npos.
 std::size_t find_arguments_bracket(std::string_view text, std::size_t from) {
+  constexpr std::size_t kUsualEnd = 21;  // of `172.16.254.100:50123`
+  if (from + kUsualEnd + 2 < text.size()) {
+    const char* const end = static_cast<const char*>(std::memchr(text.data() + from, ']', kUsualEnd + 1));
+    if (end != nullptr && end[1] == ' ' && end[2] == '"') return static_cast<std::size_t>(end - text.data());
+  }
   for (std::size_t base = from; base < text.size(); base += 64) {
     std::uint64_t brackets = simd::equal(text.data() + base, ']');
     for (; brackets != 0; brackets &= brackets - 1) {
@@ -241,6 +246,26 @@ bool timestamp_at(std::string_view text, std::size_t pos) {
   const std::size_t after = read_timestamp(text, pos, time_us);
   if (after == 0 || after >= text.size()) return false;
   return text[after] == '[' || text[after] == '"' || text.substr(after, 4) == "(db ";
+}
+
+bool parse_usual_entry(std::string_view text, Entry& entry) {
+  constexpr std::size_t kDatabase = 19;
+  constexpr std::size_t kShortest = kDatabase + 8;  // `0 c] "X"`
+  if (text.size() < kShortest || text[kDatabase - 1] != '[' || text.back() != '"') return false;
+  if (!read_usual_timestamp(text, entry.time_us) || !is_digit(text[kDatabase])) return false;
+  std::size_t blank = kDatabase + 1;
+  entry.db = text[kDatabase] - '0';
+  if (is_digit(text[blank])) entry.db = entry.db * 10 + (text[blank++] - '0');
+  if (text[blank] != ' ') return false;
+  const std::size_t client = blank + 1;
+  const std::size_t end = find_arguments_bracket(text, client);
+  if (end == std::string_view::npos || end == client) return false;
+  entry.database = text.substr(kDatabase, blank - kDatabase);
+  entry.client = text.substr(client, end - client);
+  entry.text = text;
+  entry.arguments = text.substr(end + 2);
+  entry.masks = {};
+  return true;
 }
 
 ParseStatus parse_entry(std::string_view text, Entry& entry, const MaskView& masks) {

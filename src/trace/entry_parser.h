@@ -16,13 +16,17 @@ enum class ParseStatus {
   damaged,       ///< begins as one and is none
 };
 
-/// The bytes after a line that parse_entry() may read (not use): it works in blocks of this size.
-inline constexpr std::size_t kLineSlack = 64;
+/// The bytes after a line that parse_entry() and what looks at arguments may read (not use): they work in blocks.
+inline constexpr std::size_t kLineSlack = kMaskSlack;
 
 /// Takes one line (no '+', no prefix, no line end), gives the entry; Entry::line is left alone.
 /// kLineSlack bytes after TEXT must be readable. MASKS, if any, are those of TEXT and decide nothing: they only save
 /// looking at each byte. Cost: one pass, nothing allocated.
 ParseStatus parse_entry(std::string_view text, Entry& entry, const MaskView& masks = {});
+
+/// Takes the head of a line of the usual form: `<10 digits>.<6 digits> [<1 or 2 digits> <client>] "`. False for all
+/// other lines, whatever is wrong or unusual with them. The arguments are not looked at.
+bool parse_usual_entry(std::string_view text, Entry& entry);
 
 /// Why parse_entry() says that TEXT is damaged, in words.
 std::string describe_damage(std::string_view text);

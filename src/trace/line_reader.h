@@ -19,26 +19,27 @@ struct Line {
   std::uint64_t number = 0;  ///< 1-based
   bool ended = true;         ///< false for a last line without line feed
   bool too_long = false;     ///< passed over, TEXT is its beginning
-  MaskView masks;            ///< of TEXT, or empty for a very long one
 };
 
-/// Cuts a source into lines, block by block, and says what kinds of bytes they have: both come from one look at the
-/// bytes, some KiB at a time so that the masks stay in the processor's cache. TEXT is valid until the next call.
+/// Cuts a source into lines, block by block. TEXT is valid until next() reads again; next_at_hand() does not.
 class LineReader {
  public:
   explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t max_line = kMaxLineBytes);
 
   bool next(Line& line);
+  /// The next line if it is in memory already.
+  bool next_at_hand(Line& line);
+  /// The masks of LINE, until they are made of another one; empty for a very long line. Cost: one pass.
+  MaskView masks_of(const Line& line);
   /// The first bytes of the source, as many as one block holds. For telling what a file is.
   std::string_view peek();
   [[nodiscard]] std::optional<Error> failure() const { return source_->failure(); }
 
  private:
-  bool refill(std::size_t most);
+  bool refill();
   bool pass_over(Line& line);
   bool find_feed();
-  void mask_more();
-  void restart_masks();
+  void give_out(Line& line, bool ended);
 
   std::unique_ptr<ByteSource> source_;
   std::size_t max_line_;
@@ -49,9 +50,6 @@ class LineReader {
   std::size_t end_ = 0;
   std::unique_ptr<TextMasks[]> masks_;
   std::size_t mask_blocks_ = 0;  ///< place for so many
-  std::size_t masked_ = 0;       ///< masks_ is right for the bytes before this
-  std::size_t settled_ = 0;      ///< blocks whose masks no byte to come can change
-  MaskCarry carry_;              ///< of the block at settled_
   std::uint64_t number_ = 0;
   bool at_end_ = false;
 };

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "trace/byte_source.h"
 #include "trace/diagnose.h"
 #include "trace/entry_parser.h"
+#include "trace/known_arguments.h"
 #include "trace/line_kind.h"
 #include "trace/line_reader.h"
 #include "trace/own_lines.h"
@@ -22,6 +24,14 @@ bool is_time_before_entry(std::string_view text) {
   return at != std::string_view::npos && text.substr(0, at).find_first_not_of("0123456789. ") == std::string_view::npos;
 }
 
+/// A line that was read before it is asked for, so that what is known of it can be on its way from memory.
+struct Ahead {
+  Line line;
+  Entry entry;
+  bool usual = false;     ///< ENTRY is what the line holds if its arguments are known
+  bool prepared = false;  ///< somebody looks them up
+};
+
 }  // namespace
 
 struct TraceReader::State {
@@ -32,6 +42,8 @@ struct TraceReader::State {
   bool advance(Entry& entry);
   std::optional<Error> start();
 
+  bool fill_ahead();
+  bool take_ahead(Ahead& ahead, Entry& entry);
   bool take_line(const Line& line, Entry& entry);
   bool take_other(std::string_view text, const Line& line, Entry& entry);
   bool take_prefixed(std::string_view text, const Line& line, Entry& entry);
@@ -43,6 +55,10 @@ struct TraceReader::State {
   void finish();
 
   LineReader lines;
+  std::array<Ahead, KnownArguments::kAhead> ahead;
+  std::size_t ahead_at = 0;
+  std::size_t ahead_end = 0;
+  KnownArguments* known = nullptr;
   TraceInfo info;
   std::optional<Error> error;
   Entry pending;  ///< read by start(), given out by the first next()
@@ -72,13 +88,47 @@ std::optional<Error> TraceReader::State::start() {
 }
 
 bool TraceReader::State::advance(Entry& entry) {
-  Line line;
-  while (!finished && lines.next(line)) {
-    if (take_line(line, entry)) return true;
+  while (!finished && (ahead_at < ahead_end || fill_ahead())) {
+    if (take_ahead(ahead[ahead_at++], entry)) return true;
     if (error) finished = true;
   }
   if (!finished) finish();
   return false;
+}
+
+/// Takes the lines at hand, at least one. False at the end.
+bool TraceReader::State::fill_ahead() {
+  ahead_at = 0;
+  ahead_end = 0;
+  if (!lines.next(ahead[0].line)) return false;
+  do {
+    Ahead& next = ahead[ahead_end];
+    std::string_view text = next.line.text;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    next.usual = next.line.ended && !next.line.too_long && parse_usual_entry(text, next.entry);
+    next.prepared = next.usual && known != nullptr;
+    if (next.prepared) known->prepare(ahead_end, next.entry);
+    ++ahead_end;
+  } while (ahead_end < ahead.size() && lines.next_at_hand(ahead[ahead_end].line));
+  return true;
+}
+
+/// Of known arguments the form is known to be right.
+bool TraceReader::State::take_ahead(Ahead& next, Entry& entry) {
+  entry.known = KnownArguments::kUnknown;
+  entry.prepared = Entry::kNoPlace;
+  if (!next.prepared || reply_bytes > 0) return take_line(next.line, entry);
+  const auto place = static_cast<std::size_t>(&next - ahead.data());
+  const std::uint32_t id = known->find(place);
+  const bool taken = id != KnownArguments::kUnknown || take_line(next.line, entry);
+  if (id != KnownArguments::kUnknown) {
+    entry = next.entry;
+    saw_plus = saw_plus || next.line.text.starts_with('+');
+    accept(next.line, entry, {});
+  }
+  entry.known = id;
+  entry.prepared = place;
+  return taken;
 }
 
 bool TraceReader::State::take_line(const Line& line, Entry& entry) {
@@ -100,7 +150,7 @@ bool TraceReader::State::take_line(const Line& line, Entry& entry) {
   }
   std::string_view bare = text;
   if (bare.starts_with('+')) bare.remove_prefix(1);
-  switch (parse_entry(bare, entry, line.masks)) {
+  switch (parse_entry(bare, entry, lines.masks_of(line))) {
     case ParseStatus::entry:
       if (!line.ended && bare.ends_with(' ')) {
         skip(line, "cut in the middle: a blank follows the last argument");
@@ -174,7 +224,7 @@ bool TraceReader::State::take_prefixed(std::string_view text, const Line& line, 
     return false;
   }
   const std::string_view bare = text.substr(at);
-  if (parse_entry(bare, entry, line.masks) != ParseStatus::entry) {
+  if (parse_entry(bare, entry, lines.masks_of(line)) != ParseStatus::entry) {
     skip(line, describe_damage(bare));
     return false;
   }
@@ -289,6 +339,8 @@ std::optional<Error> TraceReader::failure() const {
   error.where = state_->info.name;
   return error;
 }
+
+void TraceReader::recognise(KnownArguments* known) { state_->known = known; }
 
 const TraceInfo& TraceReader::info() const { return state_->info; }
 

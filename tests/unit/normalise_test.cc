@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -11,6 +12,8 @@
 
 #include "normalise/checks.h"
 #include "normalise/hash.h"
+#include "normalise/hex_kinds.h"
+#include "normalise/skeleton.h"
 #include "support/argument_maker.h"
 #include "support/reference_normaliser.h"
 #include "tracediff/trace.h"
@@ -472,6 +475,102 @@ TEST(Normalise, TheReadersMasksChangeNothing) {
         << entry.arguments;
   }
   EXPECT_EQ(read, 20000U);
+}
+
+Skeleton skeleton_of(const std::string& arguments) {
+  static SkeletonMaker maker;
+  const std::string with_slack = arguments + std::string(kSkeletonSlack, '\0');
+  return maker.make(std::string_view(with_slack).substr(0, arguments.size()));
+}
+
+/// ARGUMENTS with other digits in its long runs of hex digits.
+std::string with_other_digits(std::string arguments, testing::ArgumentMaker& maker) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::size_t kLongRun = 8;
+  for (std::size_t begin = 0; begin < arguments.size();) {
+    const std::size_t end = std::min(arguments.find_first_not_of(kHex, begin), arguments.size());
+    if (end - begin >= kLongRun) arguments.replace(begin, end - begin, maker.of(kHex, end - begin));
+    begin = end + 1;
+  }
+  return arguments;
+}
+
+TEST(Skeleton, WhatHasTheSameOneIsNormalisedAlikeAtAnyTime) {
+  constexpr std::array<std::int64_t, 3> kTimes = {kTime, kTime + 40'000'000'000'000, 1'000'000'000'000'000};
+  testing::ArgumentMaker maker(11);
+  Normaliser normaliser(RuleSet::defaults());
+  int alike = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string one = "\"SET\"";
+    for (std::size_t count = 1 + maker.below(3); count > 0; --count) one += " \"" + escape(maker.argument()) + "\"";
+    const std::string two = with_other_digits(one, maker);
+    const Skeleton first = skeleton_of(one);
+    const Skeleton second = skeleton_of(two);
+    if (!first.usable) continue;
+    const std::string text = normalised(normaliser, one);
+    for (const std::int64_t time : kTimes) ASSERT_EQ(shown(text), shown(normalised(normaliser, one, time))) << one;
+    if (!second.usable || first.hash != second.hash) continue;
+    ASSERT_EQ(shown(text), shown(normalised(normaliser, two))) << one << '\n' << two;
+    ASSERT_EQ(first.raw == second.raw, one == two) << one << '\n' << two;
+    alike += one != two ? 1 : 0;
+  }
+  EXPECT_GT(alike, 1'000);
+}
+
+struct SkeletonCase {
+  std::string name;
+  std::string one;
+  std::string two;
+  bool same;
+};
+
+class SkeletonOf : public ::testing::TestWithParam<SkeletonCase> {};
+
+TEST_P(SkeletonOf, TwoTexts) {
+  const auto of = [](const std::string& argument) { return skeleton_of("\"GET\" \"" + argument + "\""); };
+  const Skeleton one = of(GetParam().one);
+  const Skeleton two = of(GetParam().two);
+  EXPECT_EQ(one.usable && two.usable && one.hash == two.hash, GetParam().same);
+}
+
+const SkeletonCase kSkeletonCases[] = {
+    {"hex32", "s:880bba3b26274e101fcb145d9306fedf_L", "s:2b0cca3b26274e101fcb145d9306fed0_L", true},
+    {"hex40_behind_a_name", "sess_880bba3b26274e101fcb145d9306fedf01234567",
+     "sess_2b0cca3b26274e101fcb145d9306fed0fedcba98", true},
+    {"uuid", "0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7", true},
+    {"lock", "74ce7ba78fab|375", "a3216bf26e16|375", true},
+    {"hex12", "k:74ce7ba78fab", "k:a3216bf26e16", true},
+    {"hex8", "k:74ce7ba7", "k:a3216bf2", true},
+    {"another_key", "user:880bba3b26274e101fcb145d9306fedf", "usr_:880bba3b26274e101fcb145d9306fedf", false},
+    {"another_length", "880bba3b26274e101fcb145d9306fedf", "880bba3b26274e101fcb145d9306fe", false},
+    {"a_word_of_hex_digits", "k:deadbeef", "k:a3216bf2", false},
+    {"numbers", "user:123", "user:124", false},
+    {"times", "1795499696", "1795499697", false},
+    {"behind_a_letter", "x880bba3b26274e101fcb145d9306fedf", "x2b0cca3b26274e101fcb145d9306fed0", false},
+    {"a_byte_before", "\\x0c880bba3b26274e101fcb145d9306fedf", "\\x0c2b0cca3b26274e101fcb145d9306fed0", false},
+    {"a_time_of_uniqid", "6b04d93026274", "6b04d93026275", false},
+    {"dates", "2026-11-24T05:53:42", "2026-11-24T05:53:43", false},
+};
+
+INSTANTIATE_TEST_SUITE_P(Skeleton, SkeletonOf, ::testing::ValuesIn(kSkeletonCases),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(Skeleton, TheKindsOfBytesAreTheSameHoweverTheyAreFound) {
+  testing::ArgumentMaker maker(12);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text;
+    while (text.size() < 4 * 64) text += escape(maker.argument());
+    text.resize(4 * 64 + kHexKindsAhead);
+    std::array<HexKinds, 4> expected;
+    hex_kinds_finder(HexMethod::bytes)(text.data(), expected.size(), expected.data());
+    for (const HexMethod method : {HexMethod::sse2, HexMethod::avx2, HexMethod::avx512}) {
+      const FindHexKinds find = hex_kinds_finder(method);
+      if (find == nullptr) continue;
+      std::array<HexKinds, 4> found;
+      find(text.data(), found.size(), found.data());
+      ASSERT_EQ(found, expected) << text;
+    }
+  }
 }
 
 TEST(Normalise, IsIdempotent) {

@@ -724,8 +724,9 @@ TEST(Trace, MasksDecideNothing) {
     Entry with;
     Entry without;
     const std::string copy = std::string(line.text) + std::string(kLineSlack, '\0');
-    const ParseStatus status = parse_entry(line.text, with, line.masks);
-    ASSERT_NE(line.masks.blocks, nullptr);
+    const MaskView masks = lines.masks_of(line);
+    const ParseStatus status = parse_entry(line.text, with, masks);
+    ASSERT_NE(masks.blocks, nullptr);
     ASSERT_EQ(status, parse_entry(std::string_view(copy).substr(0, line.text.size()), without)) << line.text;
     if (status != ParseStatus::entry) continue;
     EXPECT_EQ(with.arguments, without.arguments);

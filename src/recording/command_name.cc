@@ -1,0 +1,76 @@
+#include "recording/command_name.h"
+
+#include <bit>
+#include <cstring>
+
+namespace tracediff {
+
+namespace {
+
+constexpr std::size_t kLongestName = 16;
+
+/// The command's name in lower case, cut at kLongestName; ARGUMENTS as in Entry.
+std::string_view lower_name(std::string_view arguments, std::array<char, kLongestName>& buffer) {
+  const std::size_t begin = !arguments.empty() && arguments.front() == '"' ? 1 : 0;
+  std::size_t length = 0;
+  while (begin + length < arguments.size() && length < buffer.size()) {
+    const char c = arguments[begin + length];
+    if (c == '"' || c == ' ') break;
+    buffer[length++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return {buffer.data(), length};
+}
+
+NameTraits traits_of(std::string_view name) {
+  NameTraits traits;
+  traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
+  traits.clears = name == "auth" || name == "hello";
+  traits.selects = name == "select";
+  traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";
+  traits.may_change_db = name == "exec" || name == "reset" || name == "discard";
+  return traits;
+}
+
+/// The bytes of WORD before its first quote; LENGTH is their number.
+std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  const std::uint64_t other = word ^ ('"' * kOnes);
+  const std::uint64_t zeros = (other - kOnes) & ~other & (kOnes << 7U);
+  length = zeros == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
+  return length == 8 ? word : word & ((std::uint64_t{1} << length * 8) - 1);
+}
+
+}  // namespace
+
+CommandName NameCache::look_up(std::string_view arguments) {
+  CommandName found;
+  std::array<char, kLongestName> buffer{};
+  std::array<std::uint64_t, 2> name{};
+  if (std::endian::native != std::endian::little || arguments.size() < 1 + sizeof name || arguments.front() != '"') {
+    found.traits = traits_of(lower_name(arguments, buffer));
+    return found;
+  }
+  std::memcpy(name.data(), arguments.data() + 1, sizeof name);
+  std::size_t length = 0;
+  name[0] = bytes_before_quote(name[0], length);
+  if (length == 8) {
+    std::size_t more = 0;
+    name[1] = bytes_before_quote(name[1], more);
+    length += more;
+  } else {
+    name[1] = 0;
+  }
+  if (length == sizeof name || length == 0) {
+    found.traits = traits_of(lower_name(arguments, buffer));
+    return found;
+  }
+  Slot& slot = slots_[((name[0] ^ name[1]) * 0x9e3779b97f4a7c15) >> 56U];
+  if (slot.name[0] != name[0] || slot.name[1] != name[1]) {
+    slot = {{name[0], name[1]}, traits_of(lower_name(arguments, buffer))};
+  }
+  found.traits = slot.traits;
+  found.end = 1 + length;
+  return found;
+}
+
+}  // namespace tracediff

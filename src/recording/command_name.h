@@ -1,0 +1,42 @@
+#ifndef TRACEDIFF_RECORDING_COMMAND_NAME_H_
+#define TRACEDIFF_RECORDING_COMMAND_NAME_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tracediff {
+
+/// What a command's name says of its entry.
+struct NameTraits {
+  bool script_call = false;
+  bool handshake = false;
+  bool clears = false;  ///< the connection is as new after it
+  bool selects = false;
+  bool may_change_db = false;  ///< RESET, and a SELECT queued in a transaction, without a SELECT line of their own
+};
+
+/// A command's name as its line begins.
+struct CommandName {
+  NameTraits traits;
+  std::size_t end = 0;  ///< place of the quote behind it, or 0 where that was not looked for
+};
+
+/// Traits by the names' bytes: a trace has few names, but one a line.
+class NameCache {
+ public:
+  /// ARGUMENTS as in Entry.
+  CommandName look_up(std::string_view arguments);
+
+ private:
+  struct Slot {
+    std::uint64_t name[2] = {};  ///< the bytes behind the quote, up to the next one
+    NameTraits traits;
+  };
+  std::array<Slot, 256> slots_;
+};
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_RECORDING_COMMAND_NAME_H_

@@ -1,0 +1,130 @@
+#include "recording/line_memory.h"
+
+#include <algorithm>
+
+#include "trace/escape_masks.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Shorter lines are looked at as a whole.
+constexpr std::size_t kLongLine = 128;
+/// Of arguments that are passed over; longer than any option word.
+constexpr std::size_t kLongValue = 64;
+
+}  // namespace
+
+Skeleton LineMemory::skeleton_of(std::string_view arguments) {
+  Skeleton skeleton;
+  if (surely_plain(arguments)) {
+    skeleton = maker_.make(arguments);
+  } else {
+    const ArgumentRange kept = script_argument(arguments);
+    skeleton = maker_.make(arguments, kept.begin, kept.end);
+    if (kept.end == 0) skeleton.usable = false;  // passwords and cursors
+  }
+  if (arguments.size() >= kLongLine) skeleton.raw = hash_bytes(arguments);  // as prepare_parts() says
+  return skeleton;
+}
+
+/// The first two arguments are what a line is known by, unless they are too long themselves.
+bool LineMemory::find_head(std::string_view arguments, Prepared& prepared) {
+  constexpr std::size_t kMostHead = 256;
+  const std::string_view beginning = arguments.substr(0, kMostHead);
+  const std::size_t name = closing_quote(beginning, 1);
+  if (arguments.front() != '"' || name + 3 >= beginning.size()) return false;
+  const std::size_t end = closing_quote(beginning, name + 3);
+  if (end >= beginning.size()) return false;
+  const Skeleton head = maker_.make(beginning.substr(0, end + 1));
+  prepared.head = head.hash;
+  prepared.has_head = head.usable;
+  return head.usable;
+}
+
+/// The skeleton of a line that HEAD is known of, without what is passed over. False where it is not like HEAD's.
+bool LineMemory::prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared) {
+  if (!find_plain_arguments(arguments, head.count, ranges_) || ranges_.size() != head.count) return false;
+  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
+  HashPair hash{hash_detail::fold(prepared.head.first, kMix + head.count), prepared.head.second};
+  std::size_t done = ranges_[1].end + 1;
+  prepared.looked_at = arguments.size();
+  for (std::size_t i = 2; i <= head.count; ++i) {
+    const bool last = i == head.count;
+    if (!last && ((head.passed_over >> i & 1U) == 0 || ranges_[i].end - ranges_[i].begin < kLongValue)) continue;
+    const std::size_t end = last ? arguments.size() : ranges_[i].begin;
+    if (end > done) {
+      const Skeleton part = maker_.make(arguments.substr(done, end - done));
+      if (!part.usable) return false;
+      hash = {hash_detail::fold(hash.first ^ part.hash.first, kMix + i),
+              hash_detail::fold(hash.second ^ kMix, part.hash.second)};
+    }
+    if (last) break;
+    prepared.looked_at = std::min(prepared.looked_at, ranges_[i].begin);
+    done = ranges_[i].end;
+    hash.first = hash_detail::fold(hash.first ^ kMix, i);
+  }
+  if (prepared.looked_at == arguments.size()) return false;
+  prepared.skeleton = {hash, hash_bytes(arguments), true};
+  return true;
+}
+
+void LineMemory::prepare(std::size_t place, const Entry& entry) {
+  Prepared& prepared = prepared_[place];
+  prepared.has_head = false;
+  const std::string_view arguments = entry.arguments;
+  if (usable_ && arguments.size() >= kLongLine && surely_plain(arguments) && entry.client != "lua" &&
+      find_head(arguments, prepared)) {
+    const std::uint32_t head = head_ids_.find(prepared.head);
+    if (head != IdTable::kNone && prepare_parts(arguments, heads_[head], prepared)) {
+      ids_.prefetch(prepared.skeleton.hash);
+      return;
+    }
+  }
+  prepared.looked_at = arguments.size();
+  prepared.skeleton = skeleton_of(arguments);
+  prepared.skeleton.usable = prepared.skeleton.usable && usable_;
+  if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
+}
+
+void LineMemory::pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over) {
+  if (passed_over == 0 || entry.prepared == Entry::kNoPlace || !prepared_[entry.prepared].has_head) return;
+  std::uint32_t& id = head_ids_.find_or_add(prepared_[entry.prepared].head);
+  if (id == IdTable::kNone) {
+    id = static_cast<std::uint32_t>(heads_.size());
+    heads_.emplace_back();
+  }
+  heads_[id] = {static_cast<std::uint32_t>(count), passed_over};
+}
+
+std::size_t LineMemory::looked_at(const Entry& entry) const {
+  return entry.prepared == Entry::kNoPlace ? entry.arguments.size() : prepared_[entry.prepared].looked_at;
+}
+
+std::uint64_t LineMemory::raw_hash(const Entry& entry) {
+  return entry.prepared != Entry::kNoPlace ? prepared_[entry.prepared].skeleton.raw : skeleton_of(entry.arguments).raw;
+}
+
+std::uint32_t LineMemory::remember(const Entry& entry) {
+  if (entry.prepared == Entry::kNoPlace) return kUnknown;
+  const Skeleton& skeleton = prepared_[entry.prepared].skeleton;
+  if (!skeleton.usable || lines_.size() >= kMostLines) return kUnknown;
+  std::uint32_t& id = ids_.find_or_add(skeleton.hash);
+  if (id == IdTable::kNone) {
+    id = static_cast<std::uint32_t>(lines_.size());
+    lines_.push_back({{}, names_.look_up(entry.arguments)});
+  }
+  return id;
+}
+
+Outcome& LineMemory::of_script(std::uint32_t id, std::uint32_t caller) {
+  const std::uint64_t key = std::uint64_t{caller} << 32U | id;
+  std::uint32_t& place = of_scripts_.find_or_add({hash_detail::fold(key, 0x9e3779b97f4a7c15), key});
+  if (place == IdTable::kNone) {
+    place = static_cast<std::uint32_t>(script_outcomes_.size());
+    script_outcomes_.emplace_back();
+  }
+  return script_outcomes_[place];
+}
+
+}  // namespace tracediff

@@ -1,0 +1,98 @@
+#ifndef TRACEDIFF_RECORDING_LINE_MEMORY_H_
+#define TRACEDIFF_RECORDING_LINE_MEMORY_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "normalise/hash.h"
+#include "normalise/id_table.h"
+#include "normalise/skeleton.h"
+#include "normalise/special.h"
+#include "recording/command_name.h"
+#include "trace/known_arguments.h"
+#include "tracediff/normalise.h"
+
+namespace tracediff {
+
+/// What became of an entry, for all entries of the same skeleton.
+struct Outcome {
+  static constexpr CommandId kNone = ~CommandId{0};
+  CommandId command = kNone;
+  std::uint32_t replaced = 0;  ///< Normaliser::replaced()
+};
+
+/// Remembers what became of the lines of a trace by their skeletons, so that most lines need not be normalised.
+///
+/// Long values hardly repeat, but most are passed over when texts are reduced: then what becomes of a line is
+/// remembered by what else it holds.
+class LineMemory final : public KnownArguments {
+ public:
+  /// Where USABLE is false, nothing is remembered: the rules are not those that skeletons stand for.
+  explicit LineMemory(bool usable) : usable_(usable) {}
+
+  void prepare(std::size_t place, const Entry& entry) override;
+  std::uint32_t find(std::size_t place) override {
+    const Skeleton& skeleton = prepared_[place].skeleton;
+    return skeleton.usable ? ids_.find(skeleton.hash) : kUnknown;
+  }
+
+  /// From now on, of lines with the same first two arguments as ENTRY and COUNT in all those of PASSED_OVER (a bit
+  /// each) do not matter if they are long.
+  void pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over);
+  /// Where the first argument begins that did not matter; the end where all did.
+  [[nodiscard]] std::size_t looked_at(const Entry& entry) const;
+
+  /// Of ENTRY's arguments, the same whether it was prepared or not.
+  std::uint64_t raw_hash(const Entry& entry);
+  /// The id of a prepared ENTRY, new where it was not known; kUnknown where it cannot be remembered.
+  std::uint32_t remember(const Entry& entry);
+
+  [[nodiscard]] const CommandName& name(std::uint32_t id) const { return lines_[id].name; }
+  /// A client's entry has one outcome, to be filled in where it has no command yet.
+  Outcome& of_client(std::uint32_t id) { return lines_[id].outcome; }
+  /// Of the entry as a script's, CALLER being the script's number.
+  Outcome& of_script(std::uint32_t id, std::uint32_t caller);
+
+ private:
+  struct KnownLine {
+    Outcome outcome;
+    CommandName name;
+  };
+
+  /// What a long line is known by at first.
+  struct Head {
+    std::uint32_t count = 0;
+    std::uint32_t passed_over = 0;
+  };
+  struct Prepared {
+    Skeleton skeleton;
+    HashPair head;
+    bool has_head = false;
+    std::size_t looked_at = 0;
+  };
+
+  Skeleton skeleton_of(std::string_view arguments);
+  bool find_head(std::string_view arguments, Prepared& prepared);
+  bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
+
+  static constexpr std::size_t kMostLines = 1U << 21U;
+  bool usable_;
+  SkeletonMaker maker_;
+  std::array<Prepared, kAhead> prepared_;
+  IdTable head_ids_;
+  std::vector<Head> heads_;
+  std::vector<ArgumentRange> ranges_;
+  IdTable ids_;
+  std::vector<KnownLine> lines_;
+  IdTable of_scripts_;
+  std::vector<Outcome> script_outcomes_;
+  NameCache names_;
+};
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_RECORDING_LINE_MEMORY_H_
