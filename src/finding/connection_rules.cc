@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "finding/rules.h"
@@ -14,9 +13,12 @@ constexpr std::size_t kMostConnections = 20;
 std::vector<std::uint64_t> connections(const Evidence& evidence, Side side) {
   std::vector<std::uint64_t> out;
   for (const Run& run : evidence.runs[side]) {
-    std::set<std::uint32_t> seen;
-    for (const Conversation& conversation : run.conversations.all) seen.insert(conversation.connection);
-    out.push_back(seen.size());
+    const std::vector<Conversation>& all = run.conversations.all;  // by connection
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      count += i == 0 || all[i].connection != all[i - 1].connection ? 1 : 0;
+    }
+    out.push_back(count);
   }
   return out;
 }

@@ -266,15 +266,17 @@ bool same_lines(const Evidence& evidence, ShapeId shape) {
 BySide<bool> sends_eval(const Evidence& evidence) {
   BySide<bool> out;
   ParsedCommand parsed;
-  for (const Side side : kSides) {
-    for (const Run& run : evidence.runs[side]) {
-      for (std::size_t i = 0; i < run.shapes.size() && !out[side]; ++i) {
-        const Shape& shape = evidence.shape(run.shapes[i]);
-        if (!shape.is_call() || shape.miss) continue;
-        parse_normalised(evidence.corpus->commands.text(run.command(run.conversations.items[i])), parsed);
-        out[side] = !lower_case(parsed.arguments[0]).starts_with("evalsha");
-      }
-    }
+  for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
+    if (!evidence.is(evidence.shapes.of_command[id], kCallShape)) continue;
+    const auto sends = [&](Side side) {
+      return std::any_of(evidence.tallies[side].begin(), evidence.tallies[side].end(),
+                         [&](const Tally& run) { return run.command_steps[id] > 0; });
+    };
+    const BySide<bool> open{!out.baseline && sends(Side::baseline), !out.candidate && sends(Side::candidate)};
+    if (!open.baseline && !open.candidate) continue;
+    parse_normalised(evidence.corpus->commands.text(id), parsed);
+    if (lower_case(parsed.arguments[0]).starts_with("evalsha")) continue;
+    for (const Side side : kSides) out[side] = out[side] || open[side];
   }
   return out;
 }

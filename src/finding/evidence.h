@@ -60,6 +60,8 @@ struct Evidence {
   std::uint64_t not_minimal = 0;  ///< pairs too different to be aligned by the fewest changes
 
   [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
+  /// Has the shape any of TRAITS (ShapeTrait)?
+  [[nodiscard]] bool is(ShapeId id, std::uint8_t traits) const { return (shapes.traits[id] & traits) != 0; }
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }
   [[nodiscard]] std::vector<std::uint64_t> steps(Side side, ShapeId shape) const;  ///< a run
   [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs

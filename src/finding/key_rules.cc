@@ -103,11 +103,10 @@ std::uint64_t collect_transactions(const Evidence& evidence, Side side, Historie
   for (const Conversation& conversation : run.conversations.all) {
     History block;
     for (const ShapeId id : run.shapes_of(conversation)) {
-      const Shape& shape = evidence.shape(id);
-      const Transaction part = shape.words == nullptr || shape.lua ? Transaction::none : shape.words->transaction;
-      if (part == Transaction::opens) block.clear();
-      if (part == Transaction::opens || !block.empty()) block.push_back(id);
-      if (part != Transaction::closes || block.empty()) continue;
+      const bool opens = evidence.is(id, kOpensShape);
+      if (opens) block.clear();
+      if (opens || !block.empty()) block.push_back(id);
+      if (!evidence.is(id, kClosesShape) || block.empty()) continue;
       ++out.keys[block][side];
       ++count;
       block.clear();
@@ -135,6 +134,9 @@ std::optional<Difference> difference_of(const Evidence& evidence, const Changed&
 
 std::vector<Difference> compare_transactions(const Evidence& evidence) {
   if (evidence.several_runs()) return {};
+  const std::vector<std::uint8_t>& traits = evidence.shapes.traits;
+  if (std::none_of(traits.begin(), traits.end(), [](std::uint8_t shape) { return (shape & kClosesShape) != 0; }))
+    return {};
   Histories blocks;
   const std::uint64_t baseline = collect_transactions(evidence, Side::baseline, blocks);
   const std::uint64_t candidate = collect_transactions(evidence, Side::candidate, blocks);

@@ -20,23 +20,44 @@ struct Spellings {
 
 using Words = std::map<std::tuple<bool, std::string, std::string>, Spellings>;  // Lua?, command, word
 
+/// The uses of all commands of one spelling on a side, and the first command used.
+struct SpellingUses {
+  BySide<std::uint64_t> uses;
+  BySide<CommandId> first{UINT32_MAX, UINT32_MAX};
+};
+
+std::vector<SpellingUses> uses_by_spelling(const Evidence& evidence) {
+  std::vector<SpellingUses> out;
+  for (const Side side : kSides) {
+    const std::vector<std::uint64_t> uses = lines_by_command(evidence, side);
+    for (CommandId id = 0; id < uses.size(); ++id) {
+      const std::uint32_t spelling = evidence.shapes.spelling[id];
+      if (out.size() <= spelling) out.resize(spelling + std::size_t{1});
+      if (uses[id] == 0) continue;
+      out[spelling].uses[side] += uses[id];
+      out[spelling].first[side] = std::min(out[spelling].first[side], id);
+    }
+  }
+  return out;
+}
+
 Words collect(const Evidence& evidence) {
   Words out;
-  const BySide<std::vector<std::uint64_t>> uses{lines_by_command(evidence, Side::baseline),
-                                                lines_by_command(evidence, Side::candidate)};
   ParsedCommand parsed;
-  for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    if (uses.baseline[id] + uses.candidate[id] == 0) continue;
-    parse_normalised(evidence.corpus->commands.text(id), parsed);
+  for (const SpellingUses& spelling : uses_by_spelling(evidence)) {
+    const CommandId any = std::min(spelling.first.baseline, spelling.first.candidate);
+    if (any == UINT32_MAX) continue;
+    parse_normalised(evidence.corpus->commands.text(any), parsed);
     if (parsed.miss || parsed.arguments.empty()) continue;
     const std::string name = lower_case(parsed.arguments[0]);
     for (const std::size_t index : syntax_indexes(parsed.arguments)) {
       Spellings& word = out[{parsed.lua, name, lower_case(parsed.arguments[index])}];
       for (const Side side : kSides) {
-        if (uses[side][id] == 0) continue;
-        if (word.seen[side].empty()) word.example[side] = id;
+        if (spelling.uses[side] == 0) continue;
+        word.example[side] =
+            word.seen[side].empty() ? spelling.first[side] : std::min(word.example[side], spelling.first[side]);
         word.seen[side].emplace(parsed.arguments[index]);
-        word.uses[side] += uses[side][id];
+        word.uses[side] += spelling.uses[side];
       }
     }
   }

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 #include <unordered_map>
 
 #include "finding/aligned_items.h"
@@ -70,24 +68,37 @@ double dispersion_of(Agreement& counts) {
   return *middle / kPoissonMedian;
 }
 
+/// By shape: is it a script call that several connections of a run send?
+std::vector<bool> called_by_several(const Evidence& evidence, const Run& run, const Tally& tally) {
+  constexpr std::uint32_t kNone = UINT32_MAX;
+  std::vector<bool> several(evidence.shape_count(), false);
+  std::vector<std::uint32_t> caller(evidence.shape_count(), kNone);  // the first connection that calls it
+  std::size_t open = 0;
+  for (ShapeId shape = 0; shape < caller.size(); ++shape) {
+    open += evidence.is(shape, kCallShape) && tally.steps[shape] >= 2 ? 1 : 0;
+  }
+  for (const Conversation& conversation : run.conversations.all) {
+    if (open == 0) break;
+    for (const ShapeId shape : run.shapes_of(conversation)) {
+      if (!evidence.is(shape, kCallShape) || several[shape]) continue;
+      if (caller[shape] == kNone) caller[shape] = conversation.connection;
+      if (caller[shape] == conversation.connection) continue;
+      several[shape] = true;
+      --open;
+    }
+  }
+  return several;
+}
+
 /// Calls of scripts whose first key is used by two or more connections of a run.
 std::size_t contended_calls(const Evidence& evidence) {
   std::size_t most = 0;
   for (const Side side : kSides) {
-    for (const Run& run : evidence.runs[side]) {
-      std::map<ShapeId, std::pair<std::set<std::uint32_t>, std::size_t>> users;
-      for (const Conversation& conversation : run.conversations.all) {
-        for (const ShapeId shape : run.shapes_of(conversation)) {
-          if (!evidence.shape(shape).is_call() || evidence.shape(shape).miss) continue;
-          auto& [connections, calls] = users[shape];
-          connections.insert(conversation.connection);
-          ++calls;
-        }
-      }
+    for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
+      const Tally& tally = evidence.tallies[side][r];
+      const std::vector<bool> several = called_by_several(evidence, evidence.runs[side][r], tally);
       std::size_t calls = 0;
-      for (const auto& [shape, user] : users) {
-        if (user.first.size() >= 2) calls += user.second;
-      }
+      for (ShapeId shape = 0; shape < several.size(); ++shape) calls += several[shape] ? tally.steps[shape] : 0;
       most = std::max(most, calls);
     }
   }

@@ -45,26 +45,29 @@ void add_item(const Run& run, std::uint32_t item_index, const Sighting& sighting
 
 RetriesByShape collect(const Evidence& evidence) {
   RetriesByShape out;
+  std::vector<BySide<Retries>*> of_shape(evidence.shape_count(), nullptr);  // into `out`, whose nodes stay in place
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
       const Run& run = evidence.runs[side][r];
-      std::map<ShapeId, bool> seen;
+      std::vector<bool> seen(evidence.shape_count(), false);
       for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
         const Conversation& conversation = run.conversations.all[c];
         for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
-          const Shape& shape = evidence.shape(run.shapes[i]);
           const Item& item = run.conversations.items[i];
-          if (item.repeats < 2 || shape.lua || shape.is_blocking()) continue;
-          Retries& retries = out[run.shapes[i]][side];
+          if (item.repeats < 2) continue;
+          const ShapeId shape = run.shapes[i];
+          if (evidence.is(shape, kLuaShape | kBlockingShape)) continue;
+          if (of_shape[shape] == nullptr) of_shape[shape] = &out[shape];
+          Retries& retries = (*of_shape[shape])[side];
           if (item.repeats < kLeastTries) {
             retries.second_gaps_us.push_back(gap_us(run, item, 1));
             if (retries.second_sightings.size() < kMostSightings) retries.second_sightings.push_back({r, c, i});
             continue;
           }
           add_item(run, i, {r, c, i}, retries);
-          if (!seen[run.shapes[i]]) retries.longest.push_back(0);
-          seen[run.shapes[i]] = true;
-          retries.longest.back() = std::max<std::uint32_t>(retries.longest.back(), run.conversations.items[i].repeats);
+          if (!seen[shape]) retries.longest.push_back(0);
+          seen[shape] = true;
+          retries.longest.back() = std::max<std::uint32_t>(retries.longest.back(), item.repeats);
         }
       }
     }

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "finding/rules.h"
+#include "normalise/id_table.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
@@ -66,8 +69,32 @@ struct Outcomes {
   std::map<std::vector<ShapeId>, BySide<std::optional<Sighting>>> example;
 };
 
-std::map<std::string, Outcomes> collect_outcomes(const Evidence& evidence) {
-  std::map<std::string, Outcomes> out;
+/// What a call produced, among calls of one script.
+struct Outcome {
+  const std::string* script = nullptr;
+  std::vector<ShapeId> sequence;
+  BySide<std::vector<std::uint64_t>> counts;
+  BySide<std::optional<Sighting>> example;
+};
+
+/// A number for each call shape, the same for those of one script.
+std::vector<std::uint32_t> scripts_of_shapes(const Evidence& evidence) {
+  std::map<std::string_view, std::uint32_t> numbers;
+  std::vector<std::uint32_t> out(evidence.shape_count(), 0);
+  for (ShapeId id = 0; id < out.size(); ++id) {
+    if (!evidence.is(id, kCallShape)) continue;
+    out[id] =
+        numbers.try_emplace(evidence.shape(id).qualifier, static_cast<std::uint32_t>(numbers.size())).first->second;
+  }
+  return out;
+}
+
+/// Each outcome once, in the order of their first calls.
+std::vector<Outcome> count_outcomes(const Evidence& evidence) {
+  std::vector<Outcome> out;
+  const std::vector<std::uint32_t> script = scripts_of_shapes(evidence);
+  IdTable index;
+  std::vector<ShapeId> key;  // the script, then what the call produced
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
       const Run& run = evidence.runs[side][r];
@@ -75,23 +102,42 @@ std::map<std::string, Outcomes> collect_outcomes(const Evidence& evidence) {
         const Conversation& conversation = run.conversations.all[c];
         for (std::uint32_t i = conversation.begin; i < conversation.end;) {
           const std::uint32_t call = i++;
-          const Shape& shape = evidence.shape(run.shapes[call]);
-          std::vector<ShapeId> sequence;
-          for (; i < conversation.end && evidence.shape(run.shapes[i]).lua; ++i) {
-            if (sequence.empty() || sequence.back() != run.shapes[i]) sequence.push_back(run.shapes[i]);
+          const ShapeId shape = run.shapes[call];
+          if (!evidence.is(shape, kCallShape)) continue;
+          key.assign(1, script[shape]);
+          for (; i < conversation.end && evidence.is(run.shapes[i], kLuaShape); ++i) {
+            if (key.size() == 1 || key.back() != run.shapes[i]) key.push_back(run.shapes[i]);
           }
-          if (!shape.is_call() || shape.miss) continue;
-          Outcomes& outcomes = out[shape.qualifier];
-          for (const Side each : kSides) outcomes.calls[each].resize(evidence.runs[each].size(), 0);
-          ++outcomes.calls[side][r];
-          auto& counts = outcomes.by_sequence[sequence];
-          for (const Side each : kSides) counts[each].resize(evidence.runs[each].size(), 0);
-          ++counts[side][r];
-          auto& example = outcomes.example[sequence][side];
+          std::uint32_t& at =
+              index.find_or_add(hash_pair({reinterpret_cast<const char*>(key.data()), key.size() * sizeof(ShapeId)}));
+          if (at == IdTable::kNone) {
+            at = static_cast<std::uint32_t>(out.size());
+            Outcome& added = out.emplace_back();
+            added.script = &evidence.shape(shape).qualifier;
+            added.sequence.assign(key.begin() + 1, key.end());
+            for (const Side each : kSides) added.counts[each].resize(evidence.runs[each].size(), 0);
+          }
+          ++out[at].counts[side][r];
+          std::optional<Sighting>& example = out[at].example[side];
           if (!example) example = Sighting{r, c, call};
         }
       }
     }
+  }
+  return out;
+}
+
+std::map<std::string, Outcomes> collect_outcomes(const Evidence& evidence) {
+  std::map<std::string, Outcomes> out;
+  for (Outcome& outcome : count_outcomes(evidence)) {
+    Outcomes& outcomes = out[*outcome.script];
+    for (const Side side : kSides) {
+      outcomes.calls[side].resize(evidence.runs[side].size(), 0);
+      std::transform(outcome.counts[side].begin(), outcome.counts[side].end(), outcomes.calls[side].begin(),
+                     outcomes.calls[side].begin(), std::plus<>());
+    }
+    outcomes.example.emplace(outcome.sequence, outcome.example);
+    outcomes.by_sequence.emplace(std::move(outcome.sequence), std::move(outcome.counts));
   }
   return out;
 }

@@ -140,10 +140,13 @@ std::size_t first_key_index(std::span<const std::string_view> arguments) {
 }
 
 std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> arguments) {
+  return syntax_indexes(arguments, find_command_words(arguments));
+}
+
+std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> arguments, const CommandWords* words) {
   std::vector<std::size_t> indexes;
   if (arguments.empty()) return indexes;
   indexes.push_back(0);
-  const CommandWords* words = find_command_words(arguments);
   if (words == nullptr) return indexes;
   const bool is_subcommand = words->name.find('|') != std::string_view::npos;
   if ((words->container || is_subcommand) && arguments.size() > 1) indexes.push_back(1);

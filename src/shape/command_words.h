@@ -60,6 +60,9 @@ struct CommandWords {
 /// option words where they can stand. A value that looks like an option word is a value. Any letter case.
 /// Cost: O(arguments x option words of the command).
 [[nodiscard]] std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> arguments);
+/// The same, where the row of the command is known already.
+[[nodiscard]] std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> arguments,
+                                                      const CommandWords* words);
 
 /// Whether this use of the command may wait for another client.
 [[nodiscard]] bool may_block(std::span<const std::string_view> arguments);

@@ -68,48 +68,71 @@ double jaccard(const std::set<std::string>& one, const std::set<std::string>& tw
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-/// Label and traits of each script call, name of each other command, by CommandId.
-struct CallTraits {
-  std::string label;  ///< empty: no script call
-  std::string name;
+/// The label of the script that a command calls; empty where it calls none.
+std::string_view label_of(std::string_view text, ParsedCommand& parsed) {
+  if (text.find('@') == std::string_view::npos) return {};
+  parse_normalised(text, parsed);
+  if (parsed.arguments.size() < 2 || !is_script_label(parsed.arguments[1])) return {};
+  return lower_case(parsed.arguments[0]).starts_with("eval") ? parsed.arguments[1] : std::string_view{};
+}
+
+std::set<std::string> traits_of_call(std::string_view text, ParsedCommand& parsed) {
+  parse_normalised(text, parsed);
   std::set<std::string> traits;
+  if (parsed.arguments.size() > 2) traits.insert("keys " + std::string(parsed.arguments[2]));
+  if (parsed.arguments.size() > 3) traits.insert("key " + generalise(parsed.arguments[3]));
+  return traits;
+}
+
+/// The scripts by label; and, by command, the one that it calls.
+struct Scripts {
+  std::map<std::string, Use, std::less<>> uses;
+  std::vector<Use*> called;
 };
 
-CallTraits traits_of(std::string_view text, ParsedCommand& parsed) {
-  parse_normalised(text, parsed);
-  CallTraits out;
-  if (parsed.arguments.empty()) return out;
-  out.name = lower_case(parsed.arguments[0]);
-  if (parsed.arguments.size() < 2 || !out.name.starts_with("eval") || !is_script_label(parsed.arguments[1])) return out;
-  out.label = parsed.arguments[1];
-  if (parsed.arguments.size() > 2) out.traits.insert("keys " + std::string(parsed.arguments[2]));
-  if (parsed.arguments.size() > 3) out.traits.insert("key " + generalise(parsed.arguments[3]));
+Scripts find_scripts(const Corpus& corpus, const CommandUses& uses) {
+  Scripts out;
+  out.called.resize(corpus.commands.size(), nullptr);
+  ParsedCommand parsed;
+  for (CommandId id = 0; id < out.called.size(); ++id) {
+    const std::string_view label = label_of(corpus.commands.text(id), parsed);
+    if (label.empty()) continue;
+    Use& use = out.uses.try_emplace(std::string(label)).first->second;
+    out.called[id] = &use;
+    for (const Side side : kSides) {
+      for (const std::vector<std::uint32_t>& run : uses[side]) use.used[side] = use.used[side] || run[id] > 0;
+    }
+  }
   return out;
 }
 
-std::map<std::string, Use> collect_uses(const Corpus& corpus) {
-  std::vector<CallTraits> commands(corpus.commands.size());
+bool on_one_side(const Use& use) { return use.used.baseline != use.used.candidate; }
+
+/// Fills the traits of the scripts that one side alone uses.
+void collect_traits(const Corpus& corpus, const Scripts& scripts) {
   ParsedCommand parsed;
-  for (CommandId id = 0; id < commands.size(); ++id) commands[id] = traits_of(corpus.commands.text(id), parsed);
-  std::map<std::string, Use> uses;
+  std::vector<const Use*> seen(scripts.called.size(), nullptr);  // by command: the script whose traits have it
   for (const Side side : kSides) {
     for (const Recording& run : corpus.runs[side]) {
       Use* current = nullptr;
       for (EntryIndex i = 0; i < run.size(); ++i) {
-        const CallTraits& command = commands[run.command[i]];
-        if (!command.label.empty()) {
-          current = &uses[command.label];
-          current->used[side] = true;
-          current->traits.insert(command.traits.begin(), command.traits.end());
+        const CommandId id = run.command[i];
+        if (scripts.called[id] != nullptr) {
+          current = on_one_side(*scripts.called[id]) ? scripts.called[id] : nullptr;
+          if (current == nullptr || seen[id] == current) continue;
+          seen[id] = current;
+          current->traits.merge(traits_of_call(corpus.commands.text(id), parsed));
         } else if ((run.flags[i] & kLua) == 0) {
           current = nullptr;
-        } else if (current != nullptr) {
-          current->traits.insert("calls " + command.name);
+        } else if (current != nullptr && seen[id] != current) {
+          seen[id] = current;
+          parse_normalised(corpus.commands.text(id), parsed);
+          const std::string name = parsed.arguments.empty() ? "" : lower_case(parsed.arguments[0]);
+          current->traits.insert("calls " + name);
         }
       }
     }
   }
-  return uses;
 }
 
 using NamedUse = std::pair<const std::string, Use>;
@@ -146,14 +169,19 @@ bool is_script_label(std::string_view argument) {
          });
 }
 
-std::vector<ScriptPair> pair_scripts(const Corpus& corpus) {
-  std::map<std::string, Use> uses = collect_uses(corpus);
+std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& uses) {
+  Scripts scripts = find_scripts(corpus, uses);
   BySide<std::vector<NamedUse*>> only;
-  for (NamedUse& use : uses) {
-    if (use.second.used.baseline == use.second.used.candidate) continue;
-    if (const auto text = corpus.scripts.find(use.first); text != corpus.scripts.end())
-      use.second.words = words_of(text->second);
-    only[use.second.used.baseline ? Side::baseline : Side::candidate].push_back(&use);
+  for (NamedUse& use : scripts.uses) {
+    if (on_one_side(use.second)) only[use.second.used.baseline ? Side::baseline : Side::candidate].push_back(&use);
+  }
+  if (only.baseline.empty() || only.candidate.empty()) return {};
+  collect_traits(corpus, scripts);
+  for (const Side side : kSides) {
+    for (NamedUse* use : only[side]) {
+      if (const auto text = corpus.scripts.find(use->first); text != corpus.scripts.end())
+        use->second.words = words_of(text->second);
+    }
   }
   return best_pairs(only.baseline, only.candidate);
 }

@@ -32,6 +32,16 @@ struct Shape {
   }
 };
 
+/// What rules that look at every item of a trace ask of its shape: a byte a shape, so that asking costs next to
+/// nothing.
+enum ShapeTrait : std::uint8_t {
+  kLuaShape = 1,
+  kCallShape = 2,      ///< a script call that ran: Shape::is_call(), and no miss
+  kBlockingShape = 4,  ///< Shape::is_blocking()
+  kOpensShape = 8,     ///< a client's command that opens a transaction
+  kClosesShape = 16,   ///< or closes one
+};
+
 /// A script whose text changed from one version to the other, and is called from the same place.
 struct ScriptPair {
   std::string baseline;  ///< labels
@@ -41,7 +51,10 @@ struct ScriptPair {
 
 struct ShapeTable {
   std::vector<Shape> shapes;
-  std::vector<ShapeId> of_command;  ///< by CommandId of the corpus
+  std::vector<std::uint8_t> traits;  ///< by shape: ShapeTrait
+  std::vector<ShapeId> of_command;   ///< by CommandId of the corpus
+  /// By CommandId: commands with one number are spelled alike in their names, option words and other syntax.
+  std::vector<std::uint32_t> spelling;
   std::vector<ScriptPair> script_pairs;
 };
 

@@ -1,0 +1,34 @@
+#ifndef TRACEDIFF_SHAPE_COMMAND_GROUPS_H_
+#define TRACEDIFF_SHAPE_COMMAND_GROUPS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "shape/shape.h"
+#include "shape/text_pool.h"
+
+namespace tracediff {
+
+/// Commands of one kind: same name, sub-command or script, and number of arguments. Values are compared slot by slot.
+struct CommandGroup {
+  Shape prototype;
+  std::size_t slots = 0;  ///< arguments kept of each command
+  std::vector<CommandId> commands;
+  std::vector<TextId> values;  ///< slots of each command, in the order of `commands`
+};
+
+struct CommandGroups {
+  TextPool texts;
+  std::vector<CommandGroup> groups;
+  std::vector<std::uint32_t> spelling;  ///< ShapeTable::spelling
+};
+
+/// Sorts all commands of the corpus into groups, their values generalised, the label of a script that PAIRS name
+/// replaced by the baseline's. Groups, their commands and texts come in the order of the commands, whatever the number
+/// of threads. Cost: O(distinct commands).
+CommandGroups group_commands(const Corpus& corpus, const std::vector<ScriptPair>& pairs);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_COMMAND_GROUPS_H_
