@@ -34,6 +34,7 @@ enum EntryFlag : std::uint8_t {
 class TimeColumn {
  public:
   void push_back(std::int64_t time_us);
+  void reserve(std::size_t entries);
   [[nodiscard]] std::int64_t operator[](EntryIndex entry) const {
     return wide_.empty() ? bases_[entry / kBlock] + offsets_[entry] : wide_[entry];
   }
@@ -77,6 +78,8 @@ struct Recording {
   /// The entry on a line, the inverse of line(); nullopt where the line is none. Cost: O(log n) of them.
   [[nodiscard]] std::optional<EntryIndex> entry_at(std::uint64_t line_number) const;
   void note_line(EntryIndex entry, std::uint64_t line);
+  /// Makes room for so many: columns that double as they grow need three times their size at last.
+  void reserve(std::size_t entries);
 
  private:
   struct LineJump {

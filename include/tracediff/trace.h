@@ -120,6 +120,8 @@ class TraceReader {
   /// After next() returned false: why reading stopped early, or why what was read is no trace.
   [[nodiscard]] std::optional<Error> failure() const;
   [[nodiscard]] const TraceInfo& info() const;
+  /// How many bytes there are to read, 0 where that is not known (a pipe, a packed file).
+  [[nodiscard]] std::uint64_t size() const;
 
  private:
   struct State;

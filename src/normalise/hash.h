@@ -1,7 +1,6 @@
 #ifndef TRACEDIFF_NORMALISE_HASH_H_
 #define TRACEDIFF_NORMALISE_HASH_H_
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,14 +16,18 @@ inline std::uint64_t load64(const char* from) {
   return value;
 }
 
-/// The eight bytes at AT of a text that ends REST bytes behind it, zeros from its end on. BEFORE bytes stand before AT.
-inline std::uint64_t load_end(const char* at, std::size_t rest, std::size_t before) {
-  if (rest >= 8) return load64(at);
-  if (rest == 0) return 0;
-  if (std::endian::native == std::endian::little && before + rest >= 8) return load64(at + rest - 8) >> (64 - 8 * rest);
-  std::uint64_t value = 0;
-  std::memcpy(&value, at, rest);
-  return value;
+/// All of a text of less than eight bytes.
+inline std::uint64_t load_short(const char* from, std::size_t size) {
+  constexpr std::size_t kHalf = 4;
+  if (size >= kHalf) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, from, kHalf);
+    std::memcpy(&last, from + size - kHalf, kHalf);
+    return first | std::uint64_t{last} << 32U;
+  }
+  const auto byte = [&](std::size_t at) -> std::uint64_t { return static_cast<unsigned char>(from[at]); };
+  return size == 0 ? 0 : byte(0) | byte(size / 2) << 8U | byte(size - 1) << 16U;
 }
 
 /// Multiplies to 128 bits and folds: every input bit reaches every output bit.
@@ -58,19 +61,29 @@ inline HashPair hash_pair(std::string_view bytes) {
   constexpr std::uint64_t kFirst = 0x8bb84b93962eacc9;
   constexpr std::uint64_t kSecond = 0x4b33a62ed433d4a3;
   constexpr std::uint64_t kThird = 0x4d5a2da51de1aa47;
+  constexpr std::size_t kStep = 32;
   const char* at = bytes.data();
-  std::size_t rest = bytes.size();
-  std::uint64_t one = bytes.size() * kThird ^ kFirst;
+  const std::size_t size = bytes.size();
+  std::uint64_t one = size * kThird ^ kFirst;
   std::uint64_t two = kSecond;
-  for (; rest > 32; rest -= 32, at += 32) {  // two chains, so that the multiplications overlap
-    one = fold(load64(at) ^ kSecond, load64(at + 8) ^ one);
-    two = fold(load64(at + 16) ^ kThird, load64(at + 24) ^ two);
+  // The last bytes of a long text are taken together with some before them, so that nothing is taken byte by byte.
+  if (size > kStep) {
+    const char* const last = at + size - kStep;
+    for (; at < last; at += kStep) {  // two chains, so that the multiplications overlap
+      one = fold(load64(at) ^ kSecond, load64(at + 8) ^ one);
+      two = fold(load64(at + 16) ^ kThird, load64(at + 24) ^ two);
+    }
+    one = fold(load64(last) ^ kFirst, load64(last + 8) ^ one);
+    two = fold(load64(last + 16) ^ kSecond, load64(last + 24) ^ two);
+  } else if (size >= 16) {
+    one = fold(load64(at) ^ kFirst, load64(at + 8) ^ one);
+    two = fold(load64(at + size - 16) ^ kSecond, load64(at + size - 8) ^ two);
+  } else {
+    const std::uint64_t begin = size >= 8 ? load64(at) : hash_detail::load_short(at, size);
+    const std::uint64_t end = size >= 8 ? load64(at + size - 8) : 0;
+    one = fold(begin ^ kFirst, end ^ one);
+    two = fold(begin ^ kSecond, end ^ two);
   }
-  const auto word = [&](std::size_t from) {
-    return from >= rest ? 0 : hash_detail::load_end(at + from, rest - from, bytes.size() - rest + from);
-  };
-  one = fold(word(0) ^ kFirst, word(8) ^ one);
-  two = fold(word(16) ^ kSecond, word(24) ^ two);
   return {fold(one ^ kThird, two ^ kFirst), fold(one ^ kSecond, two ^ kThird)};
 }
 

@@ -128,29 +128,35 @@ bool SkeletonMaker::look_at(std::string_view text, std::size_t begin, std::size_
 bool SkeletonMaker::find_runs(std::string_view text, std::size_t kept_begin, std::size_t kept_end) {
   const std::size_t blocks = (text.size() + kBlock - 1) / kBlock;
   find_hex_kinds(text.data(), blocks, kinds_.data());
-  HexKinds& last = kinds_[blocks - 1];
-  const std::uint64_t wanted = low_bits(text.size() - (blocks - 1) * kBlock);
-  last.hex &= wanted;
-  last.digit &= wanted;
-  last.digit_dash &= wanted;
   kinds_[blocks].hex = 0;
-  kinds_[blocks].digit = 0;
   run_count_ = 0;
   done_ = 0;
+  std::uint64_t binary = 0;
+  std::uint64_t dashes = 0;
   Eighths eighths;
   for (std::size_t i = 0; i < blocks; ++i) {
+    const std::uint64_t within = low_bits(text.size() - i * kBlock);
+    binary |= kinds_[i].binary & within;
+    dashes |= kinds_[i].digit_dash & within;
     for (std::uint64_t rest = eighths.next(kinds_[i].hex); rest != 0; rest &= rest - 1) {
       const std::size_t eighth = i * kBlock + static_cast<std::size_t>(std::countr_zero(rest));
       const std::size_t begin = eighth - 7;
       if (begin < done_ || (begin >= kept_begin && begin < kept_end)) continue;
-      if (!look_at(text, begin, end_of_run(eighth))) return false;
-    }
-    if (kinds_[i].binary != 0) return false;
-    for (std::uint64_t rest = kinds_[i].digit_dash; rest != 0; rest &= rest - 1) {
-      if (is_date(text, i * kBlock + static_cast<std::size_t>(std::countr_zero(rest)))) return false;
+      if (begin >= text.size()) break;
+      const std::size_t end = end_of_run(eighth);
+      if (end > text.size() || !look_at(text, begin, end)) return false;
     }
   }
-  return true;
+  return binary == 0 && (dashes == 0 || !has_date(text, blocks));
+}
+
+bool SkeletonMaker::has_date(std::string_view text, std::size_t blocks) const {
+  for (std::size_t i = 0; i < blocks; ++i) {
+    for (std::uint64_t rest = kinds_[i].digit_dash; rest != 0; rest &= rest - 1) {
+      if (is_date(text, i * kBlock + static_cast<std::size_t>(std::countr_zero(rest)))) return true;
+    }
+  }
+  return false;
 }
 
 Skeleton SkeletonMaker::hash_without_runs(std::string_view text) {

@@ -42,6 +42,7 @@ class SkeletonMaker {
   };
 
   bool find_runs(std::string_view text, std::size_t kept_begin, std::size_t kept_end);
+  [[nodiscard]] bool has_date(std::string_view text, std::size_t blocks) const;
   bool look_at(std::string_view text, std::size_t begin, std::size_t end);
   bool is_uuid(std::string_view text, std::size_t begin) const;
   std::size_t end_of_run(std::size_t at) const;

@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstring>
 
+#include "normalise/special.h"
+
 namespace tracediff {
 
 namespace {
@@ -21,8 +23,11 @@ std::string_view lower_name(std::string_view arguments, std::array<char, kLonges
   return {buffer.data(), length};
 }
 
-NameTraits traits_of(std::string_view name) {
+NameTraits traits_of(std::string_view arguments) {
+  std::array<char, kLongestName> buffer{};
+  const std::string_view name = lower_name(arguments, buffer);
   NameTraits traits;
+  traits.plain = surely_plain(arguments);
   traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
   traits.clears = name == "auth" || name == "hello";
   traits.selects = name == "select";
@@ -44,10 +49,9 @@ std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
 
 CommandName NameCache::look_up(std::string_view arguments) {
   CommandName found;
-  std::array<char, kLongestName> buffer{};
   std::array<std::uint64_t, 2> name{};
   if (std::endian::native != std::endian::little || arguments.size() < 1 + sizeof name || arguments.front() != '"') {
-    found.traits = traits_of(lower_name(arguments, buffer));
+    found.traits = traits_of(arguments);
     return found;
   }
   std::memcpy(name.data(), arguments.data() + 1, sizeof name);
@@ -61,12 +65,12 @@ CommandName NameCache::look_up(std::string_view arguments) {
     name[1] = 0;
   }
   if (length == sizeof name || length == 0) {
-    found.traits = traits_of(lower_name(arguments, buffer));
+    found.traits = traits_of(arguments);
     return found;
   }
   Slot& slot = slots_[((name[0] ^ name[1]) * 0x9e3779b97f4a7c15) >> 56U];
   if (slot.name[0] != name[0] || slot.name[1] != name[1]) {
-    slot = {{name[0], name[1]}, traits_of(lower_name(arguments, buffer))};
+    slot = {{name[0], name[1]}, traits_of(arguments)};
   }
   found.traits = slot.traits;
   found.end = 1 + length;

@@ -10,6 +10,7 @@ namespace tracediff {
 
 /// What a command's name says of its entry.
 struct NameTraits {
+  bool plain = false;  ///< no argument is a script, a secret or a cursor
   bool script_call = false;
   bool handshake = false;
   bool clears = false;  ///< the connection is as new after it

@@ -15,9 +15,9 @@ constexpr std::size_t kLongValue = 64;
 
 }  // namespace
 
-Skeleton LineMemory::skeleton_of(std::string_view arguments) {
+Skeleton LineMemory::skeleton_of(std::string_view arguments, bool plain) {
   Skeleton skeleton;
-  if (surely_plain(arguments)) {
+  if (plain) {
     skeleton = maker_.make(arguments);
   } else {
     const ArgumentRange kept = script_argument(arguments);
@@ -73,8 +73,9 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
   Prepared& prepared = prepared_[place];
   prepared.has_head = false;
   const std::string_view arguments = entry.arguments;
-  if (usable_ && arguments.size() >= kLongLine && surely_plain(arguments) && entry.client != "lua" &&
-      find_head(arguments, prepared)) {
+  prepared.name = names_.look_up(arguments);
+  const bool plain = prepared.name.traits.plain;
+  if (usable_ && arguments.size() >= kLongLine && plain && entry.client != "lua" && find_head(arguments, prepared)) {
     const std::uint32_t head = head_ids_.find(prepared.head);
     if (head != IdTable::kNone && prepare_parts(arguments, heads_[head], prepared)) {
       ids_.prefetch(prepared.skeleton.hash);
@@ -82,7 +83,7 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
     }
   }
   prepared.looked_at = arguments.size();
-  prepared.skeleton = skeleton_of(arguments);
+  prepared.skeleton = skeleton_of(arguments, plain);
   prepared.skeleton.usable = prepared.skeleton.usable && usable_;
   if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
 }
@@ -101,18 +102,18 @@ std::size_t LineMemory::looked_at(const Entry& entry) const {
   return entry.prepared == Entry::kNoPlace ? entry.arguments.size() : prepared_[entry.prepared].looked_at;
 }
 
-std::uint64_t LineMemory::raw_hash(const Entry& entry) {
-  return entry.prepared != Entry::kNoPlace ? prepared_[entry.prepared].skeleton.raw : skeleton_of(entry.arguments).raw;
+std::uint64_t LineMemory::raw_of(std::string_view arguments) {
+  return skeleton_of(arguments, surely_plain(arguments)).raw;
 }
 
 std::uint32_t LineMemory::remember(const Entry& entry) {
   if (entry.prepared == Entry::kNoPlace) return kUnknown;
   const Skeleton& skeleton = prepared_[entry.prepared].skeleton;
-  if (!skeleton.usable || lines_.size() >= kMostLines) return kUnknown;
+  if (!skeleton.usable || outcomes_.size() >= kMostLines) return kUnknown;
   std::uint32_t& id = ids_.find_or_add(skeleton.hash);
   if (id == IdTable::kNone) {
-    id = static_cast<std::uint32_t>(lines_.size());
-    lines_.push_back({{}, names_.look_up(entry.arguments)});
+    id = static_cast<std::uint32_t>(outcomes_.size());
+    outcomes_.emplace_back();
   }
   return id;
 }

@@ -29,13 +29,16 @@ struct Outcome {
 ///
 /// Long values hardly repeat, but most are passed over when texts are reduced: then what becomes of a line is
 /// remembered by what else it holds.
-class LineMemory final : public KnownArguments {
+class LineMemory {
  public:
   /// Where USABLE is false, nothing is remembered: the rules are not those that skeletons stand for.
   explicit LineMemory(bool usable) : usable_(usable) {}
 
-  void prepare(std::size_t place, const Entry& entry) override;
-  std::uint32_t find(std::size_t place) override {
+  static constexpr std::uint32_t kUnknown = KnownArguments::kUnknown;
+
+  /// As those of KnownArguments.
+  void prepare(std::size_t place, const Entry& entry);
+  [[nodiscard]] std::uint32_t find(std::size_t place) const {
     const Skeleton& skeleton = prepared_[place].skeleton;
     return skeleton.usable ? ids_.find(skeleton.hash) : kUnknown;
   }
@@ -47,47 +50,48 @@ class LineMemory final : public KnownArguments {
   [[nodiscard]] std::size_t looked_at(const Entry& entry) const;
 
   /// Of ENTRY's arguments, the same whether it was prepared or not.
-  std::uint64_t raw_hash(const Entry& entry);
+  std::uint64_t raw_hash(const Entry& entry) {
+    return entry.prepared != Entry::kNoPlace ? prepared_[entry.prepared].skeleton.raw : raw_of(entry.arguments);
+  }
   /// The id of a prepared ENTRY, new where it was not known; kUnknown where it cannot be remembered.
   std::uint32_t remember(const Entry& entry);
 
-  [[nodiscard]] const CommandName& name(std::uint32_t id) const { return lines_[id].name; }
+  CommandName name(const Entry& entry) {
+    return entry.prepared != Entry::kNoPlace ? prepared_[entry.prepared].name : names_.look_up(entry.arguments);
+  }
   /// A client's entry has one outcome, to be filled in where it has no command yet.
-  Outcome& of_client(std::uint32_t id) { return lines_[id].outcome; }
+  Outcome& of_client(std::uint32_t id) { return outcomes_[id]; }
   /// Of the entry as a script's, CALLER being the script's number.
   Outcome& of_script(std::uint32_t id, std::uint32_t caller);
 
  private:
-  struct KnownLine {
-    Outcome outcome;
-    CommandName name;
-  };
-
   /// What a long line is known by at first.
   struct Head {
     std::uint32_t count = 0;
     std::uint32_t passed_over = 0;
   };
   struct Prepared {
+    CommandName name;
     Skeleton skeleton;
     HashPair head;
     bool has_head = false;
     std::size_t looked_at = 0;
   };
 
-  Skeleton skeleton_of(std::string_view arguments);
+  Skeleton skeleton_of(std::string_view arguments, bool plain);
+  std::uint64_t raw_of(std::string_view arguments);
   bool find_head(std::string_view arguments, Prepared& prepared);
   bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
   bool usable_;
   SkeletonMaker maker_;
-  std::array<Prepared, kAhead> prepared_;
+  std::array<Prepared, KnownArguments::kAhead> prepared_;
   IdTable head_ids_;
   std::vector<Head> heads_;
   std::vector<ArgumentRange> ranges_;
   IdTable ids_;
-  std::vector<KnownLine> lines_;
+  std::vector<Outcome> outcomes_;
   IdTable of_scripts_;
   std::vector<Outcome> script_outcomes_;
   NameCache names_;

@@ -65,7 +65,7 @@ struct Caller {
   std::uint32_t name = 0;  ///< in Loader::called_
 };
 
-class Loader {
+class Loader final : public KnownArguments {
  public:
   Loader(Recording& recording, const RuleSet& rules, const LoadOptions& options)
       : recording_(recording),
@@ -73,7 +73,12 @@ class Loader {
         normaliser_(rules),
         memory_(rules.impl().rules.empty() && rules.impl().builtin == kAllBuiltin) {}
 
-  LineMemory& memory() { return memory_; }
+  void prepare(std::size_t place, const Entry& entry) override {
+    memory_.prepare(place, entry);
+    client_hashes_[place] = hash_pair(entry.client);
+    connections_.prefetch(client_hashes_[place]);
+  }
+  std::uint32_t find(std::size_t place) override { return memory_.find(place); }
 
   /// NODE is that of a cluster, or empty.
   void add(const Entry& entry, const std::string& node);
@@ -81,7 +86,7 @@ class Loader {
 
  private:
   void change_node(const std::string& node);
-  std::uint32_t connection_of(std::string_view client);
+  std::uint32_t connection_of(const Entry& entry);
   std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
   void close_unit(ConnectionState& state);
   void follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state);
@@ -93,7 +98,6 @@ class Loader {
   Recording& recording_;
   const LoadOptions& options_;
   Normaliser normaliser_;
-  NameCache names_;
   IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
   LineMemory memory_;
   std::vector<std::uint64_t> replaced_again_;  ///< how often, by Outcome::replaced
@@ -101,10 +105,10 @@ class Loader {
   TextReducer reducer_;
   IdTable connections_;
   std::vector<ConnectionState> states_;
-  std::uint32_t last_connection_ = 0;
   std::string node_;
   std::unordered_map<std::string, Caller> callers_;  ///< of the nodes that are not being read now
-  std::string client_on_node_;
+  std::uint64_t node_hash_ = 0;
+  std::array<HashPair, kAhead> client_hashes_;
   Caller caller_;
   std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
   std::unordered_map<std::string, std::uint32_t> call_numbers_ = {{"", 0}};
@@ -115,22 +119,21 @@ void Loader::change_node(const std::string& node) {
   callers_[node_] = std::move(caller_);
   caller_ = std::move(callers_[node]);
   node_ = node;
+  node_hash_ = hash_bytes(node) | 1;
 }
 
-std::uint32_t Loader::connection_of(std::string_view client) {
-  if (!node_.empty()) {  // two nodes can know two clients by one address
-    client_on_node_.assign(client).append("@").append(node_);
-    client = client_on_node_;
-  }
-  if (!recording_.clients.empty() && recording_.clients[last_connection_] == client) return last_connection_;
-  std::uint32_t& connection = connections_.find_or_add(hash_pair(client));
+std::uint32_t Loader::connection_of(const Entry& entry) {
+  HashPair hash = entry.prepared != Entry::kNoPlace ? client_hashes_[entry.prepared] : hash_pair(entry.client);
+  if (!node_.empty())
+    hash.first = hash_detail::fold(hash.first, node_hash_);  // two nodes can know two clients by one address
+  std::uint32_t& connection = connections_.find_or_add(hash);
   if (connection == IdTable::kNone) {
     connection = static_cast<std::uint32_t>(recording_.clients.size());
-    recording_.clients.emplace_back(client);
+    recording_.clients.emplace_back(entry.client);
+    if (!node_.empty()) recording_.clients.back() += '@' + node_;
     states_.emplace_back();
   }
-  last_connection_ = connection;
-  return last_connection_;
+  return connection;
 }
 
 void Loader::close_unit(ConnectionState& state) {
@@ -211,11 +214,11 @@ void Loader::add(const Entry& entry, const std::string& node) {
   if (node != node_) change_node(node);
   const auto index = static_cast<EntryIndex>(recording_.size());
   const bool lua = entry.client == "lua" && caller_.known;
-  const std::uint32_t connection = lua ? caller_.connection : connection_of(entry.client);
+  const std::uint32_t connection = lua ? caller_.connection : connection_of(entry);
   ConnectionState& state = states_[connection];
   const std::uint64_t raw = memory_.raw_hash(entry);
   const std::uint32_t known = entry.known != LineMemory::kUnknown ? entry.known : memory_.remember(entry);
-  const CommandName name = known != LineMemory::kUnknown ? memory_.name(known) : names_.look_up(entry.arguments);
+  const CommandName name = memory_.name(entry);
 
   std::uint8_t flags = 0;
   if (lua) {
@@ -274,6 +277,11 @@ void Loader::keep_scripts() {
 
 }  // namespace
 
+void TimeColumn::reserve(std::size_t entries) {
+  bases_.reserve(entries / kBlock + 1);
+  offsets_.reserve(entries);
+}
+
 void TimeColumn::push_back(std::int64_t time_us) {
   if (!wide_.empty()) {
     wide_.push_back(time_us);
@@ -317,13 +325,33 @@ void Recording::note_line(EntryIndex entry, std::uint64_t line_number) {
   jumps_.push_back({entry, line_number});
 }
 
+void Recording::reserve(std::size_t entries) {
+  command.reserve(entries);
+  connection.reserve(entries);
+  time_us.reserve(entries);
+  flags.reserve(entries);
+  key_hash.reserve(std::min(entries, kMostKeyHashes));
+}
+
+namespace {
+
+/// Room for all entries, told from the first of them. What is too much is never touched, so costs no memory.
+void make_room(const TraceReader& reader, std::uint64_t bytes, Recording& recording) {
+  const std::uint64_t entries = bytes == 0 ? 0 : reader.size() * recording.size() / bytes;
+  const std::uint64_t room = entries + entries / 8;
+  if (room > recording.size() && room <= UINT32_MAX) recording.reserve(room);
+}
+
+}  // namespace
+
 Result<Recording> load_recording(const std::string& path, const RuleSet& rules, const LoadOptions& options) {
   Result<TraceReader> reader = TraceReader::open(path);
   if (!reader) return reader.error();
   Recording recording;
   Loader loader(recording, rules, options);
-  reader->recognise(&loader.memory());
+  reader->recognise(&loader);
   Entry entry;
+  std::uint64_t bytes = 0;  // of the first entries
   while (reader->next(entry)) {
     if (recording.size() == UINT32_MAX) {
       return Error{ErrorKind::unreadable,
@@ -331,6 +359,8 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules, 
     }
     loader.add(entry, reader->info().node);
     constexpr std::size_t kStep = 4096;
+    if (recording.size() <= kStep) bytes += entry.text.size() + 1;
+    if (recording.size() == kStep) make_room(*reader, bytes, recording);
     if (options.progress != nullptr && recording.size() % kStep == 0) options.progress->commands += kStep;
   }
   if (const std::optional<Error> failed = reader->failure()) return *failed;

@@ -39,6 +39,11 @@ class FileSource final : public ByteSource {
     if (error != 0) fail(ErrorKind::unreadable, "reading failed: " + system_message(error));
     return got;
   }
+  [[nodiscard]] std::uint64_t size() const override {
+    struct stat status {};
+    const bool file = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    return file ? static_cast<std::uint64_t>(status.st_size) : 0;
+  }
 
  private:
   int descriptor_;

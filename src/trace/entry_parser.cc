@@ -40,11 +40,10 @@ std::size_t read_timestamp(std::string_view text, std::size_t pos, std::int64_t&
   return at + 1;
 }
 
-/// Eight digits at FROM as a number, or -1. Subtracting '0' from each byte leaves 0-9 of a digit; adding 0x76 to
-/// those and looking at the high bits finds all others; then neighbours are joined by tens, hundreds, ten thousands.
-std::int64_t eight_digits(const char* from) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, from, sizeof bytes);
+/// Eight digits (the first the lowest byte) as a number, or -1. Subtracting '0' from each byte leaves 0-9 of a digit;
+/// adding 0x76 to those and looking at the high bits finds all others; then neighbours are joined by tens, hundreds,
+/// ten thousands.
+std::int64_t eight_digits(std::uint64_t bytes) {
   bytes ^= 0x3030303030303030;
   if (((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080) return -1;
   bytes = bytes * 10 + (bytes >> 8);
@@ -55,16 +54,25 @@ std::int64_t eight_digits(const char* from) {
                                    0xffffffff);
 }
 
+std::int64_t eight_digits(const char* from) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return eight_digits(bytes);
+}
+
 /// `1795499696.224822 `: the form of all servers since 2011.
 bool read_usual_timestamp(std::string_view text, std::int64_t& time_us) {
   constexpr std::size_t kLength = 18;
   if (std::endian::native != std::endian::little || text.size() < kLength || text[10] != '.' || text[17] != ' ')
     return false;
+  // The ninth digit by itself, then the tenth and the six behind the dot with a zero before them.
+  std::uint64_t last = 0;
+  std::memcpy(&last, text.data() + 9, sizeof last);
+  last = (last & ~std::uint64_t{0xffff}) | (last & 0xff) << 8U | '0';
   const std::int64_t high = eight_digits(text.data());
-  const std::array<char, 8> low = {text[8], text[9], text[11], text[12], text[13], text[14], text[15], text[16]};
-  const std::int64_t rest = eight_digits(low.data());
-  if (high < 0 || rest < 0) return false;
-  time_us = high * 100 * kMicros + rest;
+  const std::int64_t rest = eight_digits(last);
+  if (high < 0 || rest < 0 || !is_digit(text[8])) return false;
+  time_us = (high * 100 + (text[8] - '0') * 10) * kMicros + rest;
   return true;
 }
 

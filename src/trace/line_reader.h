@@ -34,6 +34,8 @@ class LineReader {
   /// The first bytes of the source, as many as one block holds. For telling what a file is.
   std::string_view peek();
   [[nodiscard]] std::optional<Error> failure() const { return source_->failure(); }
+  /// Bytes of the source, 0 where that is not known.
+  [[nodiscard]] std::uint64_t size() const { return source_->size(); }
 
  private:
   bool refill();

@@ -342,6 +342,7 @@ std::optional<Error> TraceReader::failure() const {
 
 void TraceReader::recognise(KnownArguments* known) { state_->known = known; }
 
+std::uint64_t TraceReader::size() const { return state_->lines.size(); }
 const TraceInfo& TraceReader::info() const { return state_->info; }
 
 Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines) {

@@ -32,6 +32,8 @@ class PrefixedSource final : public ByteSource {
     return got;
   }
 
+  [[nodiscard]] std::uint64_t size() const override { return rest_->size(); }
+
  private:
   std::string prefix_;
   std::size_t used_ = 0;
