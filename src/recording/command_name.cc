@@ -47,34 +47,24 @@ std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
 
 }  // namespace
 
-CommandName NameCache::look_up(std::string_view arguments) {
-  CommandName found;
+const CommandName& NameCache::look_up(std::string_view arguments) {
   std::array<std::uint64_t, 2> name{};
-  if (std::endian::native != std::endian::little || arguments.size() < 1 + sizeof name || arguments.front() != '"') {
-    found.traits = traits_of(arguments);
-    return found;
-  }
-  std::memcpy(name.data(), arguments.data() + 1, sizeof name);
+  const bool usual =
+      std::endian::native == std::endian::little && arguments.size() > sizeof name && arguments[0] == '"';
   std::size_t length = 0;
-  name[0] = bytes_before_quote(name[0], length);
-  if (length == 8) {
+  if (usual) {
+    std::memcpy(name.data(), arguments.data() + 1, sizeof name);
+    name[0] = bytes_before_quote(name[0], length);
     std::size_t more = 0;
-    name[1] = bytes_before_quote(name[1], more);
+    name[1] = length == sizeof name[0] ? bytes_before_quote(name[1], more) : 0;
     length += more;
-  } else {
-    name[1] = 0;
   }
-  if (length == sizeof name || length == 0) {
-    found.traits = traits_of(arguments);
-    return found;
-  }
+  if (length == 0 || length == sizeof name) return other_ = {traits_of(arguments), 0};
   Slot& slot = slots_[((name[0] ^ name[1]) * 0x9e3779b97f4a7c15) >> 56U];
   if (slot.name[0] != name[0] || slot.name[1] != name[1]) {
-    slot = {{name[0], name[1]}, traits_of(arguments)};
+    slot = {{name[0], name[1]}, {traits_of(arguments), 1 + length}};
   }
-  found.traits = slot.traits;
-  found.end = 1 + length;
-  return found;
+  return slot.found;
 }
 
 }  // namespace tracediff

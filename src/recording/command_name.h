@@ -27,15 +27,16 @@ struct CommandName {
 /// Traits by the names' bytes: a trace has few names, but one a line.
 class NameCache {
  public:
-  /// ARGUMENTS as in Entry.
-  CommandName look_up(std::string_view arguments);
+  /// ARGUMENTS as in Entry. Valid until the next call.
+  const CommandName& look_up(std::string_view arguments);
 
  private:
   struct Slot {
     std::uint64_t name[2] = {};  ///< the bytes behind the quote, up to the next one
-    NameTraits traits;
+    CommandName found;
   };
   std::array<Slot, 256> slots_;
+  CommandName other_;
 };
 
 }  // namespace tracediff

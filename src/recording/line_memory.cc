@@ -88,6 +88,16 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
   if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
 }
 
+void LineMemory::look_up(std::size_t count) {
+  for (std::size_t place = 0; place < count; ++place) {
+    Prepared& prepared = prepared_[place];
+    prepared.id = prepared.skeleton.usable ? ids_.find(prepared.skeleton.hash) : kUnknown;
+#if defined(__GNUC__)
+    if (prepared.id != kUnknown) __builtin_prefetch(&outcomes_[prepared.id]);
+#endif
+  }
+}
+
 void LineMemory::pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over) {
   if (passed_over == 0 || entry.prepared == Entry::kNoPlace || !prepared_[entry.prepared].has_head) return;
   std::uint32_t& id = head_ids_.find_or_add(prepared_[entry.prepared].head);

@@ -38,11 +38,12 @@ class LineMemory {
 
   /// As those of KnownArguments.
   void prepare(std::size_t place, const Entry& entry);
+  void look_up(std::size_t count);
   [[nodiscard]] std::uint32_t find(std::size_t place) const {
-    const Skeleton& skeleton = prepared_[place].skeleton;
-    return skeleton.usable ? ids_.find(skeleton.hash) : kUnknown;
+    const Prepared& prepared = prepared_[place];
+    if (prepared.id != kUnknown || !prepared.skeleton.usable) return prepared.id;
+    return ids_.find(prepared.skeleton.hash);  // may have become known since
   }
-
   /// From now on, of lines with the same first two arguments as ENTRY and COUNT in all those of PASSED_OVER (a bit
   /// each) do not matter if they are long.
   void pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over);
@@ -56,8 +57,9 @@ class LineMemory {
   /// The id of a prepared ENTRY, new where it was not known; kUnknown where it cannot be remembered.
   std::uint32_t remember(const Entry& entry);
 
-  CommandName name(const Entry& entry) {
-    return entry.prepared != Entry::kNoPlace ? prepared_[entry.prepared].name : names_.look_up(entry.arguments);
+  const CommandName& name(const Entry& entry) {
+    if (entry.prepared != Entry::kNoPlace) return prepared_[entry.prepared].name;
+    return names_.look_up(entry.arguments);
   }
   /// A client's entry has one outcome, to be filled in where it has no command yet.
   Outcome& of_client(std::uint32_t id) { return outcomes_[id]; }
@@ -72,6 +74,7 @@ class LineMemory {
   };
   struct Prepared {
     CommandName name;
+    std::uint32_t id = kUnknown;
     Skeleton skeleton;
     HashPair head;
     bool has_head = false;

@@ -58,6 +58,13 @@ std::uint32_t hash_first_argument(std::string_view arguments, std::size_t name_e
   return static_cast<std::uint32_t>(hash_bytes(rest.substr(0, rest.find('"'))) | 1);
 }
 
+/// What the text of a script call says.
+struct ScriptCall {
+  std::uint32_t name = 0;  ///< in Loader::called_
+  bool by_sha = false;     ///< EVALSHA
+  std::string label;       ///< of the script, or empty
+};
+
 /// The last script call of a node: its Lua lines follow it.
 struct Caller {
   bool known = false;
@@ -78,6 +85,7 @@ class Loader final : public KnownArguments {
     client_hashes_[place] = hash_pair(entry.client);
     connections_.prefetch(client_hashes_[place]);
   }
+  void prepared(std::size_t count) override { memory_.look_up(count); }
   std::uint32_t find(std::size_t place) override { return memory_.find(place); }
 
   /// NODE is that of a cluster, or empty.
@@ -89,10 +97,10 @@ class Loader final : public KnownArguments {
   std::uint32_t connection_of(const Entry& entry);
   std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
   void close_unit(ConnectionState& state);
-  void follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state);
+  const ScriptCall& script_call(CommandId command);
+  void follow_script_call(EntryIndex index, const ScriptCall& call, ConnectionState& state);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
   Outcome normalised(const Entry& entry, std::uint8_t& flags);
-  std::uint32_t number_of_call(const std::string& name);
   void keep_scripts();
 
   Recording& recording_;
@@ -111,6 +119,7 @@ class Loader final : public KnownArguments {
   std::array<HashPair, kAhead> client_hashes_;
   Caller caller_;
   std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
+  std::unordered_map<CommandId, ScriptCall> script_calls_;
   std::unordered_map<std::string, std::uint32_t> call_numbers_ = {{"", 0}};
 };
 
@@ -153,29 +162,35 @@ std::uint8_t Loader::client_flags(const Entry& entry, const NameTraits& name, Co
   return flags;
 }
 
+const ScriptCall& Loader::script_call(CommandId command) {
+  const auto [found, added] = script_calls_.try_emplace(command);
+  if (added) {
+    constexpr std::size_t kByShaName = 8;  // `"EVALSHA`
+    const std::string_view text = recording_.table.text(command);
+    const std::string name = called_name(text);
+    const auto [number, is_new] = call_numbers_.try_emplace(name, static_cast<std::uint32_t>(called_.size()));
+    if (is_new) called_.push_back(name);
+    found->second = {number->second, lower_case(text.substr(0, kByShaName)) == "\"evalsha",
+                     std::string(label_in(text))};
+  }
+  return found->second;
+}
+
 /// An EVALSHA that ran nothing, and whose text the connection then sends by EVAL, was answered with NOSCRIPT.
-void Loader::follow_script_call(EntryIndex index, std::string_view text, ConnectionState& state) {
-  const std::string_view label = label_in(text);
-  if (label.empty()) return;
-  constexpr std::size_t kByShaName = 8;  // `"EVALSHA`
-  if (lower_case(text.substr(0, kByShaName)) == "\"evalsha") {
+void Loader::follow_script_call(EntryIndex index, const ScriptCall& call, ConnectionState& state) {
+  if (call.label.empty()) return;
+  if (call.by_sha) {
     constexpr std::size_t kMostSilent = 64;
     if (state.silent_calls.size() == kMostSilent) state.silent_calls.erase(state.silent_calls.begin());
     state.silent_calls.push_back(index);
     return;
   }
-  std::erase_if(state.silent_calls, [&](EntryIndex call) {
-    const std::string_view silent = recording_.table.text(recording_.command[call]);
-    if (label_in(silent) != label) return false;
-    recording_.command[call] = recording_.table.intern(kMissPrefix + std::string(silent));
+  std::erase_if(state.silent_calls, [&](EntryIndex silent_call) {
+    const std::string_view silent = recording_.table.text(recording_.command[silent_call]);
+    if (label_in(silent) != call.label) return false;
+    recording_.command[silent_call] = recording_.table.intern(kMissPrefix + std::string(silent));
     return true;
   });
-}
-
-std::uint32_t Loader::number_of_call(const std::string& name) {
-  const auto [found, added] = call_numbers_.try_emplace(name, static_cast<std::uint32_t>(called_.size()));
-  if (added) called_.push_back(name);
-  return found->second;
 }
 
 /// The long way, for what was never seen before.
@@ -218,7 +233,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
   ConnectionState& state = states_[connection];
   const std::uint64_t raw = memory_.raw_hash(entry);
   const std::uint32_t known = entry.known != LineMemory::kUnknown ? entry.known : memory_.remember(entry);
-  const CommandName name = memory_.name(entry);
+  const CommandName& name = memory_.name(entry);
 
   std::uint8_t flags = 0;
   if (lua) {
@@ -247,9 +262,9 @@ void Loader::add(const Entry& entry, const std::string& node) {
     recording_.key_hash.push_back(hash_first_argument(entry.arguments, name.end));
   }
   if ((flags & kScriptCall) != 0) {
-    const std::string_view text = recording_.table.text(command);
-    caller_.name = number_of_call(called_name(text));
-    follow_script_call(index, text, state);
+    const ScriptCall& call = script_call(command);
+    caller_.name = call.name;
+    follow_script_call(index, call, state);
   }
 }
 

@@ -84,11 +84,6 @@ std::int32_t database_number(std::string_view database) {
 
 /// The first `] "` from FROM on, or npos.
 std::size_t find_arguments_bracket(std::string_view text, std::size_t from) {
-  constexpr std::size_t kUsualEnd = 21;  // of `172.16.254.100:50123`
-  if (from + kUsualEnd + 2 < text.size()) {
-    const char* const end = static_cast<const char*>(std::memchr(text.data() + from, ']', kUsualEnd + 1));
-    if (end != nullptr && end[1] == ' ' && end[2] == '"') return static_cast<std::size_t>(end - text.data());
-  }
   for (std::size_t base = from; base < text.size(); base += 64) {
     std::uint64_t brackets = simd::equal(text.data() + base, ']');
     for (; brackets != 0; brackets &= brackets - 1) {

@@ -23,6 +23,8 @@ class KnownArguments {
 
   /// Begins to look ENTRY's arguments up, which nobody has checked. kMaskSlack bytes after them may be read.
   virtual void prepare(std::size_t place, const Entry& entry) = 0;
+  /// The first COUNT places are prepared and will now be asked for.
+  virtual void prepared(std::size_t count) = 0;
   /// What prepare() began for PLACE: an id, or kUnknown. Arguments with an id are well-formed.
   virtual std::uint32_t find(std::size_t place) = 0;
 };

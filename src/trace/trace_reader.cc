@@ -110,6 +110,7 @@ bool TraceReader::State::fill_ahead() {
     if (next.prepared) known->prepare(ahead_end, next.entry);
     ++ahead_end;
   } while (ahead_end < ahead.size() && lines.next_at_hand(ahead[ahead_end].line));
+  if (known != nullptr) known->prepared(ahead_end);
   return true;
 }
 
