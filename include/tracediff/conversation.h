@@ -42,14 +42,45 @@ struct Conversations {
   }
 };
 
-/// SHAPES gives the shape of every command of the recording: after a pause of more than PAUSE_US, a connection begins
-/// again with the shape it began with. Connections with LEFT_OUT set are skipped. Cost: O(n) for n entries.
+/// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of `entries`.
+struct ConnectionOrder {
+  std::vector<EntryIndex> entries;   ///< in file order within a connection; ignored ones left out
+  std::vector<std::uint32_t> begin;  ///< one more than there are connections
+};
+
+/// Connections with LEFT_OUT set have no entries. Cost: O(n) for n entries.
+ConnectionOrder order_by_connection(const Recording& recording, const std::vector<bool>& left_out);
+
+/// Where a connection begins again as it once began, and the pause before it.
+struct Opening {
+  std::uint32_t position = 0;  ///< in ConnectionOrder::entries
+  std::int64_t pause_us = 0;
+};
+
+struct Openings {
+  std::vector<Opening> after_pause;           ///< by position; without those whose pause is too short to end anything
+  std::vector<std::int64_t> short_pauses_us;  ///< some of those, enough to say that they are many
+
+  /// For choose_pause_us().
+  [[nodiscard]] std::vector<std::int64_t> pauses_us() const;
+};
+
+/// SHAPES gives the shape of every command of the recording. Cost: O(n).
+Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                       const ConnectionOrder& order);
+
+/// Cuts at fresh starts and at openings after more than PAUSE_US, at least kShortestPauseUs. Does not look at
+/// Recording::connection. Cost: O(n) for n entries.
+Conversations split_conversations(const Recording& recording, ConnectionOrder order, const Openings& openings,
+                                  std::int64_t pause_us);
+
+/// The same in one step: after a pause of more than PAUSE_US, a connection begins again with the shape it began with.
+/// Connections with LEFT_OUT set are skipped.
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us);
 
-/// Pauses of a recording, in microseconds, after which a connection begins as it began before. Cost: O(n).
-std::vector<std::int64_t> pauses_before_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                                                 const std::vector<bool>& left_out);
+/// No shorter pause ends a conversation by itself: drivers wait some milliseconds between retries.
+inline constexpr std::int64_t kShortestPauseUs = 50'000;
 
 /// The pause that ends a conversation, chosen from those of all runs of both sides: in the middle of the widest gap
 /// between shorter and longer ones, so that none is near it and cut in one run and not in the other. Where pauses of

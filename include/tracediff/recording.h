@@ -72,7 +72,7 @@ struct Recording {
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")
 
-  [[nodiscard]] std::size_t size() const { return connection.size(); }
+  [[nodiscard]] std::size_t size() const { return flags.size(); }
   /// 1-based line of an entry in the file.
   [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
   /// The entry on a line, the inverse of line(); nullopt where the line is none. Cost: O(log n) of them.

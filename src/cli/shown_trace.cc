@@ -14,8 +14,10 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   ShownTrace trace{std::move(*corpus), {}, {}, {}};
   trace.shapes = make_shapes(trace.corpus);
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
-  const std::int64_t pause_us = choose_pause_us(pauses_before_openings(trace.recording(), trace.shapes.of_command, {}));
-  trace.conversations = split_conversations(trace.recording(), trace.shapes.of_command, {}, pause_us);
+  ConnectionOrder order = order_by_connection(trace.recording(), {});
+  const Openings openings = find_openings(trace.recording(), trace.shapes.of_command, order);
+  const std::int64_t pause_us = choose_pause_us(openings.pauses_us());
+  trace.conversations = split_conversations(trace.recording(), std::move(order), openings, pause_us);
   return trace;
 }
 

@@ -2,151 +2,159 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tracediff {
 
 namespace {
 
-/// No pause outside of this ends a conversation by itself: drivers wait some milliseconds between retries, and a pooled
-/// connection can be idle for long between two requests of one application step.
-constexpr std::int64_t kShortestPauseUs = 50'000;
+/// A pooled connection can be idle for long between two requests of one application step.
 constexpr std::int64_t kUsualPauseUs = 1'000'000;
 constexpr std::int64_t kLongestPauseUs = 5'000'000;
-
-/// Counting sort of the entries by connection; file order within one.
-std::vector<EntryIndex> order_by_connection(const Recording& recording, const std::vector<bool>& left_out) {
-  const auto taken = [&](EntryIndex i) {
-    return (recording.flags[i] & kIgnored) == 0 &&
-           !(recording.connection[i] < left_out.size() && left_out[recording.connection[i]]);
-  };
-  std::vector<std::uint32_t> next(recording.clients.size() + 1, 0);
-  const auto size = static_cast<EntryIndex>(recording.size());
-  for (EntryIndex i = 0; i < size; ++i) {
-    if (taken(i)) ++next[recording.connection[i] + 1];
-  }
-  for (std::size_t c = 1; c < next.size(); ++c) next[c] += next[c - 1];
-  std::vector<EntryIndex> order(next.back());
-  for (EntryIndex i = 0; i < size; ++i) {
-    if (taken(i)) order[next[recording.connection[i]]++] = i;
-  }
-  return order;
-}
+/// Where there are as many pauses as this, some of all lengths show that addresses are soon used again.
+constexpr std::size_t kManyPauses = 100;
 
 /// Walks the entries of each connection and cuts and folds as it goes.
 class Splitter {
  public:
-  Splitter(const Recording& recording, const std::vector<std::uint32_t>& shapes, std::int64_t pause_us,
-           Conversations& out)
-      : recording_(recording), shapes_(shapes), pause_us_(pause_us), out_(out) {}
+  Splitter(const Recording& recording, const Openings& openings, std::int64_t pause_us, Conversations& out)
+      : recording_(recording),
+        next_(openings.after_pause.begin()),
+        last_(openings.after_pause.end()),
+        pause_us_(pause_us),
+        out_(out) {}
 
-  void run() {
-    const auto size = static_cast<std::uint32_t>(out_.order.size());
-    for (std::uint32_t position = 0; position < size;) {
+  /// The entries of one connection are [BEGIN, END) of Conversations::order.
+  void split(std::uint32_t connection, std::uint32_t begin, std::uint32_t end) {
+    for (std::uint32_t position = begin; position < end;) {
+      const std::uint8_t flags = flags_at(position);
       std::uint32_t unit = 1;
-      while (position + unit < size && same_connection(position, position + unit) && flag(position + unit, kLua))
-        ++unit;
-      take_unit(position, unit);
+      while (position + unit < end && (flags_at(position + unit) & kLua) != 0) ++unit;
+      const bool fresh = position == begin || (flags & kFreshStart) != 0 || opens(position);
+      if (fresh) open(connection);
+      take_unit(position, unit, !fresh && (flags & kRepeat) != 0);
       position += unit;
     }
     close();
   }
 
  private:
-  [[nodiscard]] bool flag(std::uint32_t position, EntryFlag wanted) const {
-    return (recording_.flags[out_.order[position]] & wanted) != 0;
-  }
-  [[nodiscard]] bool same_connection(std::uint32_t one, std::uint32_t other) const {
-    return recording_.connection[out_.order[one]] == recording_.connection[out_.order[other]];
-  }
-  [[nodiscard]] std::uint32_t shape(std::uint32_t position) const {
-    return shapes_[recording_.command[out_.order[position]]];
-  }
-  [[nodiscard]] std::int64_t time(std::uint32_t position) const { return recording_.time_us[out_.order[position]]; }
+  [[nodiscard]] std::uint8_t flags_at(std::uint32_t position) const { return recording_.flags[out_.order[position]]; }
 
-  /// Does a conversation begin at POSITION, PREVIOUS being the client line before it on this connection?
-  [[nodiscard]] bool begins(std::uint32_t position) const {
-    if (!open_ || !same_connection(position, previous_)) return true;
-    if (flag(position, kFreshStart)) return true;
-    return time(position) - time(last_line_) > pause_us_ && shape(position) == first_shape_ &&
-           shape(position) != shape(previous_);
+  [[nodiscard]] bool opens(std::uint32_t position) {
+    while (next_ != last_ && next_->position < position) ++next_;
+    return next_ != last_ && next_->position == position && next_->pause_us > pause_us_;
   }
 
-  void take_unit(std::uint32_t position, std::uint32_t unit) {
-    const bool begin = begins(position);
-    if (begin) {
-      close();
-      out_.all.push_back(
-          {recording_.connection[out_.order[position]], static_cast<std::uint32_t>(out_.items.size()), 0});
-      open_ = true;
-      first_shape_ = shape(position);
-    }
+  void open(std::uint32_t connection) {
+    close();
+    out_.all.push_back({connection, static_cast<std::uint32_t>(out_.items.size()), 0});
+  }
+
+  void take_unit(std::uint32_t position, std::uint32_t unit, bool repeat) {
     const bool fits = unit <= Item::kLongestUnit;
-    if (!begin && fits && flag(position, kRepeat) && unit == last_unit_ &&
-        out_.items.back().repeats < Item::kMostRepeats) {
+    if (repeat && fits && unit == last_unit_ && out_.items.back().repeats < Item::kMostRepeats) {
       for (std::uint32_t i = 1; i <= unit; ++i) ++out_.items[out_.items.size() - i].repeats;
     } else {
       for (std::uint32_t i = 0; i < unit; ++i) out_.items.push_back({position + i, 1, fits ? unit : 1});
       last_unit_ = unit;
     }
-    previous_ = position;
-    last_line_ = position + unit - 1;
   }
 
   void close() {
-    if (open_) out_.all.back().end = static_cast<std::uint32_t>(out_.items.size());
+    if (!out_.all.empty()) out_.all.back().end = static_cast<std::uint32_t>(out_.items.size());
   }
 
   const Recording& recording_;
-  const std::vector<std::uint32_t>& shapes_;
+  std::vector<Opening>::const_iterator next_;
+  std::vector<Opening>::const_iterator last_;
   const std::int64_t pause_us_;
   Conversations& out_;
-  bool open_ = false;
-  std::uint32_t previous_ = 0;   ///< position of the client line before
-  std::uint32_t last_line_ = 0;  ///< position of the line before, Lua included
   std::uint32_t last_unit_ = 0;
-  std::uint32_t first_shape_ = 0;
 };
 
 }  // namespace
 
-Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                                  const std::vector<bool>& left_out, std::int64_t pause_us) {
-  Conversations out;
-  out.order = order_by_connection(recording, left_out);
-  out.items.reserve(out.order.size());  // what is not used is never touched; growing would hold all items twice
-  Splitter(recording, shapes, pause_us, out).run();
+/// Counting sort of the entries by connection; file order within one.
+ConnectionOrder order_by_connection(const Recording& recording, const std::vector<bool>& left_out) {
+  ConnectionOrder out;
+  std::vector<std::uint32_t>& begin = out.begin;
+  begin.assign(recording.clients.size() + 1, 0);
+  const auto size = static_cast<EntryIndex>(recording.size());
+  const bool all_taken = std::find(left_out.begin(), left_out.end(), true) == left_out.end() &&
+                         std::none_of(recording.flags.begin(), recording.flags.end(),
+                                      [](std::uint8_t flags) { return (flags & kIgnored) != 0; });
+  const auto for_each_taken = [&](auto visit) {
+    if (all_taken) {
+      for (EntryIndex i = 0; i < size; ++i) visit(i, recording.connection[i]);
+      return;
+    }
+    for (EntryIndex i = 0; i < size; ++i) {
+      const std::uint32_t connection = recording.connection[i];
+      const bool bystander = connection < left_out.size() && left_out[connection];
+      if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(i, connection);
+    }
+  };
+  for_each_taken([&](EntryIndex, std::uint32_t connection) { ++begin[connection + 1]; });
+  for (std::size_t c = 1; c < begin.size(); ++c) begin[c] += begin[c - 1];
+  out.entries.resize(begin.back());
+  std::vector<std::uint32_t> next = begin;
+  for_each_taken([&](EntryIndex i, std::uint32_t connection) { out.entries[next[connection]++] = i; });
   return out;
 }
 
-std::vector<std::int64_t> pauses_before_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                                                 const std::vector<bool>& left_out) {
-  struct Connection {
+std::vector<std::int64_t> Openings::pauses_us() const {
+  std::vector<std::int64_t> out = short_pauses_us;
+  for (const Opening& opening : after_pause) out.push_back(opening.pause_us);
+  return out;
+}
+
+Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                       const ConnectionOrder& order) {
+  Openings out;
+  for (std::size_t c = 0; c + 1 < order.begin.size(); ++c) {
     std::uint32_t first = UINT32_MAX;
     std::uint32_t previous = UINT32_MAX;
-    std::int64_t time_us = 0;
-  };
-  std::vector<Connection> connections(recording.clients.size());
-  std::vector<std::int64_t> out;
-  for (EntryIndex i = 0; i < recording.size(); ++i) {
-    const std::uint32_t index = recording.connection[i];
-    if ((recording.flags[i] & kIgnored) != 0 || (index < left_out.size() && left_out[index])) continue;
-    Connection& connection = connections[index];
-    if ((recording.flags[i] & kLua) == 0) {
-      const std::uint32_t shape = shapes[recording.command[i]];
-      if (connection.first == UINT32_MAX || (recording.flags[i] & kFreshStart) != 0)
-        connection.first = shape;
-      else if (shape == connection.first && shape != connection.previous)
-        out.push_back(recording.time_us[i] - connection.time_us);
-      connection.previous = shape;
+    for (std::uint32_t position = order.begin[c]; position < order.begin[c + 1]; ++position) {
+      const EntryIndex entry = order.entries[position];
+      const std::uint8_t flags = recording.flags[entry];
+      if ((flags & kLua) != 0) continue;
+      const std::uint32_t shape = shapes[recording.command[entry]];
+      if (first == UINT32_MAX || (flags & kFreshStart) != 0) {
+        first = shape;
+      } else if (shape == first && shape != previous) {
+        const std::int64_t pause = recording.time_us[entry] - recording.time_us[order.entries[position - 1]];
+        if (pause > kShortestPauseUs / 2) {
+          out.after_pause.push_back({position, pause});
+        } else if (out.short_pauses_us.size() < kManyPauses) {
+          out.short_pauses_us.push_back(pause);
+        }
+      }
+      previous = shape;
     }
-    connection.time_us = recording.time_us[i];
   }
   return out;
 }
 
+Conversations split_conversations(const Recording& recording, ConnectionOrder order, const Openings& openings,
+                                  std::int64_t pause_us) {
+  Conversations out;
+  out.order = std::move(order.entries);
+  out.items.reserve(out.order.size());  // what is not used is never touched; growing would hold all items twice
+  Splitter splitter(recording, openings, pause_us, out);
+  for (std::uint32_t c = 0; c + 1 < order.begin.size(); ++c) splitter.split(c, order.begin[c], order.begin[c + 1]);
+  return out;
+}
+
+Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                  const std::vector<bool>& left_out, std::int64_t pause_us) {
+  ConnectionOrder order = order_by_connection(recording, left_out);
+  const Openings openings = find_openings(recording, shapes, order);
+  return split_conversations(recording, std::move(order), openings, pause_us);
+}
+
 std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
   constexpr double kWideGap = 3;
-  constexpr std::size_t kMany = 100;
   std::sort(pauses_us.begin(), pauses_us.end());
   std::int64_t shorter = kShortestPauseUs / 2;
   std::int64_t best = 0;
@@ -166,7 +174,7 @@ std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
   if (pauses_us.empty()) return kUsualPauseUs;
   if (pauses_us.back() < kLongestPauseUs) consider(2 * kLongestPauseUs);
   if (best_ratio >= kWideGap) return std::clamp(best, kShortestPauseUs, kLongestPauseUs);
-  return pauses_us.size() >= kMany ? kShortestPauseUs : kUsualPauseUs;
+  return pauses_us.size() >= kManyPauses ? kShortestPauseUs : kUsualPauseUs;
 }
 
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item) {

@@ -77,15 +77,9 @@ Accounting account(const Evidence& evidence, const std::vector<Difference>& diff
     (by == nullptr ? out.noise : part_of(out, by->kind)) += rest;
   }
   for (const Run& run : evidence.runs[side]) {
-    const Recording& recording = *run.recording;
-    out.commands += recording.size();
-    for (EntryIndex i = 0; i < recording.size(); ++i) {
-      if ((recording.flags[i] & kIgnored) != 0) {
-        ++out.ignored;
-      } else if (run.left_out[recording.connection[i]]) {
-        ++out.bystander;
-      }
-    }
+    out.commands += run.recording->size();
+    out.ignored += run.ignored;
+    out.bystander += run.bystander;
   }
   return out;
 }

@@ -16,10 +16,12 @@ constexpr std::size_t kMostNames = 6;
 
 using KindIndex = std::uint32_t;
 
-/// The kind of the conversation that an entry is part of.
-std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry) {
+/// The kind of the conversation that an entry of CLIENT is part of.
+std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry, const std::string& client) {
   const Conversations& all = run.conversations;
-  const std::uint32_t connection = run.recording->connection[entry];
+  const std::vector<std::string>& clients = run.recording->clients;
+  const auto connection =
+      static_cast<std::uint32_t>(std::find(clients.begin(), clients.end(), client) - clients.begin());
   const auto begin = std::partition_point(all.all.begin(), all.all.end(),
                                           [&](const Conversation& one) { return one.connection < connection; });
   const auto end = std::partition_point(begin, all.all.end(), [&](const Conversation& one) {
@@ -32,7 +34,8 @@ std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry) {
 std::optional<KindIndex> kind_of_place(const Evidence& evidence, Side side, const Place& place) {
   for (const Run& run : evidence.runs[side]) {
     if (run.recording->info.name != place.file) continue;
-    if (const std::optional<EntryIndex> entry = run.recording->entry_at(place.line)) return kind_at(run, *entry);
+    if (const std::optional<EntryIndex> entry = run.recording->entry_at(place.line))
+      return kind_at(run, *entry, place.connection);
   }
   return std::nullopt;
 }

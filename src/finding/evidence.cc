@@ -11,44 +11,88 @@ namespace tracediff {
 
 namespace {
 
-std::int64_t choose_pause(const Corpus& corpus, const ShapeTable& shapes) {
-  std::vector<std::int64_t> pauses;
-  for (const Side side : kSides) {
-    for (const Recording& recording : corpus.runs[side]) {
-      const std::vector<std::int64_t> own =
-          pauses_before_openings(recording, shapes.of_command, find_bystanders(recording, shapes));
-      pauses.insert(pauses.end(), own.begin(), own.end());
-    }
-  }
-  return choose_pause_us(std::move(pauses));
+/// Calls WORK(side, run) for every run, on all threads there are.
+template <typename Work>
+void for_each_run(const Corpus& corpus, const Work& work) {
+  const std::size_t baselines = corpus.runs.baseline.size();
+  for_each_index(baselines + corpus.runs.candidate.size(), corpus.threads, [&](std::size_t i) {
+    work(i < baselines ? Side::baseline : Side::candidate, i < baselines ? i : i - baselines);
+  });
 }
 
-Run split_run(const Recording& recording, const ShapeTable& shapes, std::int64_t pause_us) {
-  Run run;
-  run.recording = &recording;
-  run.left_out = find_bystanders(recording, shapes);
-  run.conversations = split_conversations(recording, shapes.of_command, run.left_out, pause_us);
-  return run;
+template <typename T>
+BySide<std::vector<T>> for_runs_of(const Corpus& corpus) {
+  return {std::vector<T>(corpus.runs.baseline.size()), std::vector<T>(corpus.runs.candidate.size())};
+}
+
+/// Of an ignore rule, and of connections that are not the driver's.
+void count_left_out(Run& run) {
+  const Recording& recording = *run.recording;
+  const bool bystanders = std::find(run.left_out.begin(), run.left_out.end(), true) != run.left_out.end();
+  for (EntryIndex i = 0; i < recording.size(); ++i) {
+    const bool ignored = (recording.flags[i] & kIgnored) != 0;
+    run.ignored += ignored ? 1 : 0;
+    if (!bystanders || !run.left_out[recording.connection[i]]) continue;
+    ++run.of_left_out;
+    run.bystander += ignored ? 0 : 1;
+  }
 }
 
 /// Fills Run::shapes and counts.
 Tally tally(Run& run, const ShapeTable& shapes) {
   Tally out;
-  out.steps.resize(shapes.shapes.size());
-  out.lines.resize(shapes.shapes.size());
   out.command_steps.resize(shapes.of_command.size());
   out.command_lines.resize(shapes.of_command.size());
   run.shapes.reserve(run.conversations.items.size());
   for (const Item& item : run.conversations.items) {
     const CommandId command = run.command(item);
-    const ShapeId shape = shapes.of_command[command];
-    run.shapes.push_back(shape);
-    ++out.steps[shape];
-    out.lines[shape] += item.repeats;
+    run.shapes.push_back(shapes.of_command[command]);
     ++out.command_steps[command];
     out.command_lines[command] += item.repeats;
   }
+  out.steps.resize(shapes.shapes.size());
+  out.lines.resize(shapes.shapes.size());
+  for (CommandId command = 0; command < out.command_steps.size(); ++command) {
+    out.steps[shapes.of_command[command]] += out.command_steps[command];
+    out.lines[shapes.of_command[command]] += out.command_lines[command];
+  }
   return out;
+}
+
+/// Splits the runs, and fills all that is known of one run without looking at another.
+void split_runs(Corpus& corpus, Evidence& evidence) {
+  const ShapeTable& shapes = evidence.shapes;
+  evidence.runs = for_runs_of<Run>(corpus);
+  evidence.tallies = for_runs_of<Tally>(corpus);
+  BySide<std::vector<ConnectionOrder>> orders = for_runs_of<ConnectionOrder>(corpus);
+  BySide<std::vector<Openings>> openings = for_runs_of<Openings>(corpus);
+  for_each_run(corpus, [&](Side side, std::size_t r) {
+    Recording& recording = corpus.runs[side][r];
+    Run& run = evidence.runs[side][r];
+    run.recording = &recording;
+    run.left_out = find_bystanders(recording, shapes);
+    count_left_out(run);
+    orders[side][r] = order_by_connection(recording, run.left_out);
+    if (recording.key_hash.empty()) recording.connection = {};  // only what looks at keys asks for it again
+    openings[side][r] = find_openings(recording, shapes.of_command, orders[side][r]);
+  });
+  std::vector<std::int64_t> all;
+  for (const Side side : kSides) {
+    for (const Openings& run : openings[side]) {
+      const std::vector<std::int64_t> pauses = run.pauses_us();
+      all.insert(all.end(), pauses.begin(), pauses.end());
+    }
+  }
+  evidence.pause_us = choose_pause_us(std::move(all));
+  BySide<std::vector<std::vector<HashPair>>> signatures = for_runs_of<std::vector<HashPair>>(corpus);
+  for_each_run(corpus, [&](Side side, std::size_t r) {
+    Run& run = evidence.runs[side][r];
+    run.conversations =
+        split_conversations(*run.recording, std::move(orders[side][r]), openings[side][r], evidence.pause_us);
+    evidence.tallies[side][r] = tally(run, shapes);
+    signatures[side][r] = sign_conversations(run);
+  });
+  evidence.kinds = find_kinds(evidence.runs, signatures);
 }
 
 /// Nothing where both do the same.
@@ -107,23 +151,11 @@ std::set<std::string> server_versions(const Evidence& evidence) {
   return out;
 }
 
-Evidence gather_evidence(const Corpus& corpus) {
+Evidence gather_evidence(Corpus& corpus) {
   Evidence evidence;
   evidence.corpus = &corpus;
   evidence.shapes = make_shapes(corpus);
-  evidence.pause_us = choose_pause(corpus, evidence.shapes);
-  for (const Side side : kSides) {
-    evidence.runs[side].resize(corpus.runs[side].size());
-    evidence.tallies[side].resize(corpus.runs[side].size());
-  }
-  const std::size_t baselines = corpus.runs.baseline.size();
-  for_each_index(baselines + corpus.runs.candidate.size(), corpus.threads, [&](std::size_t i) {
-    const Side side = i < baselines ? Side::baseline : Side::candidate;
-    const std::size_t run = i < baselines ? i : i - baselines;
-    evidence.runs[side][run] = split_run(corpus.runs[side][run], evidence.shapes, evidence.pause_us);
-    evidence.tallies[side][run] = tally(evidence.runs[side][run], evidence.shapes);
-  });
-  evidence.kinds = find_kinds(evidence.runs);
+  split_runs(corpus, evidence);
   std::uint64_t budget = AlignBudget{}.steps;  // of all pairs together
   const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   for (std::size_t run = 0; run < matched; ++run) {

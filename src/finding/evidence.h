@@ -69,8 +69,9 @@ struct Evidence {
   [[nodiscard]] std::uint64_t commands() const;  ///< of the largest run
 };
 
+/// Frees columns of CORPUS that are not needed any more: of long traces the connections, which conversations have.
 /// Cost: O(n) for n entries, and the alignment of the conversations that differ.
-Evidence gather_evidence(const Corpus& corpus);
+Evidence gather_evidence(Corpus& corpus);
 
 /// Lines of each command of the corpus, in all runs of a side. Cost: O(commands).
 std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side);

@@ -50,7 +50,7 @@ class ExampleMaker {
   [[nodiscard]] FindingSide& side_of(Side side) {
     return side == Side::baseline ? finding_.baseline : finding_.candidate;
   }
-  [[nodiscard]] static Place place(const Run& run, const Item& item);
+  [[nodiscard]] static Place place(const Run& run, std::uint32_t item);
   void add_places(Side side);
   [[nodiscard]] std::vector<Sighting> find_sightings(Side side, std::size_t most) const;
   [[nodiscard]] Pair choose_pair() const;
@@ -80,12 +80,12 @@ class ExampleMaker {
   BySide<std::set<ShapeId>> subjects_;
 };
 
-Place ExampleMaker::place(const Run& run, const Item& item) {
-  const EntryIndex entry = run.conversations.entry(item);
+Place ExampleMaker::place(const Run& run, std::uint32_t item) {
+  const EntryIndex entry = run.conversations.entry(run.conversations.items[item]);
   Place out;
   out.file = run.recording->info.name;
   out.line = run.recording->line(entry);
-  out.connection = run.recording->clients[run.recording->connection[entry]];
+  out.connection = run.client(item);
   out.time_us = run.recording->time_us[entry];
   return out;
 }
@@ -133,7 +133,7 @@ void ExampleMaker::add_places(Side side) {
   for (const Sighting& seen : find_sightings(side, kMostPlaces)) {
     if (out.places.size() == kMostPlaces) break;
     const Run& run = evidence_.runs[side][seen.run];
-    out.places.push_back(place(run, run.conversations.items[seen.item]));
+    out.places.push_back(place(run, seen.item));
   }
 }
 
@@ -212,7 +212,7 @@ ShapedRow ExampleMaker::row(const Pair& pair, const Step& step) {
                         std::int64_t& gap, std::uint64_t& last_line) {
     const Run& run = *pair.run[side];
     const Item& item = run.conversations.items[index];
-    target = place(run, item);
+    target = place(run, index);
     repeats = item.repeats;
     last_line = run.recording->line(run.conversations.entry(item, item.repeats - 1));
     gap = median_gap_us(*run.recording, run.conversations, item);

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
-#include <unordered_map>
+
+#include "normalise/id_table.h"
 
 namespace tracediff {
 
@@ -19,16 +22,32 @@ constexpr double kLeastSimilarity = 0.25;
 
 using KindIndex = std::uint32_t;
 
+using Shapes = std::span<const ShapeId>;
+
+HashPair hash_of(Shapes shapes) {
+  return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)});
+}
+
 /// Calls VISIT with SHAPES less one of them, equal neighbours folded.
 template <typename Visit>
-void for_each_shorter(const std::vector<ShapeId>& shapes, Visit visit) {
+void for_each_shorter(Shapes shapes, Visit visit) {
+  std::vector<ShapeId> shorter;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    std::vector<ShapeId> shorter = shapes;
+    shorter.assign(shapes.begin(), shapes.end());
     shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(i));
     shorter.erase(std::unique(shorter.begin(), shorter.end()), shorter.end());
-    visit(shorter);
+    visit(Shapes(shorter));
   }
 }
+
+/// A kind of conversations without the shapes that one side never sends.
+struct Kind {
+  Shapes shapes;
+  BySide<std::uint64_t> totals;
+  BySide<std::vector<std::uint32_t>> per_run;  ///< only where there are several runs
+
+  [[nodiscard]] std::uint64_t total(Side side) const { return totals[side]; }
+};
 
 /// The chance that all COUNT conversations of a kind fall on one side, if sides were drawn at random (Fisher's exact
 /// test).
@@ -46,7 +65,7 @@ class KindComparison {
  public:
   explicit KindComparison(const Evidence& evidence) : evidence_(evidence) {
     gather_kinds();
-    for (const ConversationKind& kind : kinds_) {
+    for (const Kind& kind : kinds_) {
       for (const Side side : kSides) total_[side] += static_cast<double>(kind.total(side));
     }
   }
@@ -73,9 +92,11 @@ class KindComparison {
   void add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const;
 
   const Evidence& evidence_;
-  std::vector<ConversationKind> kinds_;  ///< those of the evidence without the shapes that one side never sends
-  std::map<std::vector<ShapeId>, KindIndex> index_;
-  std::map<std::vector<ShapeId>, std::vector<KindIndex>>
+  std::deque<std::vector<ShapeId>> changed_shapes_;  ///< of kinds that lost some, where the kinds point to
+  std::vector<Kind> kinds_;
+  IdTable index_;  ///< of kinds by their shapes
+  IdTable longer_index_;
+  std::vector<std::vector<KindIndex>>
       longer_;                      ///< for each exclusive kind, those of one side alone that have one command more
   std::vector<KindIndex> kind_of_;  ///< by kind of the evidence
   BySide<double> total_;
@@ -85,35 +106,50 @@ class KindComparison {
 /// What only one side sends is decided by counts. Left in, it would make every kind exclusive in which it occurs, and
 /// hide that the traffic is a mixture.
 void KindComparison::gather_kinds() {
+  std::vector<bool> on_both(evidence_.shape_count());
+  for (ShapeId shape = 0; shape < on_both.size(); ++shape)
+    on_both[shape] = evidence_.lines(Side::baseline, shape) > 0 && evidence_.lines(Side::candidate, shape) > 0;
+  kind_of_.reserve(evidence_.kinds.size());
   for (const ConversationKind& kind : evidence_.kinds) {
-    std::vector<ShapeId> shapes = kind.shapes;
-    std::erase_if(shapes, [&](ShapeId s) {
-      return evidence_.lines(Side::baseline, s) == 0 || evidence_.lines(Side::candidate, s) == 0;
-    });
-    shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
-    const auto [found, added] = index_.try_emplace(shapes, static_cast<KindIndex>(kinds_.size()));
-    if (added)
-      kinds_.push_back({std::move(shapes),
-                        {std::vector<std::uint32_t>(evidence_.runs.baseline.size()),
-                         std::vector<std::uint32_t>(evidence_.runs.candidate.size())}});
-    kind_of_.push_back(found->second);
+    Shapes shapes = kind.shapes;
+    if (!std::all_of(shapes.begin(), shapes.end(), [&](ShapeId shape) { return on_both[shape]; })) {
+      std::vector<ShapeId>& changed = changed_shapes_.emplace_back(shapes.begin(), shapes.end());
+      std::erase_if(changed, [&](ShapeId shape) { return !on_both[shape]; });
+      changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+      shapes = changed;
+    }
+    KindIndex& index = index_.find_or_add(hash_of(shapes));
+    if (index == IdTable::kNone) {
+      index = static_cast<KindIndex>(kinds_.size());
+      kinds_.push_back({shapes, {}, {}});
+    }
+    kind_of_.push_back(index);
+    Kind& into = kinds_[index];
     for (const Side side : kSides) {
-      std::vector<std::uint32_t>& into = kinds_[found->second].per_run[side];
-      for (std::size_t r = 0; r < into.size(); ++r) into[r] += kind.per_run[side][r];
+      into.totals[side] += kind.total(side);
+      if (!evidence_.several_runs()) continue;
+      into.per_run[side].resize(kind.per_run[side].size(), 0);
+      for (std::size_t r = 0; r < into.per_run[side].size(); ++r) into.per_run[side][r] += kind.per_run[side][r];
     }
   }
 }
 
 void KindComparison::index_exclusive_kinds() {
   for (const Side side : kSides) {
-    for (const KindIndex k : exclusive_[side]) longer_[kinds_[k].shapes];
+    for (const KindIndex k : exclusive_[side]) {
+      std::uint32_t& place = longer_index_.find_or_add(hash_of(kinds_[k].shapes));
+      if (place != IdTable::kNone) continue;
+      place = static_cast<std::uint32_t>(longer_.size());
+      longer_.emplace_back();
+    }
   }
   constexpr std::size_t kLongest = 64;  // of longer conversations, each is a kind of its own
   for (KindIndex k = 0; k < kinds_.size(); ++k) {
     if (kinds_[k].total(Side::baseline) > 0 && kinds_[k].total(Side::candidate) > 0) continue;
     if (kinds_[k].shapes.size() > kLongest) continue;
-    for_each_shorter(kinds_[k].shapes, [&](const std::vector<ShapeId>& shorter) {
-      if (const auto asked = longer_.find(shorter); asked != longer_.end()) asked->second.push_back(k);
+    for_each_shorter(kinds_[k].shapes, [&](Shapes shorter) {
+      const std::uint32_t place = longer_index_.find(hash_of(shorter));
+      if (place != IdTable::kNone) longer_[place].push_back(k);
     });
   }
 }
@@ -121,7 +157,7 @@ void KindComparison::index_exclusive_kinds() {
 std::vector<KindIndex> KindComparison::exclusive(Side side) const {
   std::vector<KindIndex> out;
   for (KindIndex k = 0; k < kinds_.size(); ++k) {
-    const ConversationKind& kind = kinds_[k];
+    const Kind& kind = kinds_[k];
     const std::uint64_t count = kind.total(side);
     if (count < kLeastConversations || kind.total(other(side)) > 0) continue;
     const std::vector<std::uint32_t>& runs = kind.per_run[side];
@@ -143,9 +179,9 @@ std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side
   if (choice.empty()) choice = most_frequent(other_side);
   std::optional<KindIndex> best;
   double best_ratio = kLeastSimilarity;
-  const std::vector<ShapeId>& own = kinds_[kind].shapes;
+  const Shapes own = kinds_[kind].shapes;
   for (const KindIndex k : choice) {
-    const std::vector<ShapeId>& theirs = kinds_[k].shapes;
+    const Shapes theirs = kinds_[k].shapes;
     std::size_t common = 0;
     for (const Edit& edit : align(own, theirs).edits) common += edit.kind == EditKind::same ? edit.length : 0;
     const double ratio = 2.0 * static_cast<double>(common) / static_cast<double>(own.size() + theirs.size());
@@ -176,11 +212,11 @@ std::optional<KindIndex> KindComparison::one_command_apart(KindIndex kind, Side 
     if (count == 0 || kinds_[k].total(other(other_side)) > 0) return;
     if (!best || count > kinds_[*best].total(other_side)) best = k;
   };
-  for_each_shorter(kinds_[kind].shapes, [&](const std::vector<ShapeId>& shorter) {
-    if (const auto found = index_.find(shorter); found != index_.end()) consider(found->second);
+  for_each_shorter(kinds_[kind].shapes, [&](Shapes shorter) {
+    if (const KindIndex found = index_.find(hash_of(shorter)); found != IdTable::kNone) consider(found);
   });
-  if (const auto found = longer_.find(kinds_[kind].shapes); found != longer_.end()) {
-    for (const KindIndex k : found->second) consider(k);
+  if (const std::uint32_t place = longer_index_.find(hash_of(kinds_[kind].shapes)); place != IdTable::kNone) {
+    for (const KindIndex k : longer_[place]) consider(k);
   }
   return best;
 }
@@ -188,8 +224,8 @@ std::optional<KindIndex> KindComparison::one_command_apart(KindIndex kind, Side 
 void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) const {
   const std::optional<KindIndex> near = partner(kind, other(side));
   if (!near) return;
-  const std::vector<ShapeId>& own = kinds_[kind].shapes;
-  const std::vector<ShapeId>& theirs = kinds_[*near].shapes;
+  const Shapes own = kinds_[kind].shapes;
+  const Shapes theirs = kinds_[*near].shapes;
   const auto add = [&](Side has, ShapeId shape) {
     Change& change = changes[{has, shape}];
     if (has == side) {
@@ -209,24 +245,23 @@ void KindComparison::add_changes(KindIndex kind, Side side, Changes& changes) co
 
 /// How many conversations a side has too many of kinds that the other side has too few of when SHAPE is taken out.
 std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const {
-  std::map<std::vector<ShapeId>, std::int64_t> wanted;  // kinds of the other side that it has too many of
-  for (const ConversationKind& kind : kinds_) {
-    const auto surplus =
-        static_cast<std::int64_t>(kind.total(other(side))) - static_cast<std::int64_t>(kind.total(side));
-    if (surplus > 0) wanted[kind.shapes] = surplus;
-  }
+  const auto surplus_of = [&](const Kind& kind, Side with) {
+    return static_cast<std::int64_t>(kind.total(with)) - static_cast<std::int64_t>(kind.total(other(with)));
+  };
+  std::vector<std::int64_t> wanted;  // of kinds that the other side has too many of, how many
+  for (const Kind& kind : kinds_) wanted.push_back(std::max<std::int64_t>(surplus_of(kind, other(side)), 0));
   std::uint64_t explained = 0;
-  for (const ConversationKind& kind : kinds_) {
-    std::int64_t surplus =
-        static_cast<std::int64_t>(kind.total(side)) - static_cast<std::int64_t>(kind.total(other(side)));
+  std::vector<ShapeId> without;
+  for (const Kind& kind : kinds_) {
+    const std::int64_t surplus = surplus_of(kind, side);
     if (surplus <= 0 || std::find(kind.shapes.begin(), kind.shapes.end(), shape) == kind.shapes.end()) continue;
-    std::vector<ShapeId> without = kind.shapes;
+    without.assign(kind.shapes.begin(), kind.shapes.end());
     std::erase(without, shape);
     without.erase(std::unique(without.begin(), without.end()), without.end());
-    const auto found = wanted.find(without);
-    if (found == wanted.end()) continue;
-    const std::int64_t taken = std::min(surplus, found->second);
-    found->second -= taken;
+    const KindIndex found = index_.find(hash_of(without));
+    if (found == IdTable::kNone) continue;
+    const std::int64_t taken = std::min(surplus, wanted[found]);
+    wanted[found] -= taken;
     explained += static_cast<std::uint64_t>(taken);
   }
   return explained;
@@ -245,10 +280,12 @@ std::uint64_t KindComparison::exact_count(Side side, ShapeId shape, std::uint64_
 }
 
 void KindComparison::add_sightings(Side side, const Change& change, ShapeId shape, Difference& out) const {
+  std::vector<bool> wanted(kinds_.size(), false);
+  for (const KindIndex kind : change.kinds) wanted[kind] = true;
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     const Run& run = evidence_.runs[side][r];
     for (std::uint32_t c = 0; c < run.kind.size() && out.sightings[side].size() < 3; ++c) {
-      if (std::find(change.kinds.begin(), change.kinds.end(), kind_of_[run.kind[c]]) == change.kinds.end()) continue;
+      if (!wanted[kind_of_[run.kind[c]]]) continue;
       const Conversation& conversation = run.conversations.all[c];
       for (std::uint32_t item = conversation.end; item-- > conversation.begin;) {
         if (run.shapes[item] != shape) continue;

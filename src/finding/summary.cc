@@ -114,8 +114,7 @@ void warn_of_bystanders(const std::vector<Run>& runs, Report& report) {
     const Recording& recording = *run.recording;
     const auto connections = std::count(run.left_out.begin(), run.left_out.end(), true);
     if (connections == 0) continue;
-    std::uint64_t commands = 0;
-    for (const std::uint32_t connection : recording.connection) commands += run.left_out[connection] ? 1 : 0;
+    const std::uint64_t commands = run.of_left_out;
     const std::string left_out = std::to_string(commands) + (commands == 1 ? " command of " : " commands of ") +
                                  std::to_string(connections) +
                                  (connections == 1 ? " connection that is" : " connections that are") +

@@ -1,7 +1,6 @@
 #include "match/match.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 #include <tuple>
 
@@ -22,6 +21,21 @@ std::vector<ShapeId> sorted_shapes(const Run& run, std::uint32_t conversation) {
   return out;
 }
 
+/// Sorts by the upper 32 bits, which are below LIMIT, in passes over eleven of them. Stable.
+void sort_by_upper_half(std::vector<std::uint64_t>& keys, std::uint64_t limit) {
+  constexpr unsigned kBits = 11;
+  constexpr std::size_t kDigits = std::size_t{1} << kBits;
+  std::vector<std::uint64_t> sorted(keys.size());
+  for (unsigned shift = 0; (limit >> shift) > 0; shift += kBits) {
+    const auto digit = [&](std::uint64_t key) { return (key >> (32U + shift)) & (kDigits - 1); };
+    std::vector<std::size_t> next(kDigits + 1, 0);
+    for (const std::uint64_t key : keys) ++next[digit(key) + 1];
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    for (const std::uint64_t key : keys) sorted[next[digit(key)]++] = key;
+    keys.swap(sorted);
+  }
+}
+
 /// Conversations in order of first appearance in the file: they are stored by connection.
 std::vector<std::uint32_t> by_time(const Run& run) {
   const std::vector<Conversation>& all = run.conversations.all;
@@ -30,7 +44,7 @@ std::vector<std::uint32_t> by_time(const Run& run) {
     const EntryIndex first = run.conversations.entry(run.conversations.items[all[c].begin]);
     keys[c] = std::uint64_t{first} << 32U | c;
   }
-  std::sort(keys.begin(), keys.end());
+  sort_by_upper_half(keys, run.recording->size());
   std::vector<std::uint32_t> order(keys.size());
   std::transform(keys.begin(), keys.end(), order.begin(),
                  [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
@@ -65,6 +79,12 @@ void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match
   for (const std::uint32_t c : candidates) {
     if (!taken[c]) match.unmatched.candidate.push_back(c);
   }
+}
+
+/// SHAPES with equal neighbours folded into one.
+void fold_neighbours(std::span<const ShapeId> shapes, std::vector<ShapeId>& out) {
+  out.resize(shapes.size());
+  out.resize(static_cast<std::size_t>(std::unique_copy(shapes.begin(), shapes.end(), out.begin()) - out.begin()));
 }
 
 struct Similar {
@@ -108,23 +128,42 @@ std::uint64_t ConversationKind::total(Side side) const {
   return std::accumulate(per_run[side].begin(), per_run[side].end(), std::uint64_t{0});
 }
 
-std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs) {
+const std::string& Run::client(std::uint32_t item) const {
+  const std::vector<Conversation>& all = conversations.all;
+  const auto after = std::upper_bound(all.begin(), all.end(), item,
+                                      [](std::uint32_t at, const Conversation& one) { return at < one.begin; });
+  return recording->clients[(after - 1)->connection];
+}
+
+std::vector<HashPair> sign_conversations(const Run& run) {
+  std::vector<HashPair> out;
+  out.reserve(run.conversations.all.size());
+  std::vector<ShapeId> shapes;
+  for (const Conversation& conversation : run.conversations.all) {
+    fold_neighbours(run.shapes_of(conversation), shapes);
+    out.push_back(hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)}));
+  }
+  return out;
+}
+
+std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
+                                         const BySide<std::vector<std::vector<HashPair>>>& signatures) {
   std::vector<ConversationKind> kinds;
   IdTable index;
   std::vector<ShapeId> shapes;
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < runs[side].size(); ++r) {
       Run& run = runs[side][r];
-      run.kind.reserve(run.conversations.all.size());
-      for (const Conversation& conversation : run.conversations.all) {
-        const std::span<const ShapeId> all = run.shapes_of(conversation);
-        shapes.clear();
-        std::unique_copy(all.begin(), all.end(), std::back_inserter(shapes));
-        std::uint32_t& id = index.find_or_add(
-            hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)}));
+      const std::vector<HashPair>& signed_by = signatures[side][r];
+      run.kind.reserve(signed_by.size());
+      for (std::size_t c = 0; c < signed_by.size(); ++c) {
+        constexpr std::size_t kAhead = 8;
+        if (c + kAhead < signed_by.size()) index.prefetch(signed_by[c + kAhead]);
+        std::uint32_t& id = index.find_or_add(signed_by[c]);
         if (id == IdTable::kNone) {
           id = static_cast<std::uint32_t>(kinds.size());
           ConversationKind& kind = kinds.emplace_back();
+          fold_neighbours(run.shapes_of(run.conversations.all[c]), shapes);
           kind.shapes = shapes;
           for (const Side each : kSides) kind.per_run[each].resize(runs[each].size(), 0);
         }

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "normalise/hash.h"
 #include "shape/shape.h"
 #include "tracediff/conversation.h"
 
@@ -18,8 +20,14 @@ struct Run {
   std::vector<ShapeId> shapes;      ///< by item
   std::vector<std::uint32_t> kind;  ///< by conversation: index into ConversationKinds
   std::vector<bool> left_out;       ///< by connection: bystanders
+  std::uint64_t ignored = 0;        ///< entries, by an ignore rule
+  std::uint64_t bystander = 0;      ///< other entries, of connections that are left out
+  std::uint64_t of_left_out = 0;    ///< all entries of such connections
 
   [[nodiscard]] CommandId command(const Item& item) const { return recording->command[conversations.entry(item)]; }
+
+  /// The address of the connection whose item it is. Cost: O(log conversations).
+  [[nodiscard]] const std::string& client(std::uint32_t item) const;
 
   [[nodiscard]] std::span<const ShapeId> shapes_of(const Conversation& conversation) const {
     return std::span(shapes).subspan(conversation.begin, conversation.end - conversation.begin);
@@ -47,8 +55,12 @@ struct RunMatch {
   bool complete = true;  ///< false where there was too much left over to pair it one by one
 };
 
-/// Sorts the conversations of all runs by kind, filling Run::kind.
-std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs);
+/// What tells the kinds of a run's conversations apart: a hash of each. Cost: O(items).
+std::vector<HashPair> sign_conversations(const Run& run);
+
+/// Sorts the conversations of all runs by kind, filling Run::kind. SIGNATURES: of each run.
+std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
+                                         const BySide<std::vector<std::vector<HashPair>>>& signatures);
 
 /// Pairs conversations by content, never by port or rank: first those of the same kind, in order of time; then the
 /// most similar ones (Dice coefficient of the shapes), as long as no more than 64 a side are left.
