@@ -1,6 +1,9 @@
 #include "align/split.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
 #include <vector>
 
 namespace tracediff::internal {
@@ -15,6 +18,47 @@ constexpr Position kUnreached = -1;
 // longer gets closer to the minimum.
 constexpr std::uint64_t kFewestRounds = 64;
 constexpr std::uint64_t kMostRounds = 4096;
+
+std::uint64_t load_word(const void* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// How many elements from ONE and OTHER on are equal, at most LIMIT. A word at a time: how long such a run is cannot be
+/// foretold, and the narrower the elements, the more of them are compared at once.
+template <typename Id>
+Position equal_ahead(const Id* one, const Id* other, Position limit) {
+  constexpr Position kAtOnce = sizeof(std::uint64_t) / sizeof(Id);
+  constexpr int kBits = 8 * sizeof(Id);
+  Position count = 0;
+  for (; count + kAtOnce <= limit; count += kAtOnce) {
+    const std::uint64_t differing = load_word(one + count) ^ load_word(other + count);
+    if (differing == 0) continue;
+    return count +
+           (std::endian::native == std::endian::little ? std::countr_zero(differing) : std::countl_zero(differing)) /
+               kBits;
+  }
+  while (count < limit && one[count] == other[count]) ++count;
+  return count;
+}
+
+/// The same, of those before ONE and OTHER, backwards.
+template <typename Id>
+Position equal_behind(const Id* one, const Id* other, Position limit) {
+  constexpr Position kAtOnce = sizeof(std::uint64_t) / sizeof(Id);
+  constexpr int kBits = 8 * sizeof(Id);
+  Position count = 0;
+  for (; count + kAtOnce <= limit; count += kAtOnce) {
+    const std::uint64_t differing = load_word(one - count - kAtOnce) ^ load_word(other - count - kAtOnce);
+    if (differing == 0) continue;
+    return count +
+           (std::endian::native == std::endian::little ? std::countl_zero(differing) : std::countr_zero(differing)) /
+               kBits;
+  }
+  while (count < limit && *(one - count - 1) == *(other - count - 1)) ++count;
+  return count;
+}
 
 /// Two ranges still to be compared.
 struct Box {
@@ -38,17 +82,18 @@ class Search {
     return index < 0 || index >= static_cast<Position>(reached_.size()) ? kUnreached
                                                                         : reached_[static_cast<std::size_t>(index)];
   }
-  /// Takes one more edit onto DIAGONAL, then follows equal elements; EQUAL(x, y) compares.
+  /// Takes one more edit onto DIAGONAL, then follows equal elements: EQUAL(x, y, limit) gives how many.
   template <typename Equal>
   Position advance(Position diagonal, Position first_size, Position second_size, std::uint64_t& steps, Equal equal) {
     const Position before = at(diagonal - 1);
-    Position x = before == kUnreached || before == first_size ? kUnreached : before + 1;
     const Position after = at(diagonal + 1);
-    if (after != kUnreached && after - diagonal <= second_size) x = std::max(x, after);
+    const Position from_before = before == kUnreached || before == first_size ? kUnreached : before + 1;
+    const Position from_after = after - diagonal <= second_size ? after : kUnreached;
+    Position x = std::max(from_before, from_after);
     if (x != kUnreached) {
-      const Position start = x;
-      while (x < first_size && x - diagonal < second_size && equal(x, x - diagonal)) ++x;
-      steps += static_cast<std::uint64_t>(x - start);
+      const Position equal_ones = equal(x, x - diagonal, std::min(first_size - x, second_size - (x - diagonal)));
+      x += equal_ones;
+      steps += static_cast<std::uint64_t>(equal_ones);
     }
     ++steps;
     return at(diagonal) = x;
@@ -68,22 +113,23 @@ struct SplitPoint {
 };
 
 /// Finds a point where the box can be cut in two.
+template <typename Id>
 class Splitter {
  public:
   /// FIRST and SECOND differ in their first and in their last elements and are not empty.
-  SplitPoint split(Ids first, Ids second, Position rounds, std::uint64_t& steps) {
+  SplitPoint split(std::span<const Id> first, std::span<const Id> second, Position rounds, std::uint64_t& steps) {
     first_size_ = static_cast<Position>(first.size());
     second_size_ = static_cast<Position>(second.size());
     const Position delta = first_size_ - second_size_;
     const bool odd = delta % 2 != 0;
     forward_.reset(rounds);
     backward_.reset(rounds);
-    const auto equal_forward = [&](Position x, Position y) {
-      return first[static_cast<std::size_t>(x)] == second[static_cast<std::size_t>(y)];
+    const auto equal_forward = [one = first.data(), two = second.data()](Position x, Position y, Position limit) {
+      return equal_ahead(one + x, two + y, limit);
     };
-    const auto equal_backward = [&](Position x, Position y) {
-      return first[static_cast<std::size_t>(first_size_ - 1 - x)] ==
-             second[static_cast<std::size_t>(second_size_ - 1 - y)];
+    const auto equal_backward = [one = first.data() + first.size(), two = second.data() + second.size()](
+                                    Position x, Position y, Position limit) {
+      return equal_behind(one - x, two - y, limit);
     };
     for (Position round = 0; round <= rounds; ++round) {
       const Position lowest = lowest_diagonal(round);
@@ -152,12 +198,44 @@ Position affordable_rounds(std::uint64_t budget, std::uint64_t spent, std::size_
   return static_cast<Position>(std::clamp(unspent / std::max<std::size_t>(left, 1), kFewestRounds, kMostRounds));
 }
 
-}  // namespace
+/// Both sequences in elements as narrow as they can be: ids are dense, and mostly few. Empty where that is not worth it
+/// or they are too many.
+template <typename Id>
+struct Narrow {
+  std::vector<Id> first;
+  std::vector<Id> second;
+};
 
-SplitResult diff_by_splitting(Ids first, Ids second, Changes first_changes, Changes second_changes,
-                              std::uint64_t budget) {
+template <typename Id>
+Narrow<Id> narrowed(Ids first, Ids second) {
+  Narrow<Id> out;
+  if (first.empty() || second.empty()) return out;
+  const std::uint32_t highest =
+      std::max(*std::max_element(first.begin(), first.end()), *std::max_element(second.begin(), second.end()));
+  if (highest / 64 > first.size() + second.size()) return out;
+  constexpr std::uint32_t kNone = UINT32_MAX;
+  std::vector<std::uint32_t> numbers(std::size_t{highest} + 1, kNone);
+  std::uint32_t next = 0;
+  for (const Ids ids : {first, second}) {
+    for (const std::uint32_t id : ids) {
+      if (numbers[id] == kNone) numbers[id] = next++;
+    }
+  }
+  if (next > std::size_t{std::numeric_limits<Id>::max()} + 1) return out;
+  const auto narrow = [&](std::uint32_t id) { return static_cast<Id>(numbers[id]); };
+  out.first.resize(first.size());
+  out.second.resize(second.size());
+  std::transform(first.begin(), first.end(), out.first.begin(), narrow);
+  std::transform(second.begin(), second.end(), out.second.begin(), narrow);
+  return out;
+}
+
+/// FIRST_KEYS and SECOND_KEYS are equal where FIRST and SECOND are.
+template <typename Id>
+SplitResult split_all(std::span<const Id> first_keys, std::span<const Id> second_keys, Ids first, Ids second,
+                      Changes first_changes, Changes second_changes, std::uint64_t budget) {
   SplitResult result;
-  Splitter splitter;
+  Splitter<Id> splitter;
   // A cut may be one-sided, so the depth is not logarithmic: an explicit stack.
   std::vector<Box> boxes{{0, first.size(), 0, second.size()}};
   while (!boxes.empty()) {
@@ -180,8 +258,9 @@ SplitResult diff_by_splitting(Ids first, Ids second, Changes first_changes, Chan
       continue;
     }
     const std::size_t left = std::max(first.size() - box.first_begin, second.size() - box.second_begin);
-    const SplitPoint point =
-        splitter.split(first_ids, second_ids, affordable_rounds(budget, result.steps, left), result.steps);
+    const SplitPoint point = splitter.split(first_keys.subspan(box.first_begin, first_size),
+                                            second_keys.subspan(box.second_begin, second_size),
+                                            affordable_rounds(budget, result.steps, left), result.steps);
     result.minimal = result.minimal && point.minimal;
     const std::size_t first_cut = box.first_begin + static_cast<std::size_t>(point.first);
     const std::size_t second_cut = box.second_begin + static_cast<std::size_t>(point.second);
@@ -189,6 +268,20 @@ SplitResult diff_by_splitting(Ids first, Ids second, Changes first_changes, Chan
     boxes.push_back({box.first_begin, first_cut, box.second_begin, second_cut});
   }
   return result;
+}
+
+}  // namespace
+
+SplitResult diff_by_splitting(Ids first, Ids second, Changes first_changes, Changes second_changes,
+                              std::uint64_t budget) {
+  if (!fits_leaf(first.size(), second.size())) {
+    if (const auto narrow = narrowed<std::uint8_t>(first, second); !narrow.first.empty())
+      return split_all<std::uint8_t>(narrow.first, narrow.second, first, second, first_changes, second_changes, budget);
+    if (const auto narrow = narrowed<std::uint16_t>(first, second); !narrow.first.empty())
+      return split_all<std::uint16_t>(narrow.first, narrow.second, first, second, first_changes, second_changes,
+                                      budget);
+  }
+  return split_all<std::uint32_t>(first, second, first, second, first_changes, second_changes, budget);
 }
 
 }  // namespace tracediff::internal

@@ -11,8 +11,8 @@ namespace tracediff {
 
 /// Shapes of the client commands right before and after one shape.
 struct Neighbours {
-  std::set<ShapeId> before;
-  std::set<ShapeId> after;
+  std::vector<ShapeId> before;  ///< sorted, each once
+  std::vector<ShapeId> after;
 };
 
 using NeighbourMap = std::unordered_map<ShapeId, Neighbours>;

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <unordered_map>
 
 #include "finding/aligned_items.h"
 #include "finding/evidence.h"
 #include "shape/arguments.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -141,13 +144,12 @@ std::size_t moved_items(const Evidence& evidence, const AlignedPair& pair) {
 /// with those left out whose number differs.
 std::size_t count_moves(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
-  std::size_t moves = 0;
-  for (const AlignedPair& pair : evidence.aligned) {
-    if (pair.run > 0) continue;
-    if (!pair.minimal) {
-      moves += moved_items(evidence, pair);
-      continue;
-    }
+  std::vector<std::size_t> moves(evidence.aligned.size(), 0);
+  for_each_index(moves.size(), evidence.corpus->threads, [&](std::size_t i) {
+    const AlignedPair& pair = evidence.aligned[i];
+    if (pair.run > 0) return;
+    moves[i] = moved_items(evidence, pair);
+    if (!pair.minimal) return;
     const AlignedItems items = aligned_items(evidence, pair);
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;
@@ -159,9 +161,9 @@ std::size_t count_moves(const Evidence& evidence) {
     if (one != two) {
       for (const Edit& edit : align(one, two).edits) removed += edit.kind == EditKind::removed ? edit.length : 0;
     }
-    moves += std::max(removed, moved_items(evidence, pair));
-  }
-  return moves;
+    moves[i] = std::max(removed, moves[i]);
+  });
+  return std::accumulate(moves.begin(), moves.end(), std::size_t{0});
 }
 
 /// Uses of each key that is no random token, of shapes that occur equally often: Dice coefficient of both sides. A
