@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "normalise/hash.h"
-#include "normalise/hex_kinds.h"
+#include "normalise/hex_runs.h"
 
 namespace tracediff {
 
@@ -26,7 +26,7 @@ struct Skeleton {
 /// Longer texts have no skeleton.
 inline constexpr std::size_t kMostSkeletonBytes = 8192;
 /// So many bytes behind a text are read.
-inline constexpr std::size_t kSkeletonSlack = 64 + kHexKindsAhead;
+inline constexpr std::size_t kSkeletonSlack = kHexSlack;
 
 /// Makes skeletons. Not thread-safe. Cost: one pass, nothing allocated.
 class SkeletonMaker {
@@ -42,16 +42,12 @@ class SkeletonMaker {
   };
 
   bool find_runs(std::string_view text, std::size_t kept_begin, std::size_t kept_end);
-  [[nodiscard]] bool has_date(std::string_view text, std::size_t blocks) const;
-  bool look_at(std::string_view text, std::size_t begin, std::size_t end);
-  bool is_uuid(std::string_view text, std::size_t begin) const;
-  std::size_t end_of_run(std::size_t at) const;
+  bool look_at(std::string_view text, std::size_t begin);
   Skeleton hash_without_runs(std::string_view text);
-  [[nodiscard]] std::uint64_t window(std::uint64_t HexKinds::*kind, std::size_t begin) const;
 
-  static constexpr std::size_t kMostRuns = 64;
-  std::array<HexKinds, kMostSkeletonBytes / 64 + 2> kinds_{};
-  std::array<Run, kMostRuns> runs_{};
+  const HexFinder& finder_ = hex_finder();
+  HexRuns found_;
+  std::array<Run, HexRuns::kMost> runs_{};
   std::size_t run_count_ = 0;
   std::size_t done_ = 0;  ///< what is before is dealt with
   std::array<char, kMostSkeletonBytes + 64> copy_{};
