@@ -68,6 +68,12 @@ struct SkippedLine {
   std::string reason;      ///< "cut in the middle: the quote of argument 3 is not closed"
 };
 
+/// Where a line begins in the bytes of a trace (unpacked, if it is packed).
+struct LineMark {
+  std::uint64_t line = 0;  ///< 1-based
+  std::uint64_t offset = 0;
+};
+
 /// What one `# connection:` line of a capture says.
 struct ConnectionInfo {
   std::string client;                                      ///< the address as in Entry::client
@@ -88,6 +94,7 @@ struct TraceInfo {
   std::vector<ConnectionInfo> connections;  ///< `# connection:` lines in order
   std::int64_t first_time_us = 0;           ///< smallest and largest time seen; 0 without entries
   std::int64_t last_time_us = 0;
+  std::vector<LineMark> marks;  ///< of some lines, far apart, in order: to find others again
 
   /// The value of the last `# key: value` line with this key, or an empty view.
   [[nodiscard]] std::string_view header_value(std::string_view key) const;
@@ -115,6 +122,8 @@ class TraceReader {
 
   /// From now on arguments that KNOWN recognises are not looked at closely; it must outlive the reader.
   void recognise(KnownArguments* known);
+  /// Passes over all lines before LINE without a look, of the marked ones as many as it can at once.
+  void skip_to(std::uint64_t line, const std::vector<LineMark>& marks);
   /// Reads the next entry. False at the end or on failure.
   bool next(Entry& entry);
   /// After next() returned false: why reading stopped early, or why what was read is no trace.
@@ -132,8 +141,10 @@ class TraceReader {
 /// Gives the entries (Entry::text) of the given lines of a trace again, for examples in reports.
 /// LINES must be sorted; a line that is no entry gives an empty string. Standard input cannot be read
 /// twice: TraceReader::open("-") keeps a spooled copy for this for the life of the process.
-/// Cost: one pass to the last line wanted.
-Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines);
+/// MARKS are those of the trace, if they are known (TraceInfo::marks). Cost: one pass to the last line wanted, in a
+/// plain file with marks only from the mark before each line on.
+Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines,
+                                            const std::vector<LineMark>& marks = {});
 
 }  // namespace tracediff
 

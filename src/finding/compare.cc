@@ -215,7 +215,7 @@ Result<Report> compare(const std::vector<std::string>& baseline, const std::vect
   Report report;
   summarise(evidence, options, report);
   add_findings(evidence, differences, report);
-  if (Result<void> filled = fill_texts(report, options.rules); !filled) return filled.error();
+  if (Result<void> filled = fill_texts(*corpus, report, options.rules); !filled) return filled.error();
   word_findings(evidence, differences, report);
   describe_kinds(evidence, report);
   report.baseline_accounting = account(evidence, differences, Side::baseline);

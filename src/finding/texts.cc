@@ -46,9 +46,19 @@ void fill_context(Finding& finding) {
   }
 }
 
+const std::vector<LineMark>& marks_of(const Corpus& corpus, const std::string& file) {
+  static const std::vector<LineMark> kNone;
+  for (const Side side : kSides) {
+    for (const Recording& recording : corpus.runs[side]) {
+      if (recording.info.name == file) return recording.info.marks;
+    }
+  }
+  return kNone;
+}
+
 }  // namespace
 
-Result<void> fill_texts(Report& report, const RuleSet& rules) {
+Result<void> fill_texts(const Corpus& corpus, Report& report, const RuleSet& rules) {
   std::map<std::string, std::set<std::uint64_t>> wanted;
   for_each_finding(report, [&](Finding& finding) {
     for (const Side side : kSides)
@@ -57,7 +67,7 @@ Result<void> fill_texts(Report& report, const RuleSet& rules) {
   std::map<std::pair<std::string, std::uint64_t>, std::string> texts;
   for (const auto& [file, lines] : wanted) {
     const std::vector<std::uint64_t> numbers(lines.begin(), lines.end());
-    Result<std::vector<std::string>> read = read_lines(file, numbers);
+    Result<std::vector<std::string>> read = read_lines(file, numbers, marks_of(corpus, file));
     if (!read) return read.error();
     for (std::size_t i = 0; i < numbers.size(); ++i) texts[{file, numbers[i]}] = std::move((*read)[i]);
   }

@@ -39,6 +39,9 @@ class FileSource final : public ByteSource {
     if (error != 0) fail(ErrorKind::unreadable, "reading failed: " + system_message(error));
     return got;
   }
+  bool seek(std::uint64_t offset) override {
+    return ::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) == static_cast<off_t>(offset);
+  }
   [[nodiscard]] std::uint64_t size() const override {
     struct stat status {};
     const bool file = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
@@ -101,6 +104,10 @@ class SpoolSource final : public ByteSource {
     if (got <= 0) return 0;
     offset_ += got;
     return static_cast<std::size_t>(got);
+  }
+  bool seek(std::uint64_t offset) override {
+    offset_ = static_cast<off_t>(offset);
+    return true;
   }
 
  private:

@@ -22,6 +22,8 @@ class ByteSource {
 
   /// Reads up to SIZE bytes, at least one unless the end is reached or reading fails; 0 at the end.
   virtual std::size_t read(char* to, std::size_t size) = 0;
+  /// Goes to byte OFFSET, so that read() goes on from there. False where that cannot be done.
+  virtual bool seek(std::uint64_t) { return false; }
   /// How many bytes there are about to read, 0 where that is not known.
   [[nodiscard]] virtual std::uint64_t size() const { return 0; }
   /// After read() gave 0: why that was no proper end.

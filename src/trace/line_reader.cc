@@ -42,6 +42,7 @@ bool LineReader::refill() {
   }
   const std::size_t got = source_->read(buffer_.get() + end_, capacity_ - end_);
   end_ += got;
+  read_ += got;
   at_end_ = got == 0;
   std::memset(buffer_.get() + end_, 0, kSlack);
   return !at_end_;
@@ -75,6 +76,8 @@ bool LineReader::find_feed() {
 }
 
 void LineReader::give_out(Line& line, bool ended) {
+  constexpr std::uint64_t kLinesPerMark = 16'384;
+  if (number_ % kLinesPerMark == 0) marks_.push_back({number_ + 1, read_ - (end_ - begin_)});
   line = {{buffer_.get() + begin_, scanned_ - begin_}, ++number_, ended, false};
   begin_ = ended ? ++scanned_ : end_;
 }
@@ -96,6 +99,17 @@ bool LineReader::next(Line& line) {
   return true;
 }
 
+bool LineReader::jump(const LineMark& mark) {
+  if (!source_->seek(mark.offset)) return false;
+  begin_ = 0;
+  scanned_ = 0;
+  end_ = 0;
+  read_ = mark.offset;
+  number_ = mark.line - 1;
+  at_end_ = false;
+  return true;
+}
+
 /// Keeps the beginning of a line without end at the buffer's front and drops what follows.
 bool LineReader::pass_over(Line& line) {
   std::memmove(buffer_.get(), buffer_.get() + begin_, std::min(kShownOfLongLine, end_ - begin_));
@@ -103,6 +117,7 @@ bool LineReader::pass_over(Line& line) {
   line = {{buffer_.get(), kept}, ++number_, true, true};
   for (;;) {
     end_ = kept + source_->read(buffer_.get() + kept, capacity_ - kept);
+    read_ += end_ - kept;
     begin_ = kept;
     at_end_ = end_ == kept;
     const void* feed = std::memchr(buffer_.get() + kept, '\n', end_ - kept);

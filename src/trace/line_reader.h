@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "trace/byte_source.h"
 #include "trace/text_masks.h"
+#include "tracediff/trace.h"
 
 namespace tracediff {
 
@@ -34,6 +36,10 @@ class LineReader {
   /// The first bytes of the source, as many as one block holds. For telling what a file is.
   std::string_view peek();
   [[nodiscard]] std::optional<Error> failure() const { return source_->failure(); }
+  /// Goes on with the line of MARK. False where the source can only be read on.
+  bool jump(const LineMark& mark);
+  /// Where lines begin, some thousand lines apart.
+  [[nodiscard]] const std::vector<LineMark>& marks() const { return marks_; }
   /// Bytes of the source, 0 where that is not known.
   [[nodiscard]] std::uint64_t size() const { return source_->size(); }
 
@@ -53,6 +59,8 @@ class LineReader {
   std::unique_ptr<TextMasks[]> masks_;
   std::size_t mask_blocks_ = 0;  ///< place for so many
   std::uint64_t number_ = 0;
+  std::uint64_t read_ = 0;  ///< bytes of the source up to end_
+  std::vector<LineMark> marks_;
   bool at_end_ = false;
 };
 

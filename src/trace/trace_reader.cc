@@ -58,6 +58,7 @@ struct TraceReader::State {
   std::array<Ahead, KnownArguments::kAhead> ahead;
   std::size_t ahead_at = 0;
   std::size_t ahead_end = 0;
+  std::uint64_t first_line = 0;  ///< lines before it are passed over
   KnownArguments* known = nullptr;
   TraceInfo info;
   std::optional<Error> error;
@@ -89,6 +90,10 @@ std::optional<Error> TraceReader::State::start() {
 
 bool TraceReader::State::advance(Entry& entry) {
   while (!finished && (ahead_at < ahead_end || fill_ahead())) {
+    if (ahead[ahead_at].line.number < first_line) {
+      ++ahead_at;
+      continue;
+    }
     if (take_ahead(ahead[ahead_at++], entry)) return true;
     if (error) finished = true;
   }
@@ -100,7 +105,9 @@ bool TraceReader::State::advance(Entry& entry) {
 bool TraceReader::State::fill_ahead() {
   ahead_at = 0;
   ahead_end = 0;
-  if (!lines.next(ahead[0].line)) return false;
+  do {
+    if (!lines.next(ahead[0].line)) return false;
+  } while (ahead[0].line.number < first_line);
   do {
     Ahead& next = ahead[ahead_end];
     std::string_view text = next.line.text;
@@ -288,6 +295,7 @@ void TraceReader::State::skip(const Line& line, std::string reason) {
 void TraceReader::State::finish() {
   finished = true;
   finish_own_lines(info);
+  info.marks = lines.marks();
   if (const auto failed = lines.failure()) {
     if (failed->kind == ErrorKind::incomplete && info.entries > 0) {
       info.complete = false;
@@ -346,14 +354,29 @@ void TraceReader::recognise(KnownArguments* known) { state_->known = known; }
 std::uint64_t TraceReader::size() const { return state_->lines.size(); }
 const TraceInfo& TraceReader::info() const { return state_->info; }
 
-Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines) {
+void TraceReader::skip_to(std::uint64_t line, const std::vector<LineMark>& marks) {
+  State& state = *state_;
+  state.first_line = line;
+  state.reply_bytes = 0;
+  if (state.has_pending && state.pending.line < line) state.has_pending = false;
+  const auto after = std::upper_bound(marks.begin(), marks.end(), line,
+                                      [](std::uint64_t wanted, const LineMark& mark) { return wanted < mark.line; });
+  const std::uint64_t at_hand = state.ahead_end == 0 ? 0 : state.ahead[state.ahead_end - 1].line.number;
+  if (after == marks.begin() || (after - 1)->line <= at_hand) return;
+  if (state.lines.jump(*(after - 1))) state.ahead_at = state.ahead_end;
+}
+
+Result<std::vector<std::string>> read_lines(const std::string& path, const std::vector<std::uint64_t>& lines,
+                                            const std::vector<LineMark>& marks) {
   std::vector<std::string> texts(lines.size());
   if (lines.empty()) return texts;
   auto reader = TraceReader::open(path);
   if (!reader) return std::move(reader).error();
   Entry entry;
   std::size_t wanted = 0;
-  while (wanted < lines.size() && reader->next(entry)) {
+  while (wanted < lines.size()) {
+    reader->skip_to(lines[wanted], marks);
+    if (!reader->next(entry)) break;
     while (wanted < lines.size() && lines[wanted] < entry.line) ++wanted;
     for (; wanted < lines.size() && lines[wanted] == entry.line; ++wanted) texts[wanted] = entry.text;
   }

@@ -32,6 +32,10 @@ class PrefixedSource final : public ByteSource {
     return got;
   }
 
+  bool seek(std::uint64_t offset) override {
+    used_ = prefix_.size();
+    return offset >= prefix_.size() && rest_->seek(offset);
+  }
   [[nodiscard]] std::uint64_t size() const override { return rest_->size(); }
 
  private:

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "support/trace_builder.h"
 #include "trace/entry_parser.h"
 #include "trace/line_reader.h"
 #include "trace/text_masks.h"
@@ -338,6 +339,42 @@ TEST_P(EveryFile, GivesTheLinesAskedForAgain) {
   const auto texts = read_lines(data_path(row.name), lines);
   ASSERT_TRUE(texts.has_value());
   EXPECT_THAT(*texts, ElementsAre(entries.front().text, entries.back().text, ""));
+}
+
+/// Entry NUMBER of a long trace; every 50th is followed by a line that is none.
+std::string numbered_line(int number) {
+  return "1795500697.000001 [0 10.0.0.1:50000] \"GET\" \"" + std::to_string(number) + "\"\n" +
+         (number % 50 == 0 ? "no entry\n" : "");
+}
+
+TEST(Trace, GivesLinesOfALongFileAgainWithAndWithoutMarks) {
+  constexpr int kEntries = 60'000;
+  for (const char* const prefix : {"", "2026-11-24T05:53:42Z host redis: "}) {
+    testing::TraceFolder folder;
+    std::string text;
+    for (int i = 0; i < kEntries; ++i) text += prefix + numbered_line(i);
+    const std::string path = folder.write(text);
+    Result<TraceReader> reader = TraceReader::open(path);
+    ASSERT_TRUE(reader.has_value());
+    std::vector<std::uint64_t> lines;
+    std::vector<std::string> expected;
+    Entry entry;
+    for (int i = 0; reader->next(entry); ++i) {
+      if (i % 7'001 > 2 && i != kEntries - 1) continue;
+      lines.push_back(entry.line);
+      expected.emplace_back(entry.text);
+    }
+    ASSERT_GT(reader->info().marks.size(), 3U);
+    for (const LineMark& mark : reader->info().marks) {
+      EXPECT_TRUE(mark.offset == 0 || text[mark.offset - 1] == '\n');
+      EXPECT_EQ(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(mark.offset), '\n') + 1, mark.line);
+    }
+    for (const auto& marks : {std::vector<LineMark>{}, reader->info().marks}) {
+      const auto texts = read_lines(path, lines, marks);
+      ASSERT_TRUE(texts.has_value());
+      EXPECT_EQ(*texts, expected);
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
