@@ -28,7 +28,7 @@ std::string_view name_of(FieldKind kind) {
 
 }  // namespace
 
-void FieldName::add(std::string_view bytes) {
+void FieldName::write(std::string_view bytes) {
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     all_digits_ = all_digits_ && is_digit(byte);
@@ -44,6 +44,7 @@ void FieldName::add(std::string_view bytes) {
 }
 
 void FieldName::add_token() {
+  write(std::exchange(whole_, {}));
   all_digits_ = false;
   if (length_ >= kLongest) {
     cut_ = true;
@@ -53,6 +54,7 @@ void FieldName::add_token() {
 }
 
 std::string_view FieldName::text() {
+  write(std::exchange(whole_, {}));
   if (length_ == 0) return "''";
   if (all_digits_) return "#";
   if (cut_) std::copy(kCut.begin(), kCut.end(), text_.begin() + static_cast<std::ptrdiff_t>(length_));

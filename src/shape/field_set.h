@@ -7,27 +7,45 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "normalise/hash.h"
 
 namespace tracediff::internal {
 
-/// A field name while it is read.
+/// A field name while it is read. What is added must outlive it.
 class FieldName {
  public:
-  void add(std::string_view bytes);
+  void add(std::string_view bytes) {
+    if (length_ == 0 && whole_.empty()) {
+      whole_ = bytes;
+    } else {
+      write(std::exchange(whole_, {}));
+      write(bytes);
+    }
+  }
   void add_byte(unsigned char byte) {
     const char c = static_cast<char>(byte);
-    add({&c, 1});
+    write(std::exchange(whole_, {}));
+    write({&c, 1});
   }
   void add_token();
   /// The name as it stands in a path. Valid until it is changed.
   [[nodiscard]] std::string_view text();
+  /// Different for names whose text() is.
+  [[nodiscard]] std::uint64_t hash() {
+    const bool number = !whole_.empty() && whole_.front() >= '0' && whole_.front() <= '9';
+    if (whole_.empty() || number) return hash_bytes(text());
+    return ~hash_bytes(whole_);  // as it was sent, never mistaken for a text
+  }
 
  private:
+  void write(std::string_view bytes);
+
   static constexpr std::size_t kLongest = 64;
   static constexpr std::size_t kRoom = kLongest + 3 + 2;  // the last byte takes up to four, then it is cut
+  std::string_view whole_;                                // instead of `text_`, for a name that came in one piece
   std::array<char, kRoom> text_;
   std::size_t length_ = 0;
   bool all_digits_ = true;
@@ -75,6 +93,9 @@ class FieldSignature {
   bool full_ = false;
 };
 
+inline constexpr std::string_view kElement = "[]";
+inline constexpr std::uint64_t kElementHash = 0xa0761d6478bd642f;
+
 /// The fields seen so far and the path of the one being read.
 class FieldSet {
  public:
@@ -90,9 +111,18 @@ class FieldSet {
   /// Adds a step to the path for as long as it lives.
   class Step {
    public:
+    /// NAME as it stands in a path.
     Step(FieldSet& fields, std::string_view name)
         : fields_(fields), length_(fields.path_.size()), hash_(fields.path_hash_) {
-      fields.extend_path(name);
+      fields.extend_path(name, hash_bytes(name));
+    }
+    /// The elements of an array.
+    explicit Step(FieldSet& fields) : fields_(fields), length_(fields.path_.size()), hash_(fields.path_hash_) {
+      fields.extend_path(kElement, kElementHash);
+    }
+    Step(FieldSet& fields, FieldName& name) : fields_(fields), length_(fields.path_.size()), hash_(fields.path_hash_) {
+      fields.extend_path(fields.detail_ == Detail::text ? name.text() : std::string_view{},
+                         fields.detail_ == Detail::signature ? name.hash() : 0);
     }
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
@@ -122,13 +152,10 @@ class FieldSet {
     std::size_t length = 0;
   };
 
-  void extend_path(std::string_view name) {
+  void extend_path(std::string_view name, std::uint64_t hash) {
     ++depth_;
-    if (detail_ == Detail::text) {
-      write_step(name);
-    } else if (detail_ == Detail::signature) {
-      path_hash_ = hash_detail::fold(path_hash_ ^ hash_bytes(name), 0x4b33a62ed433d4a3);
-    }
+    if (detail_ == Detail::text) write_step(name);
+    path_hash_ = hash_detail::fold(path_hash_ ^ hash, 0x4b33a62ed433d4a3);
   }
   void leave(std::size_t length, std::uint64_t hash) {
     path_hash_ = hash;
@@ -150,8 +177,6 @@ class FieldSet {
   int cut_depth_ = 0;  // where the path became too long; deeper steps are left out
   bool cut_ = false;
 };
-
-inline constexpr std::string_view kElement = "[]";
 
 }  // namespace tracediff::internal
 

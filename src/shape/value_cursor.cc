@@ -33,17 +33,17 @@ void ValueCursor::decode_token() {
 std::size_t ValueCursor::find_special(std::size_t end, char other) const {
   std::size_t at = position_;
 #if defined(__SSE2__)
-  for (; at + 16 <= end; at += 16) {
+  for (; at < end && at + 16 <= text_.size(); at += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text_.data() + at));
     const __m128i found = _mm_or_si128(
         _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other))),
         _mm_cmpeq_epi8(bytes, _mm_set1_epi8(kTokenBegin)));
     const auto places = static_cast<unsigned>(_mm_movemask_epi8(found));
-    if (places != 0) return at + static_cast<std::size_t>(std::countr_zero(places));
+    if (places != 0) return std::min(end, at + static_cast<std::size_t>(std::countr_zero(places)));
   }
 #endif
   while (at < end && text_[at] != '\\' && text_[at] != other && text_[at] != kTokenBegin) ++at;
-  return at;
+  return std::min(at, end);
 }
 
 void ValueCursor::decode_rare_escape(char kind) {

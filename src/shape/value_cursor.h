@@ -42,6 +42,27 @@ class ValueCursor {
     decode();
     return text_.substr(begin, position_ - begin);
   }
+  /// Steps over bytes that stand for themselves as long as they are GOOD, and gives them.
+  template <typename Predicate>
+  std::string_view take_while(Predicate good) {
+    const std::size_t begin = position_;
+    while (position_ < text_.size() && text_[position_] != '\\' && text_[position_] != kTokenBegin &&
+           good(static_cast<unsigned char>(text_[position_])))
+      ++position_;
+    decode();
+    return text_.substr(begin, position_ - begin);
+  }
+  /// Steps over LENGTH bytes that stand for themselves, a quote and CLOSING; where they are not there, over nothing.
+  std::optional<std::string_view> accept_quoted(std::size_t length, char closing) {
+    const std::size_t end = position_ + length;
+    if (length >= text_.size() || end + 3 > text_.size()) return std::nullopt;
+    const bool ends = text_[end] == '\\' && text_[end + 1] == '"' && text_[end + 2] == closing;
+    if (!ends || find_special(end, '\\') != end) return std::nullopt;
+    const std::string_view inside = text_.substr(position_, length);
+    position_ = end + 3;
+    decode();
+    return inside;
+  }
   /// Steps over what can neither end a string in quotes nor stand for another byte, and gives it.
   std::string_view take_inside_quotes() {
     const std::size_t begin = position_;

@@ -64,7 +64,7 @@ class JsonReader {
       skip_space();
       if (!in_.accept(':')) return false;
       skip_space();
-      const FieldSet::Step step(fields_, name.text());
+      const FieldSet::Step step(fields_, name);
       if (!read_value()) return false;
     } while (in_.accept(','));
     return in_.accept('}');
@@ -77,7 +77,7 @@ class JsonReader {
       fields_.add(FieldKind::array);
       return true;
     }
-    const FieldSet::Step step(fields_, kElement);
+    const FieldSet::Step step(fields_);
     do {
       skip_space();
       if (!read_value()) return false;

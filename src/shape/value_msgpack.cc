@@ -76,7 +76,7 @@ class MsgpackReader {
     for (; count > 0; --count) {
       FieldName name;
       if (!read_key(name)) return false;
-      const FieldSet::Step step(fields_, name.text());
+      const FieldSet::Step step(fields_, name);
       if (!read_value()) return false;
     }
     return true;
@@ -100,7 +100,7 @@ class MsgpackReader {
 
   bool read_array(std::size_t count) {
     if (count == 0) return add(FieldKind::array);
-    const FieldSet::Step step(fields_, kElement);
+    const FieldSet::Step step(fields_);
     for (; count > 0; --count) {
       if (!read_value()) return false;
     }

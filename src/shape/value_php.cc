@@ -14,18 +14,26 @@ class PhpReader {
     do {
       FieldName name;
       if (!read_session_name(name)) return false;
-      const FieldSet::Step step(fields_, name.text());
+      const FieldSet::Step step(fields_, name);
       if (!read_value()) return false;
     } while (!in_.at_end());
     return true;
   }
 
  private:
+  static bool is_in_session_name(ValueCursor::Symbol symbol) {
+    return symbol >= ' ' && symbol != ';' && symbol != '{' && symbol != '}' && symbol != '"';
+  }
+
   bool read_session_name(FieldName& name) {
     bool empty = true;
     while (!in_.accept('|')) {
-      const auto symbol = in_.current();
-      if (symbol < ' ' || symbol == ';' || symbol == '{' || symbol == '}' || symbol == '"') return false;
+      const std::string_view plain =
+          in_.take_while([](ValueCursor::Symbol symbol) { return symbol != '|' && is_in_session_name(symbol); });
+      name.add(plain);
+      empty = empty && plain.empty();
+      if (!plain.empty()) continue;
+      if (!is_in_session_name(in_.current())) return false;
       take(&name);
       empty = false;
     }
@@ -102,6 +110,10 @@ class PhpReader {
   bool read_string(char closing, FieldName* name) {
     std::size_t length = 0;
     if (!read_count(length) || !in_.accept('"')) return false;
+    if (const std::optional<std::string_view> plain = in_.accept_quoted(length, closing)) {
+      if (name != nullptr) name->add(*plain);
+      return true;
+    }
     const ValueCursor start = in_;
     bool any_token = false;
     if (skip_exactly(length, closing, name, any_token)) return true;
@@ -166,12 +178,12 @@ class PhpReader {
   bool read_member() {
     if (in_.accept('i')) {
       if (!in_.accept(':') || !read_number()) return false;
-      const FieldSet::Step step(fields_, kElement);
+      const FieldSet::Step step(fields_);
       return read_value();
     }
     FieldName name;
     if (!in_.accept('s') || !in_.accept(':') || !read_string(';', &name)) return false;
-    const FieldSet::Step step(fields_, name.text());
+    const FieldSet::Step step(fields_, name);
     return read_value();
   }
 

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "shape/arguments.h"
 #include "tracediff/normalise.h"
@@ -81,6 +83,56 @@ TEST(TextReducer, an_option_word_stays_where_others_have_data) {
     reducer.reduce(R"("ZADD" "z" "1" ")" + letters + R"(" "2" "m")");
   }
   EXPECT_EQ(reducer.reduce(R"("ZADD" "z" "NX" "CH" "2" "m")"), R"("ZADD" "z" "NX" "CH" "2" "m")");
+}
+
+/// Takes a text apart byte by byte.
+std::vector<std::string> taken_apart(std::string_view text) {
+  std::vector<std::string> arguments;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == ' ') {
+      ++i;
+      continue;
+    }
+    const char end = text[i] == '"' ? '"' : ' ';
+    std::string& argument = arguments.emplace_back();
+    for (i += end == '"' ? 1 : 0; i < text.size() && text[i] != end; ++i) {
+      argument += text[i];
+      if (end == '"' && text[i] == '\\' && i + 1 < text.size()) argument += text[++i];
+    }
+    ++i;
+  }
+  return arguments;
+}
+
+TEST(ParseNormalised, takes_any_text_apart_whatever_its_length) {
+  std::mt19937 random(3);
+  ParsedCommand parsed;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string text;
+    const bool plain = round % 2 == 0;  // quoted arguments, and nothing else between
+    for (std::size_t length = random() % 200; text.size() < length;) {
+      if (plain) text += text.empty() ? "\"" : " \"";
+      for (auto bytes = random() % 80; bytes > 0; --bytes)
+        text += R"(ab\\\")"[random() % (plain ? 3 : 6)] + std::string();
+      if (plain && text.back() == '\\') text += '\\';
+      if (plain || random() % 4 == 0) text += R"(" )"[random() % (plain ? 1 : 2)];
+    }
+    parse_normalised(text, parsed);
+    EXPECT_EQ(std::vector<std::string>(parsed.arguments.begin(), parsed.arguments.end()), taken_apart(text)) << text;
+  }
+}
+
+TEST(ParseNormalised, knows_who_calls) {
+  ParsedCommand parsed;
+  parse_normalised("\x03@0123abcd \"get\" \"k\"", parsed);
+  EXPECT_TRUE(parsed.lua);
+  EXPECT_EQ(parsed.caller, "@0123abcd");
+  EXPECT_EQ(parsed.arguments, (std::vector<std::string_view>{"get", "k"}));
+  parse_normalised("\x03", parsed);
+  EXPECT_TRUE(parsed.arguments.empty());
+  parse_normalised("\x04\"GET\" \"k\"", parsed);
+  EXPECT_TRUE(parsed.miss);
+  EXPECT_EQ(parsed.arguments, (std::vector<std::string_view>{"GET", "k"}));
 }
 
 }  // namespace

@@ -45,7 +45,25 @@ std::string normalised(std::string_view bytes) {
   return text;
 }
 
-std::string fields_of(std::string_view bytes) { return value_fields(normalised(bytes)).value_or("nothing"); }
+/// What value_fields() says, after the ways that do not write fields down said the same. OUTLINES has seen other
+/// values.
+std::optional<std::string> fields_in_all_ways(const std::string& value, ValueOutlines& outlines) {
+  const std::optional<std::string> fields = value_fields(value);
+  const std::string format = fields.value_or("").substr(0, fields.value_or("").find('{'));
+  EXPECT_EQ(value_format(value), format) << value;
+  const ValueOutline* outline = outlines.find(value, byte_traits(value));
+  EXPECT_EQ(outline != nullptr, fields.has_value()) << value;
+  if (outline != nullptr && fields) {
+    EXPECT_EQ(outline->fields, '\x01' + *fields + '\x02') << value;
+    EXPECT_EQ(outline->format, '\x01' + format + '\x02') << value;
+  }
+  return fields;
+}
+
+std::string fields_of(std::string_view bytes) {
+  static ValueOutlines outlines;
+  return fields_in_all_ways(normalised(bytes), outlines).value_or("nothing");
+}
 
 struct Case {
   std::string_view value;
@@ -296,6 +314,7 @@ TEST(ValueFields, damaged_values_never_do_harm) {
             "bin\x0e\x00"),
   };
   std::mt19937 random(11);
+  ValueOutlines outlines;
   std::size_t understood = 0;
   for (int round = 0; round < 30000; ++round) {
     std::string value = normalised(seeds[random() % std::size(seeds)]);
@@ -316,7 +335,7 @@ TEST(ValueFields, damaged_values_never_do_harm) {
           break;
       }
     }
-    const auto fields = value_fields(value);
+    const auto fields = fields_in_all_ways(value, outlines);
     if (!fields) continue;
     ++understood;
     ASSERT_THAT(*fields, EndsWith("}")) << escaped(value);
@@ -329,11 +348,26 @@ TEST(ValueFields, damaged_values_never_do_harm) {
     std::string value(random() % 40, '\0');
     for (char& c : value) c = static_cast<char>(random());
     if (!value.empty() && round % 2 == 0) value[0] = "{[aON\x81\x93\x80"[random() % 9];
-    const auto fields = value_fields(value);
+    const auto fields = fields_in_all_ways(value, outlines);
     if (fields) {
       ASSERT_THAT(*fields, EndsWith("}"));
     }
   }
+}
+
+TEST(ValueFields, TellsValuesApartThatItDoesNotWriteDown) {
+  expect_all({
+      {R"([1])", "json{[]:number}"},
+      {R"([1,"a"])", "json{[]:number,[]:string}"},
+      {R"([["a"],1])", "json{[]:number,[][]:string}"},
+      {R"({"":1})", "json{'':number}"},
+      {R"({"''":1})", R"(json{\x27\x27:number})"},
+      {R"({"1":1})", "json{#:number}"},
+      {R"({"#":1})", "json{#:number}"},
+      {R"({"[]":1})", R"(json{\x5b\x5d:number})"},
+      {R"({"a":{"b":1}})", "json{a.b:number}"},
+      {R"({"a.b":1})", R"(json{a\x2eb:number})"},
+  });
 }
 
 }  // namespace
