@@ -42,9 +42,11 @@ struct Conversations {
   }
 };
 
-/// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of `entries`.
+/// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
 struct ConnectionOrder {
-  std::vector<EntryIndex> entries;   ///< in file order within a connection; ignored ones left out
+  std::vector<EntryIndex> entries;  ///< in file order within a connection; ignored ones left out
+  std::vector<CommandId> command;   ///< theirs: fetching them through `entries` would wait for memory again and again
+  std::vector<std::uint8_t> flags;
   std::vector<std::uint32_t> begin;  ///< one more than there are connections
 };
 
@@ -69,10 +71,8 @@ struct Openings {
 Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                        const ConnectionOrder& order);
 
-/// Cuts at fresh starts and at openings after more than PAUSE_US, at least kShortestPauseUs. Does not look at
-/// Recording::connection. Cost: O(n) for n entries.
-Conversations split_conversations(const Recording& recording, ConnectionOrder order, const Openings& openings,
-                                  std::int64_t pause_us);
+/// Cuts at fresh starts and at openings after more than PAUSE_US, at least kShortestPauseUs. Cost: O(n) for n entries.
+Conversations split_conversations(ConnectionOrder order, const Openings& openings, std::int64_t pause_us);
 
 /// The same in one step: after a pause of more than PAUSE_US, a connection begins again with the shape it began with.
 /// Connections with LEFT_OUT set are skipped.

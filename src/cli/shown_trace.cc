@@ -17,7 +17,7 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   ConnectionOrder order = order_by_connection(trace.recording(), {});
   const Openings openings = find_openings(trace.recording(), trace.shapes.of_command, order);
   const std::int64_t pause_us = choose_pause_us(openings.pauses_us());
-  trace.conversations = split_conversations(trace.recording(), std::move(order), openings, pause_us);
+  trace.conversations = split_conversations(std::move(order), openings, pause_us);
   return trace;
 }
 

@@ -17,8 +17,8 @@ constexpr std::size_t kManyPauses = 100;
 /// Walks the entries of each connection and cuts and folds as it goes.
 class Splitter {
  public:
-  Splitter(const Recording& recording, const Openings& openings, std::int64_t pause_us, Conversations& out)
-      : recording_(recording),
+  Splitter(const std::vector<std::uint8_t>& flags, const Openings& openings, std::int64_t pause_us, Conversations& out)
+      : flags_(flags),
         next_(openings.after_pause.begin()),
         last_(openings.after_pause.end()),
         pause_us_(pause_us),
@@ -27,9 +27,9 @@ class Splitter {
   /// The entries of one connection are [BEGIN, END) of Conversations::order.
   void split(std::uint32_t connection, std::uint32_t begin, std::uint32_t end) {
     for (std::uint32_t position = begin; position < end;) {
-      const std::uint8_t flags = flags_at(position);
+      const std::uint8_t flags = flags_[position];
       std::uint32_t unit = 1;
-      while (position + unit < end && (flags_at(position + unit) & kLua) != 0) ++unit;
+      while (position + unit < end && (flags_[position + unit] & kLua) != 0) ++unit;
       const bool fresh = position == begin || (flags & kFreshStart) != 0 || opens(position);
       if (fresh) open(connection);
       take_unit(position, unit, !fresh && (flags & kRepeat) != 0);
@@ -39,8 +39,6 @@ class Splitter {
   }
 
  private:
-  [[nodiscard]] std::uint8_t flags_at(std::uint32_t position) const { return recording_.flags[out_.order[position]]; }
-
   [[nodiscard]] bool opens(std::uint32_t position) {
     while (next_ != last_ && next_->position < position) ++next_;
     return next_ != last_ && next_->position == position && next_->pause_us > pause_us_;
@@ -65,7 +63,7 @@ class Splitter {
     if (!out_.all.empty()) out_.all.back().end = static_cast<std::uint32_t>(out_.items.size());
   }
 
-  const Recording& recording_;
+  const std::vector<std::uint8_t>& flags_;
   std::vector<Opening>::const_iterator next_;
   std::vector<Opening>::const_iterator last_;
   const std::int64_t pause_us_;
@@ -98,8 +96,15 @@ ConnectionOrder order_by_connection(const Recording& recording, const std::vecto
   for_each_taken([&](EntryIndex, std::uint32_t connection) { ++begin[connection + 1]; });
   for (std::size_t c = 1; c < begin.size(); ++c) begin[c] += begin[c - 1];
   out.entries.resize(begin.back());
+  out.command.resize(begin.back());
+  out.flags.resize(begin.back());
   std::vector<std::uint32_t> next = begin;
-  for_each_taken([&](EntryIndex i, std::uint32_t connection) { out.entries[next[connection]++] = i; });
+  for_each_taken([&](EntryIndex i, std::uint32_t connection) {
+    const std::uint32_t position = next[connection]++;
+    out.entries[position] = i;
+    out.command[position] = recording.command[i];
+    out.flags[position] = recording.flags[i];
+  });
   return out;
 }
 
@@ -116,14 +121,14 @@ Openings find_openings(const Recording& recording, const std::vector<std::uint32
     std::uint32_t first = UINT32_MAX;
     std::uint32_t previous = UINT32_MAX;
     for (std::uint32_t position = order.begin[c]; position < order.begin[c + 1]; ++position) {
-      const EntryIndex entry = order.entries[position];
-      const std::uint8_t flags = recording.flags[entry];
+      const std::uint8_t flags = order.flags[position];
       if ((flags & kLua) != 0) continue;
-      const std::uint32_t shape = shapes[recording.command[entry]];
+      const std::uint32_t shape = shapes[order.command[position]];
       if (first == UINT32_MAX || (flags & kFreshStart) != 0) {
         first = shape;
       } else if (shape == first && shape != previous) {
-        const std::int64_t pause = recording.time_us[entry] - recording.time_us[order.entries[position - 1]];
+        const std::int64_t pause =
+            recording.time_us[order.entries[position]] - recording.time_us[order.entries[position - 1]];
         if (pause > kShortestPauseUs / 2) {
           out.after_pause.push_back({position, pause});
         } else if (out.short_pauses_us.size() < kManyPauses) {
@@ -136,12 +141,11 @@ Openings find_openings(const Recording& recording, const std::vector<std::uint32
   return out;
 }
 
-Conversations split_conversations(const Recording& recording, ConnectionOrder order, const Openings& openings,
-                                  std::int64_t pause_us) {
+Conversations split_conversations(ConnectionOrder order, const Openings& openings, std::int64_t pause_us) {
   Conversations out;
   out.order = std::move(order.entries);
   out.items.reserve(out.order.size());  // what is not used is never touched; growing would hold all items twice
-  Splitter splitter(recording, openings, pause_us, out);
+  Splitter splitter(order.flags, openings, pause_us, out);
   for (std::uint32_t c = 0; c + 1 < order.begin.size(); ++c) splitter.split(c, order.begin[c], order.begin[c + 1]);
   return out;
 }
@@ -150,7 +154,7 @@ Conversations split_conversations(const Recording& recording, const std::vector<
                                   const std::vector<bool>& left_out, std::int64_t pause_us) {
   ConnectionOrder order = order_by_connection(recording, left_out);
   const Openings openings = find_openings(recording, shapes, order);
-  return split_conversations(recording, std::move(order), openings, pause_us);
+  return split_conversations(std::move(order), openings, pause_us);
 }
 
 std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {

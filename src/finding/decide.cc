@@ -1,6 +1,7 @@
 #include "finding/decide.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -10,10 +11,25 @@
 #include "finding/kind_rules.h"
 #include "finding/rules.h"
 #include "finding/tail_rules.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
 namespace {
+
+/// Rules that look at nothing but the evidence, those that take longest first: they are asked all at once.
+enum LoneRule : std::size_t { kRetries, kKinds, kOutcomes, kFields, kNumbers, kLetterCase, kLoneRules };
+
+using LoneDifferences = std::array<std::vector<Difference>, kLoneRules>;
+
+LoneDifferences ask_alone(const Evidence& evidence) {
+  using Rule = std::vector<Difference> (*)(const Evidence&);
+  constexpr std::array<Rule, kLoneRules> kRules = {compare_retries, compare_kinds,   compare_outcomes,
+                                                   compare_fields,  compare_numbers, compare_letter_case};
+  LoneDifferences out;
+  for_each_index(kLoneRules, evidence.corpus->threads, [&](std::size_t rule) { out[rule] = kRules[rule](evidence); });
+  return out;
+}
 
 class Decider {
  public:
@@ -22,10 +38,11 @@ class Decider {
         // With many conversations kinds of them are compared, not pairs one by one.
         pairs_(evidence.regime.many && !evidence.several_runs() ? PairCounts{} : count_in_pairs(evidence)),
         counts_(decide_counts(evidence, pairs_)),
-        all_counts_(counts_) {}
+        all_counts_(counts_),
+        alone_(ask_alone(evidence)) {}
 
   std::vector<Difference> run() {
-    add(compare_kinds(evidence_));
+    add(std::move(alone_[kKinds]));
     add_key_histories();
     consume_shapes(0);
     add(compare_scripts(evidence_));
@@ -35,11 +52,11 @@ class Decider {
     add_one_sided();
     join_blocks_with_scripts(evidence_, out_);
     add_count_notes();
-    add(compare_outcomes(evidence_));
-    add(compare_retries(evidence_));
-    add(compare_numbers(evidence_));
-    add(compare_fields(evidence_));
-    add(compare_letter_case(evidence_));
+    add(std::move(alone_[kOutcomes]));
+    add(std::move(alone_[kRetries]));
+    add(std::move(alone_[kNumbers]));
+    add(std::move(alone_[kFields]));
+    add(std::move(alone_[kLetterCase]));
     add(compare_order(evidence_, all_counts_));
     add_places();
     return std::move(out_);
@@ -65,6 +82,7 @@ class Decider {
   PairCounts pairs_;
   std::vector<CountDifference> counts_;  ///< what is not yet explained
   const std::vector<CountDifference> all_counts_;
+  LoneDifferences alone_;
   std::vector<Difference> out_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <type_traits>
 
 #include "conversation/bystanders.h"
 #include "trace/parallel.h"
@@ -38,18 +39,22 @@ void count_left_out(Run& run) {
   }
 }
 
-/// Fills Run::shapes and counts.
-Tally tally(Run& run, const ShapeTable& shapes) {
+/// Fills Run::shapes and counts. COMMANDS: of the entries in the order of Conversations::order; their memory is taken
+/// for the shapes of the items, which come in the same order.
+Tally tally(std::vector<CommandId> commands, Run& run, const ShapeTable& shapes) {
+  static_assert(std::is_same_v<CommandId, ShapeId>);
   Tally out;
   out.command_steps.resize(shapes.of_command.size());
   out.command_lines.resize(shapes.of_command.size());
-  run.shapes.reserve(run.conversations.items.size());
-  for (const Item& item : run.conversations.items) {
-    const CommandId command = run.command(item);
-    run.shapes.push_back(shapes.of_command[command]);
+  const std::vector<Item>& items = run.conversations.items;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const CommandId command = commands[items[i].position];  // at i or later
+    commands[i] = shapes.of_command[command];
     ++out.command_steps[command];
-    out.command_lines[command] += item.repeats;
+    out.command_lines[command] += items[i].repeats;
   }
+  commands.resize(items.size());
+  run.shapes = std::move(commands);
   out.steps.resize(shapes.shapes.size());
   out.lines.resize(shapes.shapes.size());
   for (CommandId command = 0; command < out.command_steps.size(); ++command) {
@@ -87,9 +92,9 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
   BySide<std::vector<std::vector<HashPair>>> signatures = for_runs_of<std::vector<HashPair>>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
     Run& run = evidence.runs[side][r];
-    run.conversations =
-        split_conversations(*run.recording, std::move(orders[side][r]), openings[side][r], evidence.pause_us);
-    evidence.tallies[side][r] = tally(run, shapes);
+    std::vector<CommandId> commands = std::move(orders[side][r].command);
+    run.conversations = split_conversations(std::move(orders[side][r]), openings[side][r], evidence.pause_us);
+    evidence.tallies[side][r] = tally(std::move(commands), run, shapes);
     signatures[side][r] = sign_conversations(run);
   });
   evidence.kinds = find_kinds(evidence.runs, signatures);
