@@ -33,7 +33,14 @@ enum EntryFlag : std::uint8_t {
 /// hour of each other, eight otherwise.
 class TimeColumn {
  public:
-  void push_back(std::int64_t time_us);
+  void push_back(std::int64_t time_us) {
+    const std::int64_t offset = time_us - base_;
+    if (offsets_.size() % kBlock != 0 && static_cast<std::int32_t>(offset) == offset) {
+      offsets_.push_back(static_cast<std::int32_t>(offset));
+    } else {
+      push_other(time_us);
+    }
+  }
   void reserve(std::size_t entries);
   [[nodiscard]] std::int64_t operator[](EntryIndex entry) const {
     return wide_.empty() ? bases_[entry / kBlock] + offsets_[entry] : wide_[entry];
@@ -41,7 +48,10 @@ class TimeColumn {
   [[nodiscard]] std::size_t size() const { return wide_.empty() ? offsets_.size() : wide_.size(); }
 
  private:
+  void push_other(std::int64_t time_us);
+
   static constexpr std::size_t kBlock = 64;
+  std::int64_t base_ = 0;            ///< of the last block
   std::vector<std::int64_t> bases_;  ///< of each block: the time of its first entry
   std::vector<std::int32_t> offsets_;
   std::vector<std::int64_t> wide_;  ///< instead, once an offset did not fit
@@ -77,7 +87,9 @@ struct Recording {
   [[nodiscard]] std::uint64_t line(EntryIndex entry) const;
   /// The entry on a line, the inverse of line(); nullopt where the line is none. Cost: O(log n) of them.
   [[nodiscard]] std::optional<EntryIndex> entry_at(std::uint64_t line_number) const;
-  void note_line(EntryIndex entry, std::uint64_t line);
+  void note_line(EntryIndex entry, std::uint64_t line) {
+    if (jumps_.empty() || jumps_.back().line + (entry - jumps_.back().entry) != line) jumps_.push_back({entry, line});
+  }
   /// Makes room for so many: columns that double as they grow need three times their size at last.
   void reserve(std::size_t entries);
 

@@ -297,15 +297,12 @@ void TimeColumn::reserve(std::size_t entries) {
   offsets_.reserve(entries);
 }
 
-void TimeColumn::push_back(std::int64_t time_us) {
-  if (!wide_.empty()) {
-    wide_.push_back(time_us);
-    return;
-  }
-  if (offsets_.size() % kBlock == 0) bases_.push_back(time_us);
-  const std::int64_t offset = time_us - bases_.back();
-  if (std::abs(offset) <= std::numeric_limits<std::int32_t>::max()) {
-    offsets_.push_back(static_cast<std::int32_t>(offset));
+/// Begins a block, or finds that one does not do.
+void TimeColumn::push_other(std::int64_t time_us) {
+  if (wide_.empty() && offsets_.size() % kBlock == 0) {
+    base_ = time_us;
+    bases_.push_back(time_us);
+    offsets_.push_back(0);
     return;
   }
   for (EntryIndex i = 0; i < offsets_.size(); ++i) wide_.push_back(bases_[i / kBlock] + offsets_[i]);
@@ -333,11 +330,6 @@ std::optional<EntryIndex> Recording::entry_at(std::uint64_t line_number) const {
   }
   if (low == size() || line(low) != line_number) return std::nullopt;
   return low;
-}
-
-void Recording::note_line(EntryIndex entry, std::uint64_t line_number) {
-  if (!jumps_.empty() && jumps_.back().line + (entry - jumps_.back().entry) == line_number) return;
-  jumps_.push_back({entry, line_number});
 }
 
 void Recording::reserve(std::size_t entries) {
