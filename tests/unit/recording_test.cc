@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <set>
+
 #include "shape/arguments.h"
+#include "support/argument_maker.h"
 #include "support/trace_builder.h"
 #include "tracediff/recording.h"
 
@@ -124,6 +128,68 @@ TEST_F(RecordingTest, CountsLinesOfTheFileNotEntries) {
 
 TEST_F(RecordingTest, RefusesATraceWithoutCommands) {
   EXPECT_FALSE(load_recording(folder_.write("OK\n"), RuleSet::defaults()));
+}
+
+/// A trace in which most lines are like an earlier one: other digits in hex tokens, long values that never repeat,
+/// lines of scripts, damaged lines, repeated ones.
+std::string trace_of_like_lines(unsigned seed, std::size_t count) {
+  ArgumentMaker maker(seed);
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::vector<std::string> known;
+  for (int i = 0; i < 60; ++i) {
+    std::string arguments = i % 9 == 0 ? "\"EVALSHA\" \"" + maker.of(kHex, 40) + "\" \"0\"" : "\"SET\"";
+    for (std::size_t more = 1 + maker.below(3); more > 0; --more) arguments += " \"" + escape(maker.argument()) + "\"";
+    known.push_back(arguments);
+  }
+  std::string text;
+  std::string arguments;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (maker.below(10) == 0) {  // as the line before
+    } else if (maker.below(3) == 0) {
+      arguments = "\"SETEX\" \"sess:" + maker.of(kHex, 32) + "\" \"" + std::to_string(60 + maker.below(3)) + "\" \"" +
+                  escape(maker.of("abcxyz \"\\\n\x01", 150 + maker.below(100))) + "\"";
+    } else {
+      arguments = known[maker.below(known.size())];
+      if (maker.below(2) == 0 && arguments.find("sess:") != std::string::npos) arguments += ' ';
+      for (std::size_t at = arguments.find_first_of(kHex); at != std::string::npos;) {
+        const std::size_t end = std::min(arguments.find_first_not_of(kHex, at), arguments.size());
+        if (end - at >= 8 && !arguments.starts_with("\"EVALSHA"))
+          arguments.replace(at, end - at, maker.of(kHex, end - at));
+        at = arguments.find_first_of(kHex, end);
+      }
+    }
+    const std::string client = maker.below(5) == 0 ? "lua" : "10.0.0.1:5000" + std::to_string(maker.below(4));
+    text += std::to_string(1795499696 + i) + ".000001 [0 " + client + "] ";
+    text += maker.below(40) == 0 ? arguments.substr(0, arguments.size() / 2) : arguments;
+    text += '\n';
+  }
+  return text;
+}
+
+TEST_F(RecordingTest, WhatIsRememberedOfLinesChangesNothing) {
+  // With a rule of one's own nothing is remembered.
+  const Result<RuleSet> without_memory = RuleSet::defaults().with_ignore("NEVERSENT");
+  ASSERT_TRUE(without_memory);
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    const std::string path = folder_.write(trace_of_like_lines(seed, 12'000));
+    const Result<Recording> fast = load_recording(path, RuleSet::defaults());
+    const Result<Recording> slow = load_recording(path, *without_memory);
+    ASSERT_TRUE(fast);
+    ASSERT_TRUE(slow);
+    ASSERT_EQ(fast->size(), slow->size());
+    EXPECT_EQ(fast->info.skipped_lines, slow->info.skipped_lines);
+    EXPECT_GT(fast->info.skipped_lines, 100U);
+    EXPECT_EQ(fast->clients, slow->clients);
+    EXPECT_EQ(fast->connection, slow->connection);
+    EXPECT_EQ(fast->key_hash, slow->key_hash);
+    EXPECT_EQ(fast->flags, slow->flags);
+    std::set<std::string_view> texts;
+    for (EntryIndex i = 0; i < fast->size(); ++i) {
+      texts.insert(fast->table.text(fast->command[i]));
+      ASSERT_EQ(fast->table.text(fast->command[i]), slow->table.text(slow->command[i])) << "line " << fast->line(i);
+    }
+    EXPECT_LT(texts.size(), 8'000U);
+  }
 }
 
 TEST(TimeColumn, gives_back_what_was_put_in) {
