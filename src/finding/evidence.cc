@@ -78,7 +78,8 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
     run.left_out = find_bystanders(recording, shapes);
     count_left_out(run);
     orders[side][r] = order_by_connection(recording, run.left_out);
-    if (recording.key_hash.empty()) recording.connection = {};  // only what looks at keys asks for it again
+    // Only what looks at keys asks for it again. Assigning {} would keep the memory.
+    if (recording.key_hash.empty()) std::vector<std::uint32_t>().swap(recording.connection);
     openings[side][r] = find_openings(recording, shapes.of_command, orders[side][r]);
   });
   std::vector<std::int64_t> all;
