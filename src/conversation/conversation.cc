@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace tracediff {
@@ -159,8 +160,14 @@ Conversations split_conversations(const Recording& recording, const std::vector<
 
 std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
   constexpr double kWideGap = 3;
-  std::sort(pauses_us.begin(), pauses_us.end());
   std::int64_t shorter = kShortestPauseUs / 2;
+  const std::size_t count = pauses_us.size();
+  std::int64_t too_long = std::numeric_limits<std::int64_t>::max();  // the shortest of those
+  std::erase_if(pauses_us, [&](std::int64_t pause) {
+    if (pause >= kLongestPauseUs) too_long = std::min(too_long, pause);
+    return pause <= shorter || pause >= kLongestPauseUs;
+  });
+  std::sort(pauses_us.begin(), pauses_us.end());
   std::int64_t best = 0;
   double best_ratio = 0;
   const auto consider = [&](std::int64_t longer) {
@@ -170,15 +177,13 @@ std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
     best = static_cast<std::int64_t>(std::sqrt(static_cast<double>(longer) * static_cast<double>(shorter)));
   };
   for (const std::int64_t pause : pauses_us) {
-    if (pause <= shorter) continue;
-    consider(std::min(pause, 2 * kLongestPauseUs));
-    if (pause >= kLongestPauseUs) break;
+    consider(pause);
     shorter = pause;
   }
-  if (pauses_us.empty()) return kUsualPauseUs;
-  if (pauses_us.back() < kLongestPauseUs) consider(2 * kLongestPauseUs);
+  if (count == 0) return kUsualPauseUs;
+  consider(std::min(too_long, 2 * kLongestPauseUs));
   if (best_ratio >= kWideGap) return std::clamp(best, kShortestPauseUs, kLongestPauseUs);
-  return pauses_us.size() >= kManyPauses ? kShortestPauseUs : kUsualPauseUs;
+  return count >= kManyPauses ? kShortestPauseUs : kUsualPauseUs;
 }
 
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item) {

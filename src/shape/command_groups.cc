@@ -105,15 +105,13 @@ void ShareSorter::fold_members(std::size_t from) {
   if (arguments_.size() - from > kMostMembers) arguments_.resize(from);
 }
 
-/// Of equal neighbours in a list of values (or of pairs), one is kept. Beyond the first, what stands where it stood
-/// before is no part of the shape: it becomes empty.
+/// Of equal neighbours in a list of values (or of pairs), one is kept.
 void ShareSorter::fold_list(std::size_t from, std::size_t step) {
   if (arguments_.size() <= from + step) return;
   auto kept = arguments_.begin() + static_cast<std::ptrdiff_t>(from + step);
   for (auto next = kept; next < arguments_.end();) {
     const auto length = std::min(static_cast<std::ptrdiff_t>(step), arguments_.end() - next);
     const bool repeated = length == static_cast<std::ptrdiff_t>(step) && std::equal(next, next + length, kept - length);
-    if (!repeated && kept == next) std::fill_n(next, length, texts_.intern({}));
     if (!repeated) kept = std::copy(next, next + length, kept);
     next += length;
   }

@@ -390,5 +390,10 @@ TEST_F(CompareTest, NotesNameTheGuardThatHeldADifferenceBack) {
   EXPECT_EQ(report.notes[0].rule, "count.cursor");
 }
 
+TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
+  const Report report = compare_scripts({work_and("a HSET h:1 name x age 5")}, {work_and("a HSET h:1 name x years 5")});
+  EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
+}
+
 }  // namespace
 }  // namespace tracediff::testing
