@@ -140,10 +140,6 @@ TRACEDIFF_AVX2_INLINE __m256i in_range(__m256i v, char low, char width) {
   return _mm256_cmpeq_epi8(_mm256_min_epu8(offset, _mm256_set1_epi8(width)), offset);
 }
 
-TRACEDIFF_AVX2_INLINE __m256i is(const char* from, char c) {
-  return _mm256_cmpeq_epi8(load(from), _mm256_set1_epi8(c));
-}
-
 TRACEDIFF_AVX2_INLINE std::uint64_t bits(__m256i low, __m256i high) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
          std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32U;

@@ -131,8 +131,8 @@ class Loader final : public KnownArguments {
 
 /// The lines of a cluster's nodes lie between each other, but for each node its scripts' lines follow their call.
 void Loader::change_node(const std::string& node) {
-  callers_[node_] = std::move(caller_);
-  caller_ = std::move(callers_[node]);
+  callers_[node_] = caller_;
+  caller_ = callers_[node];
   node_ = node;
   node_hash_ = hash_bytes(node) | 1;
 }

@@ -128,7 +128,7 @@ struct TextReducer::State {
   Group& group_of();
   Group make_group(std::uint64_t hash);
   Family& family_of(const Group& group, std::string_view text);
-  std::string_view reduce_key(Group& group, Family& family, std::string_view text);
+  std::string_view reduce_key(Group& group, Family& family, std::string_view text) const;
   std::string_view reduce_value(Slot& slot, std::string_view value, std::size_t index);
   Reduced look_at(std::string_view value);
   bool is_syntax(std::size_t index);
@@ -220,7 +220,7 @@ bool TextReducer::State::is_syntax(std::size_t index) {
   return std::binary_search(syntax.begin(), syntax.end(), index);
 }
 
-std::string_view TextReducer::State::reduce_key(Group& group, Family& family, std::string_view text) {
+std::string_view TextReducer::State::reduce_key(Group& group, Family& family, std::string_view text) const {
   if (!family.noted) group.key_tokens.note(key.general);
   family.noted = !family.shared;
   const std::uint64_t hash = key.kept.data() == text.data() ? key.kept_hash : hash_bytes(text);

@@ -43,7 +43,7 @@ struct TraceReader::State {
   std::optional<Error> start();
 
   bool fill_ahead();
-  bool take_ahead(Ahead& ahead, Entry& entry);
+  bool take_ahead(const Ahead& next, Entry& entry);
   bool take_line(const Line& line, Entry& entry);
   bool take_other(std::string_view text, const Line& line, Entry& entry);
   bool take_prefixed(std::string_view text, const Line& line, Entry& entry);
@@ -122,7 +122,7 @@ bool TraceReader::State::fill_ahead() {
 }
 
 /// Of known arguments the form is known to be right.
-bool TraceReader::State::take_ahead(Ahead& next, Entry& entry) {
+bool TraceReader::State::take_ahead(const Ahead& next, Entry& entry) {
   entry.known = KnownArguments::kUnknown;
   entry.prepared = Entry::kNoPlace;
   if (!next.prepared || reply_bytes > 0) return take_line(next.line, entry);
