@@ -280,7 +280,8 @@ std::string_view TextReducer::State::reduce(std::string_view text) {
       if (family.slots.size() <= slot) family.slots.resize(slot + 1);
       reduced = reduce_value(family.slots[slot], arguments[i], i);
       constexpr std::size_t kTold = 32;
-      const bool always = group.key_is_fixed && key_index <= 1 && i < kTold && family.slots[slot].general.full(kMostGeneral);
+      const bool always =
+          group.key_is_fixed && key_index <= 1 && i < kTold && family.slots[slot].general.full(kMostGeneral);
       if (always) passed_over |= 1U << i;
     }
     if (reduced.data() == arguments[i].data() || reduced == arguments[i]) continue;
