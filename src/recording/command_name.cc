@@ -1,5 +1,6 @@
 #include "recording/command_name.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -23,19 +24,6 @@ std::string_view lower_name(std::string_view arguments, std::array<char, kLonges
   return {buffer.data(), length};
 }
 
-NameTraits traits_of(std::string_view arguments) {
-  std::array<char, kLongestName> buffer{};
-  const std::string_view name = lower_name(arguments, buffer);
-  NameTraits traits;
-  traits.plain = surely_plain(arguments);
-  traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
-  traits.clears = name == "auth" || name == "hello";
-  traits.selects = name == "select";
-  traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";
-  traits.may_change_db = name == "exec" || name == "reset" || name == "discard";
-  return traits;
-}
-
 /// The bytes of WORD before its first quote; LENGTH is their number.
 std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
@@ -46,6 +34,22 @@ std::uint64_t bytes_before_quote(std::uint64_t word, std::size_t& length) {
 }
 
 }  // namespace
+
+NameTraits NameCache::traits_of(std::string_view arguments) const {
+  std::array<char, kLongestName> buffer{};
+  const std::string_view name = lower_name(arguments, buffer);
+  NameTraits traits;
+  traits.plain = surely_plain(arguments);
+  const std::string_view whole = arguments.substr(0, arguments.find('"', 1)).substr(arguments.starts_with('"') ? 1 : 0);
+  traits.ruled =
+      std::any_of(ruled_.begin(), ruled_.end(), [&](const std::string& ruled) { return is_word(whole, ruled); });
+  traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
+  traits.clears = name == "auth" || name == "hello";
+  traits.selects = name == "select";
+  traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";
+  traits.may_change_db = name == "exec" || name == "reset" || name == "discard";
+  return traits;
+}
 
 const CommandName& NameCache::look_up(std::string_view arguments) {
   std::array<std::uint64_t, 2> name{};

@@ -4,13 +4,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tracediff {
 
 /// What a command's name says of its entry.
 struct NameTraits {
   bool plain = false;  ///< no argument is a script, a secret or a cursor
+  bool ruled = false;  ///< a rule of a file is about the command
   bool script_call = false;
   bool handshake = false;
   bool clears = false;  ///< the connection is as new after it
@@ -27,6 +31,9 @@ struct CommandName {
 /// Traits by the names' bytes: a trace has few names, but one a line.
 class NameCache {
  public:
+  /// RULED are the names of commands that rules are about, in upper case.
+  explicit NameCache(std::vector<std::string> ruled = {}) : ruled_(std::move(ruled)) {}
+
   /// ARGUMENTS as in Entry. Valid until the next call.
   const CommandName& look_up(std::string_view arguments);
 
@@ -35,6 +42,9 @@ class NameCache {
     std::uint64_t name[2] = {};  ///< the bytes behind the quote, up to the next one
     CommandName found;
   };
+  NameTraits traits_of(std::string_view arguments) const;
+
+  std::vector<std::string> ruled_;
   std::array<Slot, 256> slots_;
   CommandName other_;
 };

@@ -1,8 +1,11 @@
 #include "recording/line_memory.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
 
-#include "trace/escape_masks.h"
+#include "normalise/rule_set.h"
 
 namespace tracediff {
 
@@ -13,7 +16,23 @@ constexpr std::size_t kLongLine = 128;
 /// Of arguments that are passed over; longer than any option word.
 constexpr std::size_t kLongValue = 64;
 
+/// The commands that rules of files are about; nullopt where one is about all.
+std::optional<std::vector<std::string>> ruled_commands(const RuleSet& rules) {
+  std::vector<std::string> names;
+  for (const auto& rule : rules.impl().rules) {
+    if (rule->scope.commands.empty()) return std::nullopt;
+    for (const Scope::Command& command : rule->scope.commands) names.push_back(command.name);
+  }
+  return names;
+}
+
 }  // namespace
+
+LineMemory::LineMemory(const RuleSet& rules) {
+  std::optional<std::vector<std::string>> ruled = ruled_commands(rules);
+  usable_ = ruled && rules.impl().builtin == kAllBuiltin;
+  if (ruled) names_ = NameCache(*std::move(ruled));
+}
 
 Skeleton LineMemory::skeleton_of(std::string_view arguments, bool plain) {
   Skeleton skeleton;
@@ -75,7 +94,8 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
   const std::string_view arguments = entry.arguments;
   prepared.name = names_.look_up(arguments);
   const bool plain = prepared.name.traits.plain;
-  if (usable_ && arguments.size() >= kLongLine && plain && entry.client != "lua" && find_head(arguments, prepared)) {
+  const bool usable = usable_ && !prepared.name.traits.ruled;
+  if (usable && arguments.size() >= kLongLine && plain && entry.client != "lua" && find_head(arguments, prepared)) {
     const std::uint32_t head = head_ids_.find(prepared.head);
     if (head != IdTable::kNone && prepare_parts(arguments, heads_[head], prepared)) {
       ids_.prefetch(prepared.skeleton.hash);
@@ -84,7 +104,7 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
   }
   prepared.looked_at = arguments.size();
   prepared.skeleton = skeleton_of(arguments, plain);
-  prepared.skeleton.usable = prepared.skeleton.usable && usable_;
+  prepared.skeleton.usable = prepared.skeleton.usable && usable;
   if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
 }
 

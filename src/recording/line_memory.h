@@ -31,8 +31,9 @@ struct Outcome {
 /// remembered by what else it holds.
 class LineMemory {
  public:
-  /// Where USABLE is false, nothing is remembered: the rules are not those that skeletons stand for.
-  explicit LineMemory(bool usable) : usable_(usable) {}
+  /// What RULES of files are about is not remembered: they may look at anything. Nothing is, where not all the built-in
+  /// rules apply, which skeletons stand for.
+  explicit LineMemory(const RuleSet& rules);
 
   static constexpr std::uint32_t kUnknown = KnownArguments::kUnknown;
 
@@ -87,7 +88,7 @@ class LineMemory {
   bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
-  bool usable_;
+  bool usable_ = false;
   SkeletonMaker maker_;
   std::array<Prepared, KnownArguments::kAhead> prepared_;
   IdTable head_ids_;

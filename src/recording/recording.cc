@@ -81,10 +81,7 @@ struct Caller {
 class Loader final : public KnownArguments {
  public:
   Loader(Recording& recording, const RuleSet& rules, const LoadOptions& options)
-      : recording_(recording),
-        options_(options),
-        normaliser_(rules),
-        memory_(rules.impl().rules.empty() && rules.impl().builtin == kAllBuiltin) {}
+      : recording_(recording), options_(options), normaliser_(rules), memory_(rules) {}
 
   void prepare(std::size_t place, const Entry& entry) override {
     memory_.prepare(place, entry);
