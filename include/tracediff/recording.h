@@ -34,7 +34,7 @@ enum EntryFlag : std::uint8_t {
 class TimeColumn {
  public:
   void push_back(std::int64_t time_us) {
-    const std::int64_t offset = time_us - base_;
+    const std::int64_t offset = bases_.empty() ? 0 : time_us - bases_.back();
     if (offsets_.size() % kBlock != 0 && static_cast<std::int32_t>(offset) == offset) {
       offsets_.push_back(static_cast<std::int32_t>(offset));
     } else {
@@ -51,7 +51,6 @@ class TimeColumn {
   void push_other(std::int64_t time_us);
 
   static constexpr std::size_t kBlock = 64;
-  std::int64_t base_ = 0;            ///< of the last block
   std::vector<std::int64_t> bases_;  ///< of each block: the time of its first entry
   std::vector<std::int32_t> offsets_;
   std::vector<std::int64_t> wide_;  ///< instead, once an offset did not fit

@@ -25,39 +25,41 @@ std::uint64_t load_word(const void* from) {
   return word;
 }
 
-/// How many elements from ONE and OTHER on are equal, at most LIMIT. A word at a time: how long such a run is cannot be
-/// foretold, and the narrower the elements, the more of them are compared at once.
-template <typename Id>
-Position equal_ahead(const Id* one, const Id* other, Position limit) {
+/// How many elements are equal in a row, at most LIMIT. A word at a time: how long such a run is cannot be foretold,
+/// and the narrower the elements, the more of them are compared at once. DIFFERING(count) has a bit for each bit in
+/// which the words behind COUNT elements differ, EQUAL_BITS(word) says how many lie before its first; EQUAL(count)
+/// compares one.
+template <typename Id, typename Differing, typename EqualBits, typename Equal>
+Position equal_in_a_row(Position limit, const Differing& differing, const EqualBits& equal_bits, const Equal& equal) {
   constexpr Position kAtOnce = sizeof(std::uint64_t) / sizeof(Id);
   constexpr int kBits = 8 * sizeof(Id);
   Position count = 0;
   for (; count + kAtOnce <= limit; count += kAtOnce) {
-    const std::uint64_t differing = load_word(one + count) ^ load_word(other + count);
-    if (differing == 0) continue;
-    return count +
-           (std::endian::native == std::endian::little ? std::countr_zero(differing) : std::countl_zero(differing)) /
-               kBits;
+    if (const std::uint64_t bits = differing(count); bits != 0) return count + equal_bits(bits) / kBits;
   }
-  while (count < limit && one[count] == other[count]) ++count;
+  while (count < limit && equal(count)) ++count;
   return count;
 }
 
-/// The same, of those before ONE and OTHER, backwards.
+constexpr bool kLittleEndian = std::endian::native == std::endian::little;
+
+/// Of those from ONE and OTHER on.
+template <typename Id>
+Position equal_ahead(const Id* one, const Id* other, Position limit) {
+  return equal_in_a_row<Id>(
+      limit, [=](Position count) { return load_word(one + count) ^ load_word(other + count); },
+      [](std::uint64_t bits) { return kLittleEndian ? std::countr_zero(bits) : std::countl_zero(bits); },
+      [=](Position count) { return one[count] == other[count]; });
+}
+
+/// Of those before ONE and OTHER, backwards.
 template <typename Id>
 Position equal_behind(const Id* one, const Id* other, Position limit) {
   constexpr Position kAtOnce = sizeof(std::uint64_t) / sizeof(Id);
-  constexpr int kBits = 8 * sizeof(Id);
-  Position count = 0;
-  for (; count + kAtOnce <= limit; count += kAtOnce) {
-    const std::uint64_t differing = load_word(one - count - kAtOnce) ^ load_word(other - count - kAtOnce);
-    if (differing == 0) continue;
-    return count +
-           (std::endian::native == std::endian::little ? std::countl_zero(differing) : std::countr_zero(differing)) /
-               kBits;
-  }
-  while (count < limit && *(one - count - 1) == *(other - count - 1)) ++count;
-  return count;
+  return equal_in_a_row<Id>(
+      limit, [=](Position count) { return load_word(one - count - kAtOnce) ^ load_word(other - count - kAtOnce); },
+      [](std::uint64_t bits) { return kLittleEndian ? std::countl_zero(bits) : std::countr_zero(bits); },
+      [=](Position count) { return *(one - count - 1) == *(other - count - 1); });
 }
 
 /// Two ranges still to be compared.

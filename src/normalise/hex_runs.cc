@@ -7,11 +7,8 @@
 #include <immintrin.h>
 #endif
 
-#if defined(__GNUC__)
-#define TRACEDIFF_INLINE __attribute__((always_inline)) inline
-#else
-#define TRACEDIFF_INLINE inline
-#endif
+#include "trace/byte_kinds.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -76,16 +73,11 @@ constexpr HexFinder kFinder{find_runs, masks_of};
 
 namespace sse2 {
 
+using simd::sse2::bits;
+using simd::sse2::in_range;
+using simd::sse2::is;
+
 TRACEDIFF_INLINE __m128i load(const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
-
-TRACEDIFF_INLINE __m128i in_range(__m128i v, char low, char width) {
-  const __m128i offset = _mm_sub_epi8(v, _mm_set1_epi8(low));
-  return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(width)), offset);
-}
-
-TRACEDIFF_INLINE __m128i is(const char* from, char c) { return _mm_cmpeq_epi8(load(from), _mm_set1_epi8(c)); }
-
-TRACEDIFF_INLINE std::uint64_t bits(__m128i v) { return static_cast<std::uint32_t>(_mm_movemask_epi8(v)); }
 
 HexMasks masks_of(const char* from) {
   HexMasks masks;
@@ -108,8 +100,9 @@ void find_runs(const char* text, std::size_t size, HexRuns& out) {
       const __m128i v = load(from);
       const __m128i digit = in_range(v, '0', 9);
       hex |= bits(_mm_or_si128(digit, in_range(v, 'a', 5))) << at;
-      dates = _mm_or_si128(dates, _mm_and_si128(digit, is(from + 1, '-')));
-      binaries = _mm_or_si128(binaries, _mm_and_si128(is(from, '\\'), is(from + 1, 'x')));
+      const __m128i next = load(from + 1);
+      dates = _mm_or_si128(dates, _mm_and_si128(digit, is(next, '-')));
+      binaries = _mm_or_si128(binaries, _mm_and_si128(is(v, '\\'), is(next, 'x')));
     }
     return hex;
   });
@@ -128,24 +121,24 @@ constexpr HexFinder kFinder{find_runs, masks_of};
 
 namespace avx2 {
 
-#define TRACEDIFF_AVX2 __attribute__((target("avx2,bmi")))
-#define TRACEDIFF_AVX2_INLINE __attribute__((target("avx2,bmi"), always_inline)) inline
+#define TRACEDIFF_BMI __attribute__((target("avx2,bmi")))
+#define TRACEDIFF_BMI_INLINE __attribute__((target("avx2,bmi"), always_inline)) inline
 
-TRACEDIFF_AVX2_INLINE __m256i load(const char* from) {
+TRACEDIFF_BMI_INLINE __m256i load(const char* from) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
 }
 
-TRACEDIFF_AVX2_INLINE __m256i in_range(__m256i v, char low, char width) {
+TRACEDIFF_BMI_INLINE __m256i in_range(__m256i v, char low, char width) {
   const __m256i offset = _mm256_sub_epi8(v, _mm256_set1_epi8(low));
   return _mm256_cmpeq_epi8(_mm256_min_epu8(offset, _mm256_set1_epi8(width)), offset);
 }
 
-TRACEDIFF_AVX2_INLINE std::uint64_t bits(__m256i low, __m256i high) {
+TRACEDIFF_BMI_INLINE std::uint64_t bits(__m256i low, __m256i high) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
          std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32U;
 }
 
-TRACEDIFF_AVX2 HexMasks masks_of(const char* from) {
+TRACEDIFF_BMI HexMasks masks_of(const char* from) {
   const __m256i low = load(from);
   const __m256i high = load(from + 32);
   const __m256i low_digit = in_range(low, '0', 9);
@@ -154,7 +147,7 @@ TRACEDIFF_AVX2 HexMasks masks_of(const char* from) {
           bits(low_digit, high_digit)};
 }
 
-TRACEDIFF_AVX2 void find_runs(const char* text, std::size_t size, HexRuns& out) {
+TRACEDIFF_BMI void find_runs(const char* text, std::size_t size, HexRuns& out) {
   __m256i dates = _mm256_setzero_si256();
   __m256i binaries = _mm256_setzero_si256();
   std::uint64_t before = 0;
@@ -222,28 +215,15 @@ constexpr HexFinder kFinder{find_runs, masks_of};
 }  // namespace
 
 const HexFinder* hex_finder(HexMethod method) {
-  switch (method) {
-    case HexMethod::bytes:
-      return &bytes::kFinder;
-    case HexMethod::sse2:
+  if (method == HexMethod::bytes) return &bytes::kFinder;
 #if defined(__SSE2__)
-      return &sse2::kFinder;
-#else
-      return nullptr;
+  if (method == HexMethod::sse2) return &sse2::kFinder;
 #endif
-    case HexMethod::avx2:
 #if defined(TRACEDIFF_HAS_WIDE)
-      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 ? &avx2::kFinder : nullptr;
-#else
-      return nullptr;
+  if (__builtin_cpu_supports("bmi") == 0) return nullptr;
+  if (method == HexMethod::avx2 && __builtin_cpu_supports("avx2") != 0) return &avx2::kFinder;
+  if (method == HexMethod::avx512 && __builtin_cpu_supports("avx512bw") != 0) return &avx512::kFinder;
 #endif
-    case HexMethod::avx512:
-#if defined(TRACEDIFF_HAS_WIDE)
-      return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("bmi") != 0 ? &avx512::kFinder : nullptr;
-#else
-      return nullptr;
-#endif
-  }
   return nullptr;
 }
 

@@ -4,21 +4,19 @@
 #include <bit>
 #include <cstring>
 
+#include "trace/byte_kinds.h"
+
 namespace tracediff {
 
 namespace {
 
 using hash_detail::fold;
 using hash_detail::load64;
-
-constexpr std::size_t kBlock = 64;
+using simd::kBlock;
+using simd::low_bits;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
-
-std::uint64_t low_bits(std::size_t count) {
-  return count >= kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
 
 /// Could TEXT hold a date and time? One near the entry's time is a token.
 bool has_date(std::string_view text) {

@@ -103,7 +103,7 @@ class Loader final : public KnownArguments {
   const ScriptCall& script_call(CommandId command);
   void follow_script_call(EntryIndex index, const ScriptCall& call, ConnectionState& state);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
-  Outcome normalised(const Entry& entry, std::uint8_t& flags);
+  CommandId normalised(const Entry& entry, std::uint8_t& flags);
   void keep_scripts();
 
   Recording& recording_;
@@ -197,10 +197,8 @@ void Loader::follow_script_call(EntryIndex index, const ScriptCall& call, Connec
 }
 
 /// The long way, for what was never seen before.
-Outcome Loader::normalised(const Entry& entry, std::uint8_t& flags) {
-  Outcome out;
+CommandId Loader::normalised(const Entry& entry, std::uint8_t& flags) {
   if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
-  out.replaced = normaliser_.replaced(memory_.looked_at(entry));
   if (entry.client == "lua") {
     text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? called_[caller_.name] : std::string()) + ' ');
   }
@@ -210,17 +208,17 @@ Outcome Loader::normalised(const Entry& entry, std::uint8_t& flags) {
     id = recording_.table.intern(reduced ? reducer_.reduce(text_) : text_);
     if (reduced) memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
   }
-  out.command = id;
-  return out;
+  return id;
 }
 
 /// KNOWN is the entry's id in the memory, or kUnknown.
 CommandId Loader::command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags) {
-  if (known == LineMemory::kUnknown) return normalised(entry, flags).command;
+  if (known == LineMemory::kUnknown) return normalised(entry, flags);
   Outcome& outcome = entry.client != "lua" ? memory_.of_client(known)
                                            : memory_.of_script(known, (flags & kLua) != 0 ? caller_.name : 0);
   if (outcome.command == Outcome::kNone) {
-    outcome = normalised(entry, flags);
+    outcome.command = normalised(entry, flags);
+    outcome.replaced = normaliser_.replaced(memory_.looked_at(entry));
     if (replaced_again_.size() <= outcome.replaced) replaced_again_.resize(outcome.replaced + 1, 0);
   } else {
     ++replaced_again_[outcome.replaced];
@@ -303,7 +301,6 @@ void TimeColumn::reserve(std::size_t entries) {
 /// Begins a block, or finds that one does not do.
 void TimeColumn::push_other(std::int64_t time_us) {
   if (wide_.empty() && offsets_.size() % kBlock == 0) {
-    base_ = time_us;
     bases_.push_back(time_us);
     offsets_.push_back(0);
     return;

@@ -10,6 +10,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "normalise/special.h"
 #include "shape/value_fields.h"
 #include "trace/byte_kinds.h"
 #include "trace/simd.h"
@@ -50,14 +51,6 @@ std::size_t find_digit_or_mark(std::string_view text, std::size_t from) {
 #endif
   while (from < text.size() && !is_digit(text[from]) && text[from] != '\\' && text[from] != kTokenBegin) ++from;
   return from;
-}
-
-/// Place of the quote that closes an argument which begins at BEGIN, or the text's end. What stands behind a backslash
-/// closes nothing.
-std::size_t closing_quote(std::string_view text, std::size_t begin) {
-  std::size_t at = simd::find_quote_or_backslash(text, begin);
-  while (at < text.size() && text[at] == '\\') at = simd::find_quote_or_backslash(text, at + 2);
-  return at;
 }
 
 /// Takes any text apart from FROM on.

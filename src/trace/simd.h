@@ -11,6 +11,13 @@
 #include <emmintrin.h>
 #endif
 
+/// For what has to become part of a loop whatever the compiler thinks of its size.
+#if defined(__GNUC__)
+#define TRACEDIFF_INLINE __attribute__((always_inline)) inline
+#else
+#define TRACEDIFF_INLINE inline
+#endif
+
 namespace tracediff::simd {
 
 // SSE2 is part of every x86-64. Elsewhere a byte loop does the same.

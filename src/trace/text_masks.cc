@@ -5,12 +5,7 @@
 #include <bit>
 
 #include "trace/escape_masks.h"
-
-#if defined(__GNUC__)
-#define TRACEDIFF_INLINE __attribute__((always_inline)) inline
-#else
-#define TRACEDIFF_INLINE inline
-#endif
+#include "trace/simd.h"
 
 namespace tracediff {
 
