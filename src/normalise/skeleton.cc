@@ -4,7 +4,8 @@
 #include <bit>
 #include <cstring>
 
-#include "trace/byte_kinds.h"
+#include "normalise/block_bytes.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -55,107 +56,201 @@ bool is_uuid(std::string_view text, std::size_t begin, std::uint64_t hex) {
   return (hex & low_bits(kLength)) == (low_bits(kLength) ^ kDashes) && dash(8) && dash(13) && dash(18) && dash(23);
 }
 
-}  // namespace
+/// Where runs of at least eight hex digits begin in a block, NEXT being those of the block behind it. BEFORE is whether
+/// eight begin at the last byte of the block before, and becomes that of this one.
+TRACEDIFF_INLINE std::uint64_t starts_of_eight(std::uint64_t hex, std::uint64_t next, std::uint64_t& before) {
+  const std::uint64_t two = hex & (hex >> 1U | next << 63U);
+  const std::uint64_t next_two = next & next >> 1U;
+  const std::uint64_t four = two & (two >> 2U | next_two << 62U);
+  const std::uint64_t next_four = next_two & next_two >> 2U;
+  const std::uint64_t eight = four & (four >> 4U | next_four << 60U);
+  const std::uint64_t starts = eight & ~(eight << 1U | before);
+  before = eight >> 63U;
+  return starts;
+}
 
-/// Looks at the run of hex digits at BEGIN, of eight at least. False where TEXT can have no skeleton.
-bool SkeletonMaker::look_at(std::string_view text, std::size_t begin) {
+/// A run of hex digits, of eight at least; the masks are of its first 64 bytes.
+struct Run {
+  std::size_t begin;
+  std::uint64_t hex;
+  std::uint64_t digit;
+};
+
+enum class Verdict : std::uint8_t { token, none, unclear };
+
+/// LENGTH becomes that of the token.
+TRACEDIFF_INLINE Verdict judge(std::string_view text, const Run& run, std::size_t& length) {
   constexpr std::size_t kLockDigits = 12;
   constexpr std::size_t kLong = 16;
-  const char before = begin == 0 ? '"' : text[begin - 1];
-  const HexMasks masks = finder_.masks_of(text.data() + begin);
-  const std::size_t end = end_of_run(text, begin, masks.hex);
-  if (end > text.size()) return false;
-  if (is_alnum(before) || before == '\\' || (end < text.size() && is_alnum(text[end]))) return false;
-  std::size_t length = end - begin;
+  const char before = run.begin == 0 ? '"' : text[run.begin - 1];
+  const std::size_t end = end_of_run(text, run.begin, run.hex);
   const char after = end < text.size() ? text[end] : '"';
-  if (length == 8 && after == '-' && is_uuid(text, begin, masks.hex)) {
-    if (text.find("$2") != std::string_view::npos) return false;  // of a bcrypt hash the first eight digits may be part
+  if (is_alnum(before) || before == '\\' || is_alnum(after)) return Verdict::unclear;
+  length = end - run.begin;
+  if (length == 8 && after == '-' && is_uuid(text, run.begin, run.hex)) {
+    // Of a bcrypt hash the first eight digits may be part.
+    if (text.find("$2") != std::string_view::npos) return Verdict::unclear;
     length = 36;
   }
-  const std::uint64_t digits = masks.digit & low_bits(length);
-  const std::uint64_t letters = masks.hex & low_bits(length) & ~digits;
-  if (letters == 0) return false;  // may be a time
+  const std::uint64_t digits = run.digit & low_bits(length);
+  const std::uint64_t letters = run.hex & low_bits(length) & ~digits;
+  if (letters == 0) return Verdict::unclear;  // may be a time
   const bool mixed = digits != 0 && (letters & (letters - 1)) != 0;
-  bool token = false;
-  if (length >= kLong || length == 8) {
-    if (!mixed && length != 8) return false;
-    token = mixed;
-  } else if (length == kLockDigits && (after == '|' || after == ':') && is_process_id(text, end)) {
-    token = mixed;
-  } else if (length == 13 || length == 14) {
-    return false;  // may begin with the time
-  } else {
-    const std::uint64_t changes = (digits ^ digits >> 1) & low_bits(length - 1);
-    token = mixed && (digits & (digits - 1)) != 0 && (changes & (changes - 1)) != 0;
+  if (length >= kLong) return mixed ? Verdict::token : Verdict::unclear;
+  if (length == 13 || length == 14) return Verdict::unclear;  // may begin with the time
+  if (length == 8 || (length == kLockDigits && (after == '|' || after == ':') && is_process_id(text, end))) {
+    return mixed ? Verdict::token : Verdict::none;
   }
-  if (!token) return true;
-  runs_[run_count_++] = {begin, length};
-  done_ = begin + length;
-  return true;
+  const std::uint64_t changes = (digits ^ digits >> 1) & low_bits(length - 1);
+  const bool token = mixed && (digits & (digits - 1)) != 0 && (changes & (changes - 1)) != 0;
+  return token ? Verdict::token : Verdict::none;
 }
 
-bool SkeletonMaker::find_runs(std::string_view text, std::size_t kept_begin, std::size_t kept_end) {
-  found_.count = 0;
-  found_.too_many = false;
-  finder_.find_runs(text.data(), text.size(), found_);
-  run_count_ = 0;
-  done_ = 0;
-  for (std::size_t i = 0; i < found_.count; ++i) {
-    const std::size_t begin = found_.begins[i];
-    if (begin < done_ || (begin >= kept_begin && begin < kept_end)) continue;
-    if (!look_at(text, begin)) return false;
+/// The hashes of a skeleton while its blocks come in: of what is kept, and of blocks that are not kept as a whole.
+class Hashes {
+ public:
+  explicit TRACEDIFF_INLINE Hashes(std::size_t size) : one_(size * kThird ^ kFirst) {}
+
+  TRACEDIFF_INLINE void add(const char* block) { fold_in(block, one_, two_); }
+  TRACEDIFF_INLINE void add_tokens(std::uint64_t tokens, const char* raw_block) {
+    two_ = fold(two_ ^ tokens, kThird);
+    fold_in(raw_block, raw_one_, raw_two_);
+    has_tokens_ = true;
   }
-  if (found_.too_many || (found_.maybe_date && has_date(text))) return false;
-  return !found_.maybe_binary || text.find("\\xc") == std::string_view::npos;
+
+  TRACEDIFF_INLINE void finish(Skeleton& out) const {
+    const std::uint64_t first = fold(one_ ^ kThird, two_ ^ kFirst);
+    out.hash.first = first;
+    out.hash.second = fold(one_ ^ kSecond, two_ ^ kThird);
+    out.raw = has_tokens_ ? fold(first ^ raw_one_, raw_two_ ^ kSecond) : first;
+  }
+
+ private:
+  static constexpr std::uint64_t kFirst = 0x8bb84b93962eacc9;
+  static constexpr std::uint64_t kSecond = 0x4b33a62ed433d4a3;
+  static constexpr std::uint64_t kThird = 0x4d5a2da51de1aa47;
+
+  /// Two chains, so that the multiplications overlap.
+  static TRACEDIFF_INLINE void fold_in(const char* block, std::uint64_t& one, std::uint64_t& two) {
+    one = fold(load64(block) ^ kSecond, load64(block + 8) ^ one);
+    two = fold(load64(block + 16) ^ kThird, load64(block + 24) ^ two);
+    one = fold(load64(block + 32) ^ kSecond, load64(block + 40) ^ one);
+    two = fold(load64(block + 48) ^ kThird, load64(block + 56) ^ two);
+  }
+
+  std::uint64_t one_;
+  std::uint64_t two_ = kSecond;
+  std::uint64_t raw_one_ = kFirst;
+  std::uint64_t raw_two_ = kSecond;
+  bool has_tokens_ = false;
+};
+
+/// What lies behind the text counts for nothing.
+template <typename Processor>
+TRACEDIFF_INLINE block_bytes::Masks masks_at(std::string_view text, std::size_t base) {
+  if (base >= text.size()) return {};
+  block_bytes::Masks masks = Processor::masks_of(text.data() + base);
+  const std::uint64_t there = low_bits(text.size() - base);
+  masks.hex &= there;
+  masks.digit &= there;
+  return masks;
 }
 
-Skeleton SkeletonMaker::hash_without_runs(std::string_view text) {
-  constexpr std::uint64_t kOne = 0xa0761d6478bd642f;
-  constexpr std::uint64_t kTwo = 0xe7037ed1a0b428db;
-  constexpr std::size_t kStep = 8;
-  for (std::size_t at = 0; at < text.size(); at += kBlock) std::memcpy(copy_.data() + at, text.data() + at, kBlock);
-  std::uint64_t places = kOne;
-  std::uint64_t tokens = kTwo;
-  for (std::size_t i = 0; i < run_count_; ++i) {
-    const auto [begin, length] = runs_[i];
-    places = fold(places ^ (begin << 16 | length), kTwo);
-    const char* const from = text.data() + begin;
-    char* const to = copy_.data() + begin;
-    const std::uint64_t zero = 0;
-    for (std::size_t at = 0; at + kStep < length; at += 2 * kStep) {
-      const std::size_t second = std::min(at + kStep, length - kStep);
-      tokens = fold(load64(from + at) ^ kOne, load64(from + second) ^ tokens);
-      std::memcpy(to + at, &zero, kStep);
-      std::memcpy(to + second, &zero, kStep);
+/// One pass: finds the tokens of a block, then hashes what is left of it.
+template <typename Processor>
+TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+  Hashes hashes(text.size());
+  bool usable = !text.empty();
+  std::size_t done = 0;      // where the last token ends
+  std::uint64_t before = 0;  // of starts_of_eight()
+  std::uint64_t rare = 0;    // dates and binary numbers
+  std::uint64_t last_digit = 0;
+  std::uint64_t last_backslash = 0;
+  block_bytes::Masks masks = masks_at<Processor>(text, 0);
+  for (std::size_t base = 0; base < text.size(); base += kBlock) {
+    const block_bytes::Masks next = masks_at<Processor>(text, base + kBlock);
+    rare |= (masks.dash & (masks.digit << 1U | last_digit)) | (masks.x & (masks.backslash << 1U | last_backslash));
+    last_digit = masks.digit >> (kBlock - 1);
+    last_backslash = masks.backslash >> (kBlock - 1);
+    std::uint64_t tokens = done > base ? low_bits(done - base) : 0;
+    std::uint64_t starts = starts_of_eight(masks.hex, next.hex, before);
+    for (; starts != 0; starts &= starts - 1) {
+      const auto bit = static_cast<unsigned>(std::countr_zero(starts));
+      const std::size_t begin = base + bit;
+      if (begin < done || (begin >= kept_begin && begin < kept_end)) continue;
+      const auto window = [&](std::uint64_t low, std::uint64_t high) {
+        return low >> bit | high << 1U << (kBlock - 1 - bit);
+      };
+      std::size_t length = 0;
+      const Verdict verdict =
+          judge(text, {begin, window(masks.hex, next.hex), window(masks.digit, next.digit)}, length);
+      if (verdict == Verdict::unclear) usable = false;
+      if (verdict != Verdict::token) continue;
+      tokens |= low_bits(length) << bit;
+      done = begin + length;
     }
-    if (length == kStep) {
-      tokens = fold(load64(from) ^ kOne, tokens);
-      std::memcpy(to, &zero, kStep);
+    const char* block = text.data() + base;
+    const std::uint64_t kept = low_bits(text.size() - base) & ~tokens;
+    char copy[kBlock];
+    if (tokens != 0) {
+      Processor::copy(block, low_bits(text.size() - base), copy);
+      hashes.add_tokens(tokens, copy);
     }
-    if (length % (2 * kStep) != 0 && length > kStep) {
-      tokens = fold(load64(from + length - kStep) ^ kOne, tokens);
-      std::memcpy(to + length - kStep, &zero, kStep);
+    if (~kept != 0) {
+      Processor::copy(block, kept, copy);
+      block = copy;
     }
+    hashes.add(block);
+    masks = next;
   }
-  Skeleton out;
-  out.hash = hash_pair({copy_.data(), text.size()});
-  out.hash.first ^= places;
-  out.raw = fold(out.hash.first ^ kOne, tokens);
-  out.usable = true;
-  return out;
+  hashes.finish(out);
+  out.usable = usable && (rare == 0 || (!has_date(text) && text.find("\\xc") == std::string_view::npos));
 }
 
-Skeleton SkeletonMaker::make(std::string_view text, std::size_t kept_begin, std::size_t kept_end) {
-  Skeleton out;
-  if (text.empty() || text.size() > kMostSkeletonBytes || !find_runs(text, kept_begin, kept_end)) {
-    out.raw = hash_bytes(text);
-    return out;
-  }
-  if (run_count_ > 0) return hash_without_runs(text);
-  out.hash = hash_pair(text);
-  out.raw = out.hash.first;
-  out.usable = true;
-  return out;
+void make_bytes(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+  make<block_bytes::Bytes>(text, kept_begin, kept_end, out);
+}
+
+#if defined(__SSE2__)
+void make_sse2(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+  make<block_bytes::Sse2>(text, kept_begin, kept_end, out);
+}
+#endif
+
+#if defined(TRACEDIFF_HAS_WIDE)
+TRACEDIFF_AVX2_BMI void make_avx2(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+  make<block_bytes::Avx2>(text, kept_begin, kept_end, out);
+}
+
+TRACEDIFF_AVX512_BMI void make_avx512(std::string_view text, std::size_t kept_begin, std::size_t kept_end,
+                                      Skeleton& out) {
+  make<block_bytes::Avx512>(text, kept_begin, kept_end, out);
+}
+#endif
+
+}  // namespace
+
+MakeSkeleton skeleton_maker(SkeletonMethod method) {
+  if (method == SkeletonMethod::bytes) return make_bytes;
+#if defined(__SSE2__)
+  if (method == SkeletonMethod::sse2) return make_sse2;
+#endif
+#if defined(TRACEDIFF_HAS_WIDE)
+  if (__builtin_cpu_supports("bmi") == 0 || __builtin_cpu_supports("bmi2") == 0) return nullptr;
+  if (method == SkeletonMethod::avx2 && __builtin_cpu_supports("avx2") != 0) return make_avx2;
+  if (method == SkeletonMethod::avx512 && __builtin_cpu_supports("avx512bw") != 0) return make_avx512;
+#endif
+  return nullptr;
+}
+
+void make_skeleton(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+  static const MakeSkeleton kFastest = [] {
+    for (const SkeletonMethod method : {SkeletonMethod::avx512, SkeletonMethod::avx2, SkeletonMethod::sse2}) {
+      if (const MakeSkeleton found = skeleton_maker(method); found != nullptr) return found;
+    }
+    return skeleton_maker(SkeletonMethod::bytes);
+  }();
+  kFastest(text, kept_begin, kept_end, out);
 }
 
 }  // namespace tracediff

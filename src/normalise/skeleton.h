@@ -1,13 +1,11 @@
 #ifndef TRACEDIFF_NORMALISE_SKELETON_H_
 #define TRACEDIFF_NORMALISE_SKELETON_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "normalise/hash.h"
-#include "normalise/hex_runs.h"
 
 namespace tracediff {
 
@@ -23,35 +21,19 @@ struct Skeleton {
   bool usable = false;
 };
 
-/// Longer texts have no skeleton.
-inline constexpr std::size_t kMostSkeletonBytes = 8192;
 /// So many bytes behind a text are read.
-inline constexpr std::size_t kSkeletonSlack = kHexSlack;
+inline constexpr std::size_t kSkeletonSlack = 64;
 
-/// Makes skeletons. Not thread-safe. Cost: one pass, nothing allocated.
-class SkeletonMaker {
- public:
-  /// Of TEXT: arguments in quotes, as a server prints them. From KEPT_BEGIN to before KEPT_END nothing is a token.
-  Skeleton make(std::string_view text, std::size_t kept_begin = 0, std::size_t kept_end = 0);
+/// Makes the skeleton of TEXT: arguments in quotes, as a server prints them. From KEPT_BEGIN to before KEPT_END nothing
+/// is a token. OUT is filled in where it is to be: copying what was just written would wait for it. Cost: one pass.
+void make_skeleton(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out);
+inline void make_skeleton(std::string_view text, Skeleton& out) { make_skeleton(text, 0, 0, out); }
 
- private:
-  /// A run of hex digits that is a token.
-  struct Run {
-    std::size_t begin = 0;
-    std::size_t length = 0;
-  };
-
-  bool find_runs(std::string_view text, std::size_t kept_begin, std::size_t kept_end);
-  bool look_at(std::string_view text, std::size_t begin);
-  Skeleton hash_without_runs(std::string_view text);
-
-  const HexFinder& finder_ = hex_finder();
-  HexRuns found_;
-  std::array<Run, HexRuns::kMost> runs_{};
-  std::size_t run_count_ = 0;
-  std::size_t done_ = 0;  ///< what is before is dealt with
-  std::array<char, kMostSkeletonBytes + 64> copy_{};
-};
+/// How bytes are looked at. All give the same; the fastest that the processor has is taken.
+enum class SkeletonMethod : std::uint8_t { bytes, sse2, avx2, avx512 };
+using MakeSkeleton = void (*)(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out);
+/// Null where the processor cannot.
+MakeSkeleton skeleton_maker(SkeletonMethod method);
 
 }  // namespace tracediff
 

@@ -34,17 +34,11 @@ LineMemory::LineMemory(const RuleSet& rules) {
   if (ruled) names_ = NameCache(*std::move(ruled));
 }
 
-Skeleton LineMemory::skeleton_of(std::string_view arguments, bool plain) {
-  Skeleton skeleton;
-  if (plain) {
-    skeleton = maker_.make(arguments);
-  } else {
-    const ArgumentRange kept = script_argument(arguments);
-    skeleton = maker_.make(arguments, kept.begin, kept.end);
-    if (kept.end == 0) skeleton.usable = false;  // passwords and cursors
-  }
-  if (arguments.size() >= kLongLine) skeleton.raw = hash_bytes(arguments);  // as prepare_parts() says
-  return skeleton;
+void LineMemory::make_whole(std::string_view arguments, bool plain, Skeleton& out) {
+  const ArgumentRange kept = plain ? ArgumentRange{} : script_argument(arguments);
+  make_skeleton(arguments, kept.begin, kept.end, out);
+  if (!plain && kept.end == 0) out.usable = false;                     // passwords and cursors
+  if (arguments.size() >= kLongLine) out.raw = hash_bytes(arguments);  // as prepare_parts() says
 }
 
 /// The first two arguments are what a line is known by, unless they are too long themselves.
@@ -55,10 +49,11 @@ bool LineMemory::find_head(std::string_view arguments, Prepared& prepared) {
   if (arguments.front() != '"' || name + 3 >= beginning.size()) return false;
   const std::size_t end = closing_quote(beginning, name + 3);
   if (end >= beginning.size()) return false;
-  const Skeleton head = maker_.make(beginning.substr(0, end + 1));
-  prepared.head = head.hash;
-  prepared.has_head = head.usable;
-  return head.usable;
+  make_skeleton(beginning.substr(0, end + 1), prepared.skeleton);
+  prepared.head.first = prepared.skeleton.hash.first;
+  prepared.head.second = prepared.skeleton.hash.second;
+  prepared.has_head = prepared.skeleton.usable;
+  return prepared.has_head;
 }
 
 /// The skeleton of a line that HEAD is known of, without what is passed over. False where it is not like HEAD's.
@@ -67,30 +62,35 @@ bool LineMemory::prepare_parts(std::string_view arguments, const Head& head, Pre
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
   HashPair hash{hash_detail::fold(prepared.head.first, kMix + head.count), prepared.head.second};
   std::size_t done = ranges_[1].end + 1;
-  prepared.looked_at = arguments.size();
+  std::size_t looked_at = arguments.size();
   for (std::size_t i = 2; i <= head.count; ++i) {
     const bool last = i == head.count;
     if (!last && ((head.passed_over >> i & 1U) == 0 || ranges_[i].end - ranges_[i].begin < kLongValue)) continue;
     const std::size_t end = last ? arguments.size() : ranges_[i].begin;
     if (end > done) {
-      const Skeleton part = maker_.make(arguments.substr(done, end - done));
+      Skeleton part;
+      make_skeleton(arguments.substr(done, end - done), part);
       if (!part.usable) return false;
       hash = {hash_detail::fold(hash.first ^ part.hash.first, kMix + i),
               hash_detail::fold(hash.second ^ kMix, part.hash.second)};
     }
     if (last) break;
-    prepared.looked_at = std::min(prepared.looked_at, ranges_[i].begin);
+    looked_at = std::min(looked_at, ranges_[i].begin);
     done = ranges_[i].end;
     hash.first = hash_detail::fold(hash.first ^ kMix, i);
   }
-  if (prepared.looked_at == arguments.size()) return false;
-  prepared.skeleton = {hash, hash_bytes(arguments), true};
+  if (looked_at == arguments.size()) return false;
+  prepared.looked_at = looked_at;
+  prepared.skeleton.hash = hash;
+  prepared.skeleton.raw = hash_bytes(arguments);
+  prepared.skeleton.usable = true;
   return true;
 }
 
 void LineMemory::prepare(std::size_t place, const Entry& entry) {
   Prepared& prepared = prepared_[place];
   prepared.has_head = false;
+  prepared.looked_at = entry.arguments.size();
   const std::string_view arguments = entry.arguments;
   prepared.name = names_.look_up(arguments);
   const bool plain = prepared.name.traits.plain;
@@ -102,9 +102,8 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
       return;
     }
   }
-  prepared.looked_at = arguments.size();
-  prepared.skeleton = skeleton_of(arguments, plain);
-  prepared.skeleton.usable = prepared.skeleton.usable && usable;
+  make_whole(arguments, plain, prepared.skeleton);
+  if (!usable) prepared.skeleton.usable = false;
   if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
 }
 
@@ -133,7 +132,9 @@ std::size_t LineMemory::looked_at(const Entry& entry) const {
 }
 
 std::uint64_t LineMemory::raw_of(std::string_view arguments) {
-  return skeleton_of(arguments, surely_plain(arguments)).raw;
+  Skeleton skeleton;
+  make_whole(arguments, surely_plain(arguments), skeleton);
+  return skeleton.raw;
 }
 
 std::uint32_t LineMemory::remember(const Entry& entry) {

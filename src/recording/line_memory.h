@@ -82,14 +82,13 @@ class LineMemory {
     std::size_t looked_at = 0;
   };
 
-  Skeleton skeleton_of(std::string_view arguments, bool plain);
-  std::uint64_t raw_of(std::string_view arguments);
-  bool find_head(std::string_view arguments, Prepared& prepared);
+  static void make_whole(std::string_view arguments, bool plain, Skeleton& out);
+  static std::uint64_t raw_of(std::string_view arguments);
+  static bool find_head(std::string_view arguments, Prepared& prepared);
   bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
   bool usable_ = false;
-  SkeletonMaker maker_;
   std::array<Prepared, KnownArguments::kAhead> prepared_;
   IdTable head_ids_;
   std::vector<Head> heads_;
