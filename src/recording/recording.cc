@@ -18,15 +18,17 @@ namespace tracediff {
 
 namespace {
 
-/// What is remembered of a connection while its lines come in.
+/// What is remembered of a connection while its lines come in. Small: a long trace has many, which are far away by the
+/// time they are used again.
 struct ConnectionState {
-  std::int32_t db = -1;
-  bool did_work = false;            ///< sent something beyond its handshake
   std::uint64_t previous_unit = 0;  ///< hash of the raw bytes of the unit before
   std::uint64_t unit = 0;
+  std::int32_t db = -1;
   EntryIndex unit_begin = 0;
+  bool did_work = false;  ///< sent something beyond its handshake
   bool in_unit = false;
-  std::vector<EntryIndex> silent_calls;  ///< EVALSHA without Lua lines: the server may not have known the script
+  bool no_lua_yet = false;  ///< the open unit is an EVALSHA without Lua lines so far
+  bool silent = false;      ///< has Loader::silent_calls_
 };
 
 /// What a script call calls: the second argument of its normalised TEXT, as far as it has no blank.
@@ -88,7 +90,10 @@ class Loader final : public KnownArguments {
     client_hashes_[place] = hash_pair(entry.client);
     connections_.prefetch(client_hashes_[place]);
   }
-  void prepared(std::size_t count) override { memory_.look_up(count); }
+  void prepared(std::size_t count) override {
+    memory_.look_up(count);
+    find_connections(count);
+  }
   std::uint32_t find(std::size_t place) override { return memory_.find(place); }
 
   /// NODE is that of a cluster, or empty.
@@ -96,12 +101,14 @@ class Loader final : public KnownArguments {
   void finish();
 
  private:
+  void find_connections(std::size_t count);
   void change_node(const std::string& node);
   std::uint32_t connection_of(const Entry& entry);
   std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
-  void close_unit(ConnectionState& state);
+  void close_unit(std::uint32_t connection, ConnectionState& state);
   const ScriptCall& script_call(CommandId command);
-  void follow_script_call(EntryIndex index, const ScriptCall& call, ConnectionState& state);
+  void note_silent_call(std::uint32_t connection, ConnectionState& state);
+  void follow_script_call(const ScriptCall& call, std::uint32_t connection);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
   CommandId normalised(const Entry& entry, std::uint8_t& flags);
   void keep_scripts();
@@ -116,10 +123,13 @@ class Loader final : public KnownArguments {
   TextReducer reducer_;
   IdTable connections_;
   std::vector<ConnectionState> states_;
+  /// By connection, EVALSHA without Lua lines: the server may not have known the script.
+  std::unordered_map<std::uint32_t, std::vector<EntryIndex>> silent_calls_;
   std::string node_;
   std::unordered_map<std::string, Caller> callers_;  ///< of the nodes that are not being read now
   std::uint64_t node_hash_ = 0;
   std::array<HashPair, kAhead> client_hashes_;
+  std::array<std::uint32_t, kAhead> known_connections_;  ///< of the lines read ahead; IdTable::kNone: not yet
   Caller caller_;
   std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
   std::unordered_map<CommandId, ScriptCall> script_calls_;
@@ -134,7 +144,21 @@ void Loader::change_node(const std::string& node) {
   node_hash_ = hash_bytes(node) | 1;
 }
 
+/// Fetches what is known of the connections of the lines ahead into the processor's cache.
+void Loader::find_connections(std::size_t count) {
+  for (std::size_t place = 0; place < count; ++place) {
+    const std::uint32_t connection = node_.empty() ? connections_.find(client_hashes_[place]) : IdTable::kNone;
+    known_connections_[place] = connection;
+#if defined(__GNUC__)
+    if (connection != IdTable::kNone) __builtin_prefetch(&states_[connection], 1);
+#endif
+  }
+}
+
 std::uint32_t Loader::connection_of(const Entry& entry) {
+  if (entry.prepared != Entry::kNoPlace && node_.empty() && known_connections_[entry.prepared] != IdTable::kNone) {
+    return known_connections_[entry.prepared];
+  }
   HashPair hash = entry.prepared != Entry::kNoPlace ? client_hashes_[entry.prepared] : hash_pair(entry.client);
   if (!node_.empty())
     hash.first = hash_detail::fold(hash.first, node_hash_);  // two nodes can know two clients by one address
@@ -148,7 +172,8 @@ std::uint32_t Loader::connection_of(const Entry& entry) {
   return connection;
 }
 
-void Loader::close_unit(ConnectionState& state) {
+void Loader::close_unit(std::uint32_t connection, ConnectionState& state) {
+  if (state.no_lua_yet) note_silent_call(connection, state);
   if (state.in_unit && state.unit == state.previous_unit) recording_.flags[state.unit_begin] |= kRepeat;
   state.previous_unit = state.unit;
   state.in_unit = false;
@@ -179,16 +204,22 @@ const ScriptCall& Loader::script_call(CommandId command) {
   return found->second;
 }
 
+void Loader::note_silent_call(std::uint32_t connection, ConnectionState& state) {
+  constexpr std::size_t kMostSilent = 64;
+  std::vector<EntryIndex>& calls = silent_calls_[connection];
+  if (calls.size() == kMostSilent) calls.erase(calls.begin());
+  calls.push_back(state.unit_begin);
+  state.silent = true;
+  state.no_lua_yet = false;
+}
+
 /// An EVALSHA that ran nothing, and whose text the connection then sends by EVAL, was answered with NOSCRIPT.
-void Loader::follow_script_call(EntryIndex index, const ScriptCall& call, ConnectionState& state) {
+void Loader::follow_script_call(const ScriptCall& call, std::uint32_t connection) {
   if (call.label.empty()) return;
-  if (call.by_sha) {
-    constexpr std::size_t kMostSilent = 64;
-    if (state.silent_calls.size() == kMostSilent) state.silent_calls.erase(state.silent_calls.begin());
-    state.silent_calls.push_back(index);
-    return;
-  }
-  std::erase_if(state.silent_calls, [&](EntryIndex silent_call) {
+  ConnectionState& state = states_[connection];
+  state.no_lua_yet = call.by_sha;
+  if (call.by_sha || !state.silent) return;
+  std::erase_if(silent_calls_[connection], [&](EntryIndex silent_call) {
     const std::string_view silent = recording_.table.text(recording_.command[silent_call]);
     if (label_in(silent) != call.label) return false;
     recording_.command[silent_call] = recording_.table.intern(kMissPrefix + std::string(silent));
@@ -239,10 +270,10 @@ void Loader::add(const Entry& entry, const std::string& node) {
   std::uint8_t flags = 0;
   if (lua) {
     flags = kLua;
-    if (!state.silent_calls.empty() && state.silent_calls.back() == state.unit_begin) state.silent_calls.pop_back();
+    state.no_lua_yet = false;
     state.unit = state.unit * 0x9E3779B97F4A7C15ull + raw;
   } else {
-    close_unit(state);
+    close_unit(connection, state);
     flags = client_flags(entry, name.traits, state);
     state.unit = raw;
     state.unit_begin = index;
@@ -265,12 +296,12 @@ void Loader::add(const Entry& entry, const std::string& node) {
   if ((flags & kScriptCall) != 0) {
     const ScriptCall& call = script_call(command);
     caller_.name = call.name;
-    follow_script_call(index, call, state);
+    follow_script_call(call, connection);
   }
 }
 
 void Loader::finish() {
-  for (ConnectionState& state : states_) close_unit(state);
+  for (std::uint32_t i = 0; i < states_.size(); ++i) close_unit(i, states_[i]);
   if (recording_.size() > kMostKeyHashes) give_back(recording_.key_hash);
   for (std::uint32_t i = 0; i < replaced_again_.size(); ++i) normaliser_.count_again(i, replaced_again_[i]);
   recording_.rule_uses = normaliser_.uses();
