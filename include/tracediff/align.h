@@ -50,6 +50,10 @@ struct AlignBudget {
 [[nodiscard]] Alignment align(std::span<const std::uint32_t> baseline, std::span<const std::uint32_t> candidate,
                               AlignBudget budget = {});
 
+/// Whether sequences of these lengths are aligned alike whatever the budget: they are short enough to be searched at
+/// once.
+[[nodiscard]] bool needs_no_budget(std::size_t baseline, std::size_t candidate);
+
 }  // namespace tracediff
 
 #endif  // TRACEDIFF_ALIGN_H_

@@ -1,7 +1,9 @@
 #ifndef TRACEDIFF_CONVERSATION_H_
 #define TRACEDIFF_CONVERSATION_H_
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "tracediff/recording.h"
@@ -53,6 +55,33 @@ struct ConnectionOrder {
 /// Connections with LEFT_OUT set have no entries. Cost: O(n) for n entries.
 ConnectionOrder order_by_connection(const Recording& recording, const std::vector<bool>& left_out);
 
+/// No shorter pause ends a conversation by itself: drivers wait some milliseconds between retries.
+inline constexpr std::int64_t kShortestPauseUs = 50'000;
+
+/// Pauses before a connection begins again as it once began, as far as choosing one among them asks for them: by
+/// classes so narrow that a gap worth choosing lies between two of them. Cost: 800 bytes, however many there are.
+class Pauses {
+ public:
+  void add(std::int64_t pause_us);
+  void add(const Pauses& others);
+
+ private:
+  friend std::int64_t choose_pause_us(const Pauses& pauses);
+
+  struct Class {
+    std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+    std::int64_t longest = 0;
+  };
+  std::uint64_t count_ = 0;
+  std::int64_t too_long_ = std::numeric_limits<std::int64_t>::max();  ///< the shortest of those that surely end one
+  std::array<Class, 48> classes_;
+};
+
+/// The pause that ends a conversation, chosen from those of all runs of both sides: in the middle of the widest gap
+/// between shorter and longer ones, so that none is near it and cut in one run and not in the other. Where pauses of
+/// all lengths occur, as when ports are soon used again, the shortest that is no retry.
+std::int64_t choose_pause_us(const Pauses& pauses);
+
 /// Where a connection begins again as it once began, and the pause before it.
 struct Opening {
   std::uint32_t position = 0;  ///< in ConnectionOrder::entries
@@ -60,11 +89,8 @@ struct Opening {
 };
 
 struct Openings {
-  std::vector<Opening> after_pause;           ///< by position; without those whose pause is too short to end anything
-  std::vector<std::int64_t> short_pauses_us;  ///< some of those, enough to say that they are many
-
-  /// For choose_pause_us().
-  [[nodiscard]] std::vector<std::int64_t> pauses_us() const;
+  std::vector<Opening> after_pause;  ///< by position; without those whose pause is too short to end anything
+  Pauses pauses;                     ///< all of them
 };
 
 /// SHAPES gives the shape of every command of the recording. Cost: O(n).
@@ -78,14 +104,6 @@ Conversations split_conversations(ConnectionOrder order, const Openings& opening
 /// Connections with LEFT_OUT set are skipped.
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us);
-
-/// No shorter pause ends a conversation by itself: drivers wait some milliseconds between retries.
-inline constexpr std::int64_t kShortestPauseUs = 50'000;
-
-/// The pause that ends a conversation, chosen from those of all runs of both sides: in the middle of the widest gap
-/// between shorter and longer ones, so that none is near it and cut in one run and not in the other. Where pauses of
-/// all lengths occur, as when ports are soon used again, the shortest that is no retry.
-std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us);
 
 /// Median time between the repeats of an item, in microseconds; 0 with one repeat.
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item);

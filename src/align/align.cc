@@ -125,6 +125,8 @@ bool comes_first(Ids one, Ids other) {
 
 }  // namespace
 
+bool needs_no_budget(std::size_t baseline, std::size_t candidate) { return internal::fits_leaf(baseline, candidate); }
+
 Alignment align(Ids baseline, Ids candidate, AlignBudget budget) {
   const std::size_t prefix = common_prefix(baseline, candidate);
   const std::size_t suffix = common_suffix(baseline.subspan(prefix), candidate.subspan(prefix));

@@ -16,7 +16,7 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
   ConnectionOrder order = order_by_connection(trace.recording(), {});
   const Openings openings = find_openings(trace.recording(), trace.shapes.of_command, order);
-  const std::int64_t pause_us = choose_pause_us(openings.pauses_us());
+  const std::int64_t pause_us = choose_pause_us(openings.pauses);
   trace.conversations = split_conversations(std::move(order), openings, pause_us);
   return trace;
 }

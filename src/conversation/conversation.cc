@@ -1,8 +1,8 @@
 #include "tracediff/conversation.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace tracediff {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kUsualPauseUs = 1'000'000;
 constexpr std::int64_t kLongestPauseUs = 5'000'000;
 /// Where there are as many pauses as this, some of all lengths show that addresses are soon used again.
-constexpr std::size_t kManyPauses = 100;
+constexpr std::uint64_t kManyPauses = 100;
 
 /// Walks the entries of each connection and cuts and folds as it goes.
 class Splitter {
@@ -109,10 +109,25 @@ ConnectionOrder order_by_connection(const Recording& recording, const std::vecto
   return out;
 }
 
-std::vector<std::int64_t> Openings::pauses_us() const {
-  std::vector<std::int64_t> out = short_pauses_us;
-  for (const Opening& opening : after_pause) out.push_back(opening.pause_us);
-  return out;
+/// Half an octave: the longest of a class is less than 1.5 times its shortest.
+void Pauses::add(std::int64_t pause_us) {
+  ++count_;
+  if (pause_us >= kLongestPauseUs) {
+    too_long_ = std::min(too_long_, pause_us);
+  } else if (pause_us > kShortestPauseUs / 2) {
+    const auto length = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(pause_us)));
+    Class& own = classes_[2 * length + (pause_us >> (length - 2) & 1)];
+    own = {std::min(own.shortest, pause_us), std::max(own.longest, pause_us)};
+  }
+}
+
+void Pauses::add(const Pauses& others) {
+  count_ += others.count_;
+  too_long_ = std::min(too_long_, others.too_long_);
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    classes_[i] = {std::min(classes_[i].shortest, others.classes_[i].shortest),
+                   std::max(classes_[i].longest, others.classes_[i].longest)};
+  }
 }
 
 Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
@@ -130,11 +145,8 @@ Openings find_openings(const Recording& recording, const std::vector<std::uint32
       } else if (shape == first && shape != previous) {
         const std::int64_t pause =
             recording.time_us[order.entries[position]] - recording.time_us[order.entries[position - 1]];
-        if (pause > kShortestPauseUs / 2) {
-          out.after_pause.push_back({position, pause});
-        } else if (out.short_pauses_us.size() < kManyPauses) {
-          out.short_pauses_us.push_back(pause);
-        }
+        out.pauses.add(pause);
+        if (pause > kShortestPauseUs / 2) out.after_pause.push_back({position, pause});
       }
       previous = shape;
     }
@@ -158,16 +170,9 @@ Conversations split_conversations(const Recording& recording, const std::vector<
   return split_conversations(std::move(order), openings, pause_us);
 }
 
-std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
+std::int64_t choose_pause_us(const Pauses& pauses) {
   constexpr double kWideGap = 3;
   std::int64_t shorter = kShortestPauseUs / 2;
-  const std::size_t count = pauses_us.size();
-  std::int64_t too_long = std::numeric_limits<std::int64_t>::max();  // the shortest of those
-  std::erase_if(pauses_us, [&](std::int64_t pause) {
-    if (pause >= kLongestPauseUs) too_long = std::min(too_long, pause);
-    return pause <= shorter || pause >= kLongestPauseUs;
-  });
-  std::sort(pauses_us.begin(), pauses_us.end());
   std::int64_t best = 0;
   double best_ratio = 0;
   const auto consider = [&](std::int64_t longer) {
@@ -176,14 +181,15 @@ std::int64_t choose_pause_us(std::vector<std::int64_t> pauses_us) {
     best_ratio = ratio;
     best = static_cast<std::int64_t>(std::sqrt(static_cast<double>(longer) * static_cast<double>(shorter)));
   };
-  for (const std::int64_t pause : pauses_us) {
-    consider(pause);
-    shorter = pause;
+  for (const Pauses::Class& each : pauses.classes_) {
+    if (each.longest == 0) continue;
+    consider(each.shortest);
+    shorter = each.longest;
   }
-  if (count == 0) return kUsualPauseUs;
-  consider(std::min(too_long, 2 * kLongestPauseUs));
+  if (pauses.count_ == 0) return kUsualPauseUs;
+  consider(std::min(pauses.too_long_, 2 * kLongestPauseUs));
   if (best_ratio >= kWideGap) return std::clamp(best, kShortestPauseUs, kLongestPauseUs);
-  return count >= kManyPauses ? kShortestPauseUs : kUsualPauseUs;
+  return pauses.count_ >= kManyPauses ? kShortestPauseUs : kUsualPauseUs;
 }
 
 std::int64_t median_gap_us(const Recording& recording, const Conversations& conversations, const Item& item) {

@@ -14,6 +14,7 @@
 #include "finding/texts.h"
 #include "finding/wording.h"
 #include "shape/arguments.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -118,13 +119,27 @@ void mark_changed_rows(Finding& finding) {
   }
 }
 
+/// A finding for each of DIFFERENCES; what each asks for nobody else does.
+std::vector<Finding> make_findings(const Evidence& evidence, const std::vector<Difference>& differences) {
+  std::vector<std::size_t> place(differences.size());  // in the list of findings or that of notes
+  std::size_t findings = 0;
+  std::size_t notes = 0;
+  for (std::size_t i = 0; i < differences.size(); ++i) place[i] = differences[i].note ? notes++ : findings++;
+  std::vector<Finding> out(differences.size());
+  for_each_index(out.size(), evidence.corpus->threads, [&](std::size_t i) {
+    out[i] = make_finding(evidence, differences[i], place[i] < kMostExamples);
+    mark_changed_rows(out[i]);
+  });
+  return out;
+}
+
 void add_findings(const Evidence& evidence, const std::vector<Difference>& differences, Report& report) {
   std::map<std::size_t, std::string> ids;
+  std::vector<Finding> made = make_findings(evidence, differences);
   for (std::size_t i = 0; i < differences.size(); ++i) {
     const Difference& difference = differences[i];
     std::vector<Finding>& list = difference.note ? report.notes : report.findings;
-    Finding finding = make_finding(evidence, difference, list.size() < kMostExamples);
-    mark_changed_rows(finding);
+    Finding& finding = made[i];
     finding.id = (difference.note ? "N" : "F") + std::to_string(list.size() + 1);
     ids[i] = finding.id;
     if (difference.parent) finding.parent = ids[*difference.parent];

@@ -383,7 +383,7 @@ PairCounts count_in_pairs(const Evidence& evidence) {
     const AlignedItems items = aligned_items(evidence, evidence.aligned[i]);
     for (const ShapeId shape : items.baseline) ++counts[shape].baseline;
     for (const ShapeId shape : items.candidate) ++counts[shape].candidate;
-    for (const Edit& edit : evidence.aligned[i].edits) {
+    for (const Edit& edit : evidence.alignment(evidence.aligned[i]).edits) {
       for (std::uint32_t k = 0; k < edit.length; ++k) {
         if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + k]].removed;
         if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + k]].added;

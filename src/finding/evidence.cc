@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
+#include <span>
 #include <type_traits>
+#include <utility>
 
 #include "conversation/bystanders.h"
+#include "normalise/id_table.h"
 #include "trace/parallel.h"
 
 namespace tracediff {
@@ -64,6 +66,19 @@ Tally tally(std::vector<CommandId> commands, Run& run, const ShapeTable& shapes)
   return out;
 }
 
+/// The two ask nothing of each other.
+void find_kinds_and_order(Evidence& evidence, std::size_t threads,
+                          const BySide<std::vector<std::vector<HashPair>>>& signatures) {
+  std::vector<Run*> runs;
+  for (const Side side : kSides) {
+    for (Run& run : evidence.runs[side]) runs.push_back(&run);
+  }
+  for_each_index(runs.size() + 1, threads, [&](std::size_t i) {
+    if (i == 0) evidence.kinds = find_kinds(evidence.runs, signatures);
+    if (i > 0) runs[i - 1]->by_time = conversations_by_time(*runs[i - 1]);
+  });
+}
+
 /// Splits the runs, and fills all that is known of one run without looking at another.
 void split_runs(Corpus& corpus, Evidence& evidence) {
   const ShapeTable& shapes = evidence.shapes;
@@ -82,14 +97,11 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
     if (recording.key_hash.empty()) std::vector<std::uint32_t>().swap(recording.connection);
     openings[side][r] = find_openings(recording, shapes.of_command, orders[side][r]);
   });
-  std::vector<std::int64_t> all;
+  Pauses all;
   for (const Side side : kSides) {
-    for (const Openings& run : openings[side]) {
-      const std::vector<std::int64_t> pauses = run.pauses_us();
-      all.insert(all.end(), pauses.begin(), pauses.end());
-    }
+    for (const Openings& run : openings[side]) all.add(run.pauses);
   }
-  evidence.pause_us = choose_pause_us(std::move(all));
+  evidence.pause_us = choose_pause_us(all);
   BySide<std::vector<std::vector<HashPair>>> signatures = for_runs_of<std::vector<HashPair>>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
     Run& run = evidence.runs[side][r];
@@ -98,21 +110,87 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
     evidence.tallies[side][r] = tally(std::move(commands), run, shapes);
     signatures[side][r] = sign_conversations(run);
   });
-  evidence.kinds = find_kinds(evidence.runs, signatures);
+  find_kinds_and_order(evidence, corpus.threads, signatures);
 }
 
-/// Nothing where both do the same.
-std::optional<AlignedPair> align_pair(const Evidence& evidence, std::size_t run, const MatchedPair& pair,
-                                      std::uint64_t& budget) {
-  const Run& baseline = evidence.runs.baseline[run];
-  const Run& candidate = evidence.runs.candidate[run];
-  const auto one = baseline.shapes_of(baseline.conversations.all[pair.baseline]);
-  const auto two = candidate.shapes_of(candidate.conversations.all[pair.candidate]);
-  if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return std::nullopt;
-  Alignment alignment = align(one, two, {budget});
-  budget -= std::min(budget, alignment.steps);
-  return AlignedPair{run, pair.baseline, pair.candidate, std::move(alignment.edits), alignment.minimal};
+using Shapes = std::span<const ShapeId>;
+
+HashPair hash_of(Shapes shapes) {
+  return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size_bytes()});
 }
+
+/// Aligns matched pairs that differ; those of the same shapes only once, whatever their number.
+class PairAligner {
+ public:
+  explicit PairAligner(Evidence& evidence) : evidence_(evidence) {}
+
+  void add_all(std::size_t run, const std::vector<MatchedPair>& pairs) {
+    // Pairs are in order of time, conversations by connection: each is somewhere else in memory, and fetched ahead.
+    constexpr std::size_t kAhead = 8;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (i + 2 * kAhead < pairs.size()) {
+        fetch(&conversation(Side::baseline, run, pairs[i + 2 * kAhead].baseline));
+        fetch(&conversation(Side::candidate, run, pairs[i + 2 * kAhead].candidate));
+      }
+      if (i + kAhead < pairs.size()) {
+        fetch(shapes(Side::baseline, run, pairs[i + kAhead].baseline).data());
+        fetch(shapes(Side::candidate, run, pairs[i + kAhead].candidate).data());
+      }
+      add(run, pairs[i]);
+    }
+  }
+
+  /// What does not ask how much is left of the budget is aligned on all threads.
+  void align_all() {
+    std::vector<Alignment>& all = evidence_.alignments;
+    all.resize(wanted_.size());
+    const auto at_once = [&](std::size_t i) {
+      return needs_no_budget(wanted_[i].first.size(), wanted_[i].second.size());
+    };
+    for_each_index(wanted_.size(), evidence_.corpus->threads, [&](std::size_t i) {
+      if (at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second);
+    });
+    std::uint64_t budget = AlignBudget{}.steps;  // of all pairs together
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (!at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second, {budget});
+      budget -= std::min(budget, all[i].steps);
+    }
+    for (const AlignedPair& pair : evidence_.aligned)
+      evidence_.not_minimal += evidence_.alignment(pair).minimal ? 0 : 1;
+  }
+
+ private:
+  static void fetch([[maybe_unused]] const void* place) {
+#if defined(__GNUC__)
+    __builtin_prefetch(place);
+#endif
+  }
+  [[nodiscard]] const Conversation& conversation(Side side, std::size_t run, std::uint32_t index) const {
+    return evidence_.runs[side][run].conversations.all[index];
+  }
+  [[nodiscard]] Shapes shapes(Side side, std::size_t run, std::uint32_t index) const {
+    return evidence_.runs[side][run].shapes_of(conversation(side, run, index));
+  }
+
+  void add(std::size_t run, const MatchedPair& pair) {
+    const Shapes one = shapes(Side::baseline, run, pair.baseline);
+    const Shapes two = shapes(Side::candidate, run, pair.candidate);
+    if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return;
+    const HashPair first = hash_of(one);
+    const HashPair second = hash_of(two);
+    std::uint32_t& alignment = known_.find_or_add({hash_detail::fold(first.first ^ second.second, second.first),
+                                                   hash_detail::fold(first.second, first.first ^ second.first)});
+    if (alignment == IdTable::kNone) {
+      alignment = static_cast<std::uint32_t>(wanted_.size());
+      wanted_.emplace_back(one, two);
+    }
+    evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, alignment});
+  }
+
+  Evidence& evidence_;
+  IdTable known_;
+  std::vector<std::pair<Shapes, Shapes>> wanted_;  ///< by alignment
+};
 
 }  // namespace
 
@@ -162,17 +240,13 @@ Evidence gather_evidence(Corpus& corpus) {
   evidence.corpus = &corpus;
   evidence.shapes = make_shapes(corpus);
   split_runs(corpus, evidence);
-  std::uint64_t budget = AlignBudget{}.steps;  // of all pairs together
+  PairAligner aligner(evidence);
   const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   for (std::size_t run = 0; run < matched; ++run) {
     evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
-    for (const MatchedPair& pair : evidence.matches.back().pairs) {
-      std::optional<AlignedPair> aligned = align_pair(evidence, run, pair, budget);
-      if (!aligned) continue;
-      evidence.not_minimal += aligned->minimal ? 0 : 1;
-      evidence.aligned.push_back(*std::move(aligned));
-    }
+    aligner.add_all(run, evidence.matches.back().pairs);
   }
+  aligner.align_all();
   evidence.regime = judge_regime(evidence);
   return evidence;
 }

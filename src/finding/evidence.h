@@ -39,11 +39,10 @@ struct Regime {
 
 /// A matched pair of conversations that differ, aligned.
 struct AlignedPair {
-  std::size_t run = 0;  ///< of both sides
+  std::uint32_t run = 0;  ///< of both sides
   std::uint32_t baseline = 0;
   std::uint32_t candidate = 0;
-  std::vector<Edit> edits;  ///< positions count items from the conversation's begin
-  bool minimal = true;      ///< no fewer changes lead from one to the other
+  std::uint32_t alignment = 0;  ///< in Evidence::alignments
 };
 
 /// Everything the rules look at. Built once, then only read.
@@ -55,6 +54,8 @@ struct Evidence {
   std::vector<ConversationKind> kinds;
   std::vector<RunMatch> matches;     ///< run i of the baseline with run i of the candidate
   std::vector<AlignedPair> aligned;  ///< of all matches: the pairs that differ
+  /// Pairs of the same shapes share one. Positions count items from the conversation's begin.
+  std::vector<Alignment> alignments;
   Regime regime;
   std::int64_t pause_us = 0;      ///< that ended a conversation
   std::uint64_t not_minimal = 0;  ///< pairs too different to be aligned by the fewest changes
@@ -62,6 +63,7 @@ struct Evidence {
   [[nodiscard]] const Shape& shape(ShapeId id) const { return shapes.shapes[id]; }
   /// Has the shape any of TRAITS (ShapeTrait)?
   [[nodiscard]] bool is(ShapeId id, std::uint8_t traits) const { return (shapes.traits[id] & traits) != 0; }
+  [[nodiscard]] const Alignment& alignment(const AlignedPair& pair) const { return alignments[pair.alignment]; }
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }
   [[nodiscard]] std::vector<std::uint64_t> steps(Side side, ShapeId shape) const;  ///< a run
   [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs

@@ -142,7 +142,7 @@ std::optional<std::size_t> ExampleMaker::best_aligned() const {
   if (difference_.aligned) return difference_.aligned;
   for (std::size_t i = 0; i < evidence_.aligned.size(); ++i) {
     const AlignedItems items = aligned_items(evidence_, evidence_.aligned[i]);
-    for (const Edit& edit : evidence_.aligned[i].edits) {
+    for (const Edit& edit : evidence_.alignment(evidence_.aligned[i]).edits) {
       for (std::uint32_t k = 0; k < edit.length; ++k) {
         if (edit.kind == EditKind::removed && subjects_.baseline.contains(items.baseline[edit.baseline_begin + k]))
           return i;
@@ -241,7 +241,7 @@ std::vector<Edit> ExampleMaker::edits_of(const Pair& pair) const {
     return &evidence_.runs.baseline[each.run] == pair.run.baseline && each.baseline == *pair.conversation.baseline &&
            &evidence_.runs.candidate[each.run] == pair.run.candidate && each.candidate == *pair.conversation.candidate;
   });
-  if (aligned != evidence_.aligned.end()) return aligned->edits;
+  if (aligned != evidence_.aligned.end()) return evidence_.alignment(*aligned).edits;
   return align(shapes_of(pair, Side::baseline), shapes_of(pair, Side::candidate)).edits;
 }
 

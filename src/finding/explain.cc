@@ -89,7 +89,7 @@ std::optional<std::uint32_t> partner_of(const Evidence& evidence, const Where& w
     return pair.run == where.run && pair.baseline == matched.baseline;
   });
   if (aligned == evidence.aligned.end()) return item;
-  for (const Edit& edit : aligned->edits) {
+  for (const Edit& edit : evidence.alignment(*aligned).edits) {
     const std::uint32_t begin = where.side == Side::baseline ? edit.baseline_begin : edit.candidate_begin;
     const std::uint32_t theirs = where.side == Side::baseline ? edit.candidate_begin : edit.baseline_begin;
     if (edit.kind == EditKind::same && item >= begin && item < begin + edit.length) return theirs + (item - begin);

@@ -59,7 +59,7 @@ std::map<ShapeId, Move> collect(const Evidence& evidence, const std::set<ShapeId
   std::map<ShapeId, Move> out;
   for (std::size_t i = 0; i < evidence.aligned.size(); ++i) {
     const AlignedPair& pair = evidence.aligned[i];
-    for (const auto& [shape, moved] : moves_in(aligned_items(evidence, pair), pair.edits)) {
+    for (const auto& [shape, moved] : moves_in(aligned_items(evidence, pair), evidence.alignment(pair).edits)) {
       if (differing.contains(shape) || evidence.shape(shape).lua) continue;
       Move& move = out[shape];
       if (move.times == 0) move.aligned = i;

@@ -58,7 +58,7 @@ void PlaceComparison::collect() {
     if (pair.run > 0) continue;
     const std::uint32_t baseline = conversation_of(evidence_, pair, Side::baseline).begin;
     const std::uint32_t candidate = conversation_of(evidence_, pair, Side::candidate).begin;
-    for (const Edit& edit : pair.edits) {
+    for (const Edit& edit : evidence_.alignment(pair).edits) {
       if (edit.kind == EditKind::removed)
         add(Side::baseline, {pair.baseline, i, {}, {}}, baseline + edit.baseline_begin, edit.length);
       if (edit.kind == EditKind::added)

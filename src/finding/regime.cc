@@ -132,9 +132,9 @@ std::vector<bool> equally_often(const Evidence& evidence) {
 }
 
 /// Items of an aligned pair that are gone at one place and stand at another; a handshake's order is the driver's.
-std::size_t moved_items(const Evidence& evidence, const AlignedPair& pair) {
+std::size_t moved_items(const Evidence& evidence, const AlignedItems& items, const Alignment& alignment) {
   std::size_t moves = 0;
-  for (const auto& [shape, moved] : moves_in(aligned_items(evidence, pair), pair.edits)) {
+  for (const auto& [shape, moved] : moves_in(items, alignment.edits)) {
     if (!evidence.shape(shape).is_handshake()) moves += moved;
   }
   return moves;
@@ -144,13 +144,19 @@ std::size_t moved_items(const Evidence& evidence, const AlignedPair& pair) {
 /// with those left out whose number differs.
 std::size_t count_moves(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
-  std::vector<std::size_t> moves(evidence.aligned.size(), 0);
+  std::vector<const AlignedPair*> example(evidence.alignments.size(), nullptr);
+  std::vector<std::size_t> pairs(example.size(), 0);
+  for (const AlignedPair& pair : evidence.aligned) {
+    if (pair.run > 0) continue;
+    example[pair.alignment] = &pair;
+    ++pairs[pair.alignment];
+  }
+  std::vector<std::size_t> moves(example.size(), 0);  // in each of the pairs
   for_each_index(moves.size(), evidence.corpus->threads, [&](std::size_t i) {
-    const AlignedPair& pair = evidence.aligned[i];
-    if (pair.run > 0) return;
-    moves[i] = moved_items(evidence, pair);
-    if (!pair.minimal) return;
-    const AlignedItems items = aligned_items(evidence, pair);
+    if (example[i] == nullptr) return;
+    const AlignedItems items = aligned_items(evidence, *example[i]);
+    moves[i] = moved_items(evidence, items, evidence.alignments[i]);
+    if (!evidence.alignments[i].minimal) return;
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;
     std::copy_if(items.baseline.begin(), items.baseline.end(), std::back_inserter(one),
@@ -163,7 +169,7 @@ std::size_t count_moves(const Evidence& evidence) {
     }
     moves[i] = std::max(removed, moves[i]);
   });
-  return std::accumulate(moves.begin(), moves.end(), std::size_t{0});
+  return std::inner_product(moves.begin(), moves.end(), pairs.begin(), std::size_t{0});
 }
 
 /// Uses of each key that is no random token, of shapes that occur equally often: Dice coefficient of both sides. A

@@ -2,8 +2,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "finding/rules.h"
+#include "trace/parallel.h"
 
 namespace tracediff {
 
@@ -29,6 +31,8 @@ struct Retries {
 };
 
 using RetriesByShape = std::map<ShapeId, BySide<Retries>>;
+/// Of one run, and only of shapes that it tries again.
+using RunRetries = std::map<ShapeId, Retries>;
 
 /// Between repeat K of an item and the one before it.
 std::int64_t gap_us(const Run& run, const Item& item, std::uint32_t k) {
@@ -43,39 +47,68 @@ void add_item(const Run& run, std::uint32_t item_index, const Sighting& sighting
   if (out.sightings.size() < kMostSightings) out.sightings.push_back(sighting);
 }
 
-RetriesByShape collect(const Evidence& evidence) {
-  RetriesByShape out;
-  std::vector<BySide<Retries>*> of_shape(evidence.shape_count(), nullptr);  // into `out`, whose nodes stay in place
-  for (const Side side : kSides) {
-    for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
-      const Run& run = evidence.runs[side][r];
-      std::vector<bool> seen(evidence.shape_count(), false);
-      for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
-        const Conversation& conversation = run.conversations.all[c];
-        for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
-          const Item& item = run.conversations.items[i];
-          if (item.repeats < 2) continue;
-          const ShapeId shape = run.shapes[i];
-          if (evidence.is(shape, kLuaShape | kBlockingShape)) continue;
-          if (of_shape[shape] == nullptr) of_shape[shape] = &out[shape];
-          Retries& retries = (*of_shape[shape])[side];
-          if (item.repeats < kLeastTries) {
-            retries.second_gaps_us.push_back(gap_us(run, item, 1));
-            if (retries.second_sightings.size() < kMostSightings) retries.second_sightings.push_back({r, c, i});
-            continue;
-          }
-          add_item(run, i, {r, c, i}, retries);
-          if (!seen[shape]) retries.longest.push_back(0);
-          seen[shape] = true;
-          retries.longest.back() = std::max<std::uint32_t>(retries.longest.back(), item.repeats);
-        }
+RunRetries collect_of_run(const Evidence& evidence, Side side, std::size_t r) {
+  RunRetries out;
+  std::vector<Retries*> of_shape(evidence.shape_count(), nullptr);  // into `out`, whose nodes stay in place
+  const Run& run = evidence.runs[side][r];
+  for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
+    const Conversation& conversation = run.conversations.all[c];
+    for (std::uint32_t i = conversation.begin; i < conversation.end; ++i) {
+      const Item& item = run.conversations.items[i];
+      if (item.repeats < 2) continue;
+      const ShapeId shape = run.shapes[i];
+      if (evidence.is(shape, kLuaShape | kBlockingShape)) continue;
+      if (of_shape[shape] == nullptr) of_shape[shape] = &out[shape];
+      Retries& retries = *of_shape[shape];
+      if (item.repeats < kLeastTries) {
+        retries.second_gaps_us.push_back(gap_us(run, item, 1));
+        if (retries.second_sightings.size() < kMostSightings) retries.second_sightings.push_back({r, c, i});
+        continue;
       }
+      add_item(run, i, {r, c, i}, retries);
+      if (retries.longest.empty()) retries.longest.push_back(0);
+      retries.longest.back() = std::max<std::uint32_t>(retries.longest.back(), item.repeats);
     }
   }
   return out;
 }
 
-std::int64_t quantile(std::vector<std::int64_t> values, double share) {
+/// Those of one run more.
+void add(Retries&& more, Retries& out) {
+  const auto append = [](auto& from, auto& to) {
+    if (to.empty()) {
+      to.swap(from);
+    } else {
+      to.insert(to.end(), from.begin(), from.end());
+    }
+  };
+  append(more.gaps_us, out.gaps_us);
+  append(more.lengths, out.lengths);
+  append(more.longest, out.longest);
+  append(more.second_gaps_us, out.second_gaps_us);
+  append(more.sightings, out.sightings);
+  append(more.second_sightings, out.second_sightings);
+  out.sightings.resize(std::min(out.sightings.size(), kMostSightings));
+  out.second_sightings.resize(std::min(out.second_sightings.size(), kMostSightings));
+}
+
+RetriesByShape collect(const Evidence& evidence) {
+  std::vector<std::pair<Side, std::size_t>> runs;
+  for (const Side side : kSides) {
+    for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) runs.emplace_back(side, r);
+  }
+  std::vector<RunRetries> of_runs(runs.size());
+  for_each_index(runs.size(), evidence.corpus->threads,
+                 [&](std::size_t i) { of_runs[i] = collect_of_run(evidence, runs[i].first, runs[i].second); });
+  RetriesByShape out;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (auto& [shape, retries] : of_runs[i]) add(std::move(retries), out[shape][runs[i].first]);
+  }
+  return out;
+}
+
+/// Puts VALUES into another order.
+std::int64_t quantile(std::vector<std::int64_t>& values, double share) {
   const auto index = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
   std::nth_element(values.begin(), values.begin() + index, values.end());
   return values[static_cast<std::size_t>(index)];
@@ -101,13 +134,13 @@ void take_seconds(BySide<Retries>& retries) {
   }
 }
 
-void compare_gaps(ShapeId shape, BySide<Retries> retries, std::vector<Difference>& out) {
+void compare_gaps(ShapeId shape, BySide<Retries>& retries, std::vector<Difference>& out) {
   take_seconds(retries);
   if (retries.baseline.gaps_us.size() < kLeastGaps || retries.candidate.gaps_us.size() < kLeastGaps) return;
   const std::int64_t a = quantile(retries.baseline.gaps_us, 0.5);
   const std::int64_t b = quantile(retries.candidate.gaps_us, 0.5);
-  const Retries& fast = a < b ? retries.baseline : retries.candidate;
-  const Retries& slow = a < b ? retries.candidate : retries.baseline;
+  Retries& fast = a < b ? retries.baseline : retries.candidate;
+  Retries& slow = a < b ? retries.candidate : retries.baseline;
   if (std::min(a, b) < kLeastGapUs || std::max(a, b) - std::min(a, b) < kGapDistanceUs) return;
   if (static_cast<double>(std::max(a, b)) < kGapFactor * static_cast<double>(std::min(a, b))) return;
   if (quantile(fast.gaps_us, 0.75) >= quantile(slow.gaps_us, 0.25)) return;
@@ -160,14 +193,14 @@ std::optional<std::uint64_t> lines_of_each_run(const Evidence& evidence, Side si
 }
 
 /// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts.
-void compare_bursts(const Evidence& evidence, const RetriesByShape& all, std::vector<Difference>& out) {
+void compare_bursts(const Evidence& evidence, RetriesByShape& all, std::vector<Difference>& out) {
   if (!evidence.regime.ordered()) return;
-  for (const auto& [shape, retries] : all) {
+  for (auto& [shape, retries] : all) {
     if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) continue;
     const auto a = lines_of_each_run(evidence, Side::baseline, shape);
     const auto b = lines_of_each_run(evidence, Side::candidate, shape);
     if (!a || !b || *a == *b || *a == 0 || *b == 0) continue;
-    const auto without_pause = [](const Retries& each) {
+    const auto without_pause = [](Retries& each) {
       return each.gaps_us.empty() || quantile(each.gaps_us, 0.9) < kLeastGapUs;
     };
     if (!without_pause(retries.baseline) || !without_pause(retries.candidate)) continue;
@@ -185,9 +218,9 @@ void compare_bursts(const Evidence& evidence, const RetriesByShape& all, std::ve
 
 std::vector<Difference> compare_retries(const Evidence& evidence) {
   std::vector<Difference> out;
-  const RetriesByShape all = collect(evidence);
+  RetriesByShape all = collect(evidence);
   compare_bursts(evidence, all, out);
-  for (const auto& [shape, retries] : all) {
+  for (auto& [shape, retries] : all) {
     compare_lengths(evidence, shape, retries, out);
     compare_gaps(shape, retries, out);
   }

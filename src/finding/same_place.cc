@@ -99,7 +99,8 @@ PlacePairs find_at_same_place(const Evidence& evidence) {
   PlacePairs all;
   NameIds ids;
   for (const AlignedPair& pair : evidence.aligned) {
-    if (!pair.minimal) continue;  // hardly anything stands at the same place, and finding out takes long
+    // Otherwise hardly anything stands at the same place, and finding out takes long.
+    if (!evidence.alignment(pair).minimal) continue;
     collect(evidence, pair, ids, all);
   }
   Groups groups;

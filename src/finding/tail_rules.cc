@@ -22,11 +22,12 @@ struct Tail {
 };
 
 std::optional<Tail> tail_of(const Evidence& evidence, const AlignedPair& pair) {
+  const std::vector<Edit>& edits = evidence.alignment(pair).edits;
   std::uint32_t common = 0;
-  for (const Edit& edit : pair.edits) common += edit.kind == EditKind::same ? edit.length : 0;
-  if (common < kLeastCommon || pair.edits.empty() || pair.edits.back().kind == EditKind::same) return std::nullopt;
-  if (pair.edits.size() >= 2 && pair.edits[pair.edits.size() - 2].kind != EditKind::same) return std::nullopt;
-  const Edit& last = pair.edits.back();
+  for (const Edit& edit : edits) common += edit.kind == EditKind::same ? edit.length : 0;
+  if (common < kLeastCommon || edits.empty() || edits.back().kind == EditKind::same) return std::nullopt;
+  if (edits.size() >= 2 && edits[edits.size() - 2].kind != EditKind::same) return std::nullopt;
+  const Edit& last = edits.back();
   if (last.length < kLeastTail) return std::nullopt;
   const AlignedItems items = aligned_items(evidence, pair);
   if (last.kind == EditKind::removed)

@@ -36,37 +36,20 @@ void sort_by_upper_half(std::vector<std::uint64_t>& keys, std::uint64_t limit) {
   }
 }
 
-/// Conversations in order of first appearance in the file: they are stored by connection.
-std::vector<std::uint32_t> by_time(const Run& run) {
-  const std::vector<Conversation>& all = run.conversations.all;
-  std::vector<std::uint64_t> keys(all.size());  // the first entry, then the index
-  for (std::uint32_t c = 0; c < all.size(); ++c) {
-    const EntryIndex first = run.conversations.entry(run.conversations.items[all[c].begin]);
-    keys[c] = std::uint64_t{first} << 32U | c;
-  }
-  sort_by_upper_half(keys, run.recording->size());
-  std::vector<std::uint32_t> order(keys.size());
-  std::transform(keys.begin(), keys.end(), order.begin(),
-                 [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
-  return order;
-}
-
 /// The n-th conversation of a kind with the n-th of that kind.
 void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match) {
-  const std::vector<std::uint32_t> baselines = by_time(baseline);
-  const std::vector<std::uint32_t> candidates = by_time(candidate);
   std::vector<std::uint32_t> begin(1, 0);  // by kind: where its candidates begin in `waiting`
   for (const std::uint32_t kind : candidate.kind) {
     if (begin.size() < kind + std::size_t{2}) begin.resize(kind + std::size_t{2}, 0);
     ++begin[kind + 1];
   }
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  std::vector<std::uint32_t> waiting(candidates.size());
+  std::vector<std::uint32_t> waiting(candidate.by_time.size());
   std::vector<std::uint32_t> next = begin;
-  for (const std::uint32_t c : candidates) waiting[next[candidate.kind[c]]++] = c;
+  for (const std::uint32_t c : candidate.by_time) waiting[next[candidate.kind[c]]++] = c;
   next = begin;
   std::vector<bool> taken(candidate.conversations.all.size(), false);
-  for (const std::uint32_t b : baselines) {
+  for (const std::uint32_t b : baseline.by_time) {
     const std::uint32_t kind = baseline.kind[b];
     if (kind + std::size_t{1} >= begin.size() || next[kind] == begin[kind + 1]) {
       match.unmatched.baseline.push_back(b);
@@ -76,7 +59,7 @@ void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match
     match.pairs.push_back({b, c});
     taken[c] = true;
   }
-  for (const std::uint32_t c : candidates) {
+  for (const std::uint32_t c : candidate.by_time) {
     if (!taken[c]) match.unmatched.candidate.push_back(c);
   }
 }
@@ -146,6 +129,21 @@ std::vector<HashPair> sign_conversations(const Run& run) {
   return out;
 }
 
+/// They are stored by connection.
+std::vector<std::uint32_t> conversations_by_time(const Run& run) {
+  const std::vector<Conversation>& all = run.conversations.all;
+  std::vector<std::uint64_t> keys(all.size());  // the first entry, then the index
+  for (std::uint32_t c = 0; c < all.size(); ++c) {
+    const EntryIndex first = run.conversations.entry(run.conversations.items[all[c].begin]);
+    keys[c] = std::uint64_t{first} << 32U | c;
+  }
+  sort_by_upper_half(keys, run.recording->size());
+  std::vector<std::uint32_t> order(keys.size());
+  std::transform(keys.begin(), keys.end(), order.begin(),
+                 [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
+  return order;
+}
+
 std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
                                          const BySide<std::vector<std::vector<HashPair>>>& signatures) {
   std::vector<ConversationKind> kinds;
@@ -156,6 +154,7 @@ std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
       Run& run = runs[side][r];
       const std::vector<HashPair>& signed_by = signatures[side][r];
       run.kind.reserve(signed_by.size());
+      std::vector<std::uint32_t> count(kinds.size(), 0);  // close together, other than those in `kinds`
       for (std::size_t c = 0; c < signed_by.size(); ++c) {
         constexpr std::size_t kAhead = 8;
         if (c + kAhead < signed_by.size()) index.prefetch(signed_by[c + kAhead]);
@@ -166,10 +165,12 @@ std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
           fold_neighbours(run.shapes_of(run.conversations.all[c]), shapes);
           kind.shapes = shapes;
           for (const Side each : kSides) kind.per_run[each].resize(runs[each].size(), 0);
+          count.push_back(0);
         }
-        ++kinds[id].per_run[side][r];
+        ++count[id];
         run.kind.push_back(id);
       }
+      for (std::size_t id = 0; id < kinds.size(); ++id) kinds[id].per_run[side][r] = count[id];
     }
   }
   return kinds;

@@ -17,12 +17,13 @@ namespace tracediff {
 struct Run {
   const Recording* recording = nullptr;
   Conversations conversations;
-  std::vector<ShapeId> shapes;      ///< by item
-  std::vector<std::uint32_t> kind;  ///< by conversation: index into ConversationKinds
-  std::vector<bool> left_out;       ///< by connection: bystanders
-  std::uint64_t ignored = 0;        ///< entries, by an ignore rule
-  std::uint64_t bystander = 0;      ///< other entries, of connections that are left out
-  std::uint64_t of_left_out = 0;    ///< all entries of such connections
+  std::vector<ShapeId> shapes;         ///< by item
+  std::vector<std::uint32_t> kind;     ///< by conversation: index into ConversationKinds
+  std::vector<std::uint32_t> by_time;  ///< conversations in the order of their first entries
+  std::vector<bool> left_out;          ///< by connection: bystanders
+  std::uint64_t ignored = 0;           ///< entries, by an ignore rule
+  std::uint64_t bystander = 0;         ///< other entries, of connections that are left out
+  std::uint64_t of_left_out = 0;       ///< all entries of such connections
 
   [[nodiscard]] CommandId command(const Item& item) const { return recording->command[conversations.entry(item)]; }
 
@@ -61,6 +62,9 @@ std::vector<HashPair> sign_conversations(const Run& run);
 /// Sorts the conversations of all runs by kind, filling Run::kind. SIGNATURES: of each run.
 std::vector<ConversationKind> find_kinds(BySide<std::vector<Run>>& runs,
                                          const BySide<std::vector<std::vector<HashPair>>>& signatures);
+
+/// What Run::by_time is to be. Cost: O(conversations).
+std::vector<std::uint32_t> conversations_by_time(const Run& run);
 
 /// Pairs conversations by content, never by port or rank: first those of the same kind, in order of time; then the
 /// most similar ones (Dice coefficient of the shapes), as long as no more than 64 a side are left.

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <random>
 
 #include "conversation/bystanders.h"
 #include "shape/shape.h"
@@ -105,6 +108,54 @@ struct PauseCase {
   std::int64_t most;
 };
 
+std::int64_t chosen_of(const std::vector<std::int64_t>& pauses_us) {
+  BySide<Pauses> pauses;
+  for (std::size_t i = 0; i < pauses_us.size(); ++i) {
+    pauses[i % 2 == 0 ? Side::baseline : Side::candidate].add(pauses_us[i]);
+  }
+  pauses.baseline.add(pauses.candidate);
+  return choose_pause_us(pauses.baseline);
+}
+
+/// From the definition: the widest gap between neighbours, whatever their number.
+std::int64_t chosen_by_definition(std::vector<std::int64_t> pauses_us) {
+  constexpr std::int64_t kTooLong = 5'000'000;
+  const std::size_t count = pauses_us.size();
+  std::int64_t too_long = 2 * kTooLong;
+  for (const std::int64_t pause : pauses_us) too_long = pause >= kTooLong ? std::min(too_long, pause) : too_long;
+  std::erase_if(pauses_us, [](std::int64_t pause) { return pause <= kShortestPauseUs / 2 || pause >= kTooLong; });
+  pauses_us.insert(pauses_us.end(), {kShortestPauseUs / 2, too_long});
+  std::sort(pauses_us.begin(), pauses_us.end());
+  double widest = 0;
+  std::int64_t best = 0;
+  for (std::size_t i = 1; i < pauses_us.size(); ++i) {
+    const auto shorter = static_cast<double>(pauses_us[i - 1]);
+    const auto longer = static_cast<double>(pauses_us[i]);
+    if (longer / shorter <= widest) continue;
+    widest = longer / shorter;
+    best = static_cast<std::int64_t>(std::sqrt(shorter * longer));
+  }
+  if (count > 0 && widest >= 3) return std::clamp(best, kShortestPauseUs, kTooLong);
+  return count >= 100 ? kShortestPauseUs : 1'000'000;
+}
+
+TEST(Pause, IsTheOneOfItsDefinition) {
+  std::mt19937_64 random(5);
+  int in_a_gap = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::vector<std::int64_t> pauses_us;
+    const double spread = std::uniform_real_distribution<>(0.5, 8)(random);
+    std::lognormal_distribution<> pause(12, spread);
+    for (std::size_t count = random() % 150; count > 0; --count) {
+      pauses_us.push_back(static_cast<std::int64_t>(std::min(pause(random), 1e15)));
+    }
+    const std::int64_t expected = chosen_by_definition(pauses_us);
+    ASSERT_EQ(chosen_of(pauses_us), expected);
+    in_a_gap += expected != kShortestPauseUs && expected != 1'000'000 ? 1 : 0;
+  }
+  EXPECT_GT(in_a_gap, 1'000);
+}
+
 TEST(Pause, IsChosenWhereNoneIsNear) {
   const PauseCase cases[] = {
       {"none seen", {}, 1'000'000, 1'000'000},
@@ -115,11 +166,11 @@ TEST(Pause, IsChosenWhereNoneIsNear) {
   };
   for (const PauseCase& row : cases) {
     SCOPED_TRACE(row.name);
-    const std::int64_t chosen = choose_pause_us(row.pauses_us);
+    const std::int64_t chosen = chosen_of(row.pauses_us);
     EXPECT_GE(chosen, row.least);
     EXPECT_LE(chosen, row.most);
     std::vector<std::int64_t> reversed(row.pauses_us.rbegin(), row.pauses_us.rend());
-    EXPECT_EQ(choose_pause_us(reversed), chosen) << "their order says nothing";
+    EXPECT_EQ(chosen_of(reversed), chosen) << "their order says nothing";
   }
 }
 
