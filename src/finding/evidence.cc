@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
-#include <span>
 #include <type_traits>
-#include <utility>
 
 #include "conversation/bystanders.h"
-#include "normalise/id_table.h"
+#include "finding/pair_aligner.h"
 #include "trace/parallel.h"
 
 namespace tracediff {
@@ -113,85 +111,6 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
   find_kinds_and_order(evidence, corpus.threads, signatures);
 }
 
-using Shapes = std::span<const ShapeId>;
-
-HashPair hash_of(Shapes shapes) {
-  return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size_bytes()});
-}
-
-/// Aligns matched pairs that differ; those of the same shapes only once, whatever their number.
-class PairAligner {
- public:
-  explicit PairAligner(Evidence& evidence) : evidence_(evidence) {}
-
-  void add_all(std::size_t run, const std::vector<MatchedPair>& pairs) {
-    // Pairs are in order of time, conversations by connection: each is somewhere else in memory, and fetched ahead.
-    constexpr std::size_t kAhead = 8;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      if (i + 2 * kAhead < pairs.size()) {
-        fetch(&conversation(Side::baseline, run, pairs[i + 2 * kAhead].baseline));
-        fetch(&conversation(Side::candidate, run, pairs[i + 2 * kAhead].candidate));
-      }
-      if (i + kAhead < pairs.size()) {
-        fetch(shapes(Side::baseline, run, pairs[i + kAhead].baseline).data());
-        fetch(shapes(Side::candidate, run, pairs[i + kAhead].candidate).data());
-      }
-      add(run, pairs[i]);
-    }
-  }
-
-  /// What does not ask how much is left of the budget is aligned on all threads.
-  void align_all() {
-    std::vector<Alignment>& all = evidence_.alignments;
-    all.resize(wanted_.size());
-    const auto at_once = [&](std::size_t i) {
-      return needs_no_budget(wanted_[i].first.size(), wanted_[i].second.size());
-    };
-    for_each_index(wanted_.size(), evidence_.corpus->threads, [&](std::size_t i) {
-      if (at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second);
-    });
-    std::uint64_t budget = AlignBudget{}.steps;  // of all pairs together
-    for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      if (!at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second, {budget});
-      budget -= std::min(budget, all[i].steps);
-    }
-    for (const AlignedPair& pair : evidence_.aligned)
-      evidence_.not_minimal += evidence_.alignment(pair).minimal ? 0 : 1;
-  }
-
- private:
-  static void fetch([[maybe_unused]] const void* place) {
-#if defined(__GNUC__)
-    __builtin_prefetch(place);
-#endif
-  }
-  [[nodiscard]] const Conversation& conversation(Side side, std::size_t run, std::uint32_t index) const {
-    return evidence_.runs[side][run].conversations.all[index];
-  }
-  [[nodiscard]] Shapes shapes(Side side, std::size_t run, std::uint32_t index) const {
-    return evidence_.runs[side][run].shapes_of(conversation(side, run, index));
-  }
-
-  void add(std::size_t run, const MatchedPair& pair) {
-    const Shapes one = shapes(Side::baseline, run, pair.baseline);
-    const Shapes two = shapes(Side::candidate, run, pair.candidate);
-    if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return;
-    const HashPair first = hash_of(one);
-    const HashPair second = hash_of(two);
-    std::uint32_t& alignment = known_.find_or_add({hash_detail::fold(first.first ^ second.second, second.first),
-                                                   hash_detail::fold(first.second, first.first ^ second.first)});
-    if (alignment == IdTable::kNone) {
-      alignment = static_cast<std::uint32_t>(wanted_.size());
-      wanted_.emplace_back(one, two);
-    }
-    evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, alignment});
-  }
-
-  Evidence& evidence_;
-  IdTable known_;
-  std::vector<std::pair<Shapes, Shapes>> wanted_;  ///< by alignment
-};
-
 }  // namespace
 
 std::vector<std::uint64_t> Evidence::steps(Side side, ShapeId shape) const {
@@ -244,7 +163,7 @@ Evidence gather_evidence(Corpus& corpus) {
   const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   for (std::size_t run = 0; run < matched; ++run) {
     evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
-    aligner.add_all(run, evidence.matches.back().pairs);
+    aligner.add(run, evidence.matches.back().pairs);
   }
   aligner.align_all();
   evidence.regime = judge_regime(evidence);

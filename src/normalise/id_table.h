@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "normalise/hash.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -45,11 +46,7 @@ class IdTable {
   }
 
   /// Fetches the place of HASH into the processor's cache: worth it some lines ahead.
-  void prefetch(const HashPair& hash) const {
-#if defined(__GNUC__)
-    __builtin_prefetch(slots_.data() + (hash.first & (slots_.size() - 1)));
-#endif
-  }
+  void prefetch(const HashPair& hash) const { simd::prefetch(slots_.data() + (hash.first & (slots_.size() - 1))); }
 
  private:
   struct Slot {

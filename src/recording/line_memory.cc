@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "normalise/rule_set.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -111,9 +112,7 @@ void LineMemory::look_up(std::size_t count) {
   for (std::size_t place = 0; place < count; ++place) {
     Prepared& prepared = prepared_[place];
     prepared.id = prepared.skeleton.usable ? ids_.find(prepared.skeleton.hash) : kUnknown;
-#if defined(__GNUC__)
-    if (prepared.id != kUnknown) __builtin_prefetch(&outcomes_[prepared.id]);
-#endif
+    if (prepared.id != kUnknown) simd::prefetch(&outcomes_[prepared.id]);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "recording/line_memory.h"
 #include "shape/arguments.h"
 #include "shape/text_reducer.h"
+#include "trace/simd.h"
 #include "tracediff/recording.h"
 
 namespace tracediff {
@@ -149,9 +150,7 @@ void Loader::find_connections(std::size_t count) {
   for (std::size_t place = 0; place < count; ++place) {
     const std::uint32_t connection = node_.empty() ? connections_.find(client_hashes_[place]) : IdTable::kNone;
     known_connections_[place] = connection;
-#if defined(__GNUC__)
-    if (connection != IdTable::kNone) __builtin_prefetch(&states_[connection], 1);
-#endif
+    if (connection != IdTable::kNone) simd::prefetch(&states_[connection]);
   }
 }
 

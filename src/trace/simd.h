@@ -20,6 +20,13 @@
 
 namespace tracediff::simd {
 
+/// Asks for PLACE's bytes, which will be looked at soon, to come into the processor's cache.
+inline void prefetch([[maybe_unused]] const void* place) {
+#if defined(__GNUC__)
+  __builtin_prefetch(place);
+#endif
+}
+
 // SSE2 is part of every x86-64. Elsewhere a byte loop does the same.
 #if defined(__SSE2__)
 
