@@ -22,8 +22,7 @@ class IdTable {
   std::uint32_t& find_or_add(const HashPair& hash) {
     if ((size_ + 1) * 4 > slots_.size() * 3) grow();
     const auto more = static_cast<std::uint32_t>(hash.second);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash.first & mask;; at = (at + 1) & mask) {
+    for (std::size_t at = hash.first & mask_;; at = (at + 1) & mask_) {
       Slot& slot = slots_[at];
       if (slot.id == kNone) {
         slot.hash = hash.first;
@@ -38,15 +37,14 @@ class IdTable {
   /// The id of HASH, or kNone.
   [[nodiscard]] std::uint32_t find(const HashPair& hash) const {
     const auto more = static_cast<std::uint32_t>(hash.second);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash.first & mask;; at = (at + 1) & mask) {
+    for (std::size_t at = hash.first & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.id == kNone || (slot.hash == hash.first && slot.more_hash == more)) return slot.id;
     }
   }
 
   /// Fetches the place of HASH into the processor's cache: worth it some lines ahead.
-  void prefetch(const HashPair& hash) const { simd::prefetch(slots_.data() + (hash.first & (slots_.size() - 1))); }
+  void prefetch(const HashPair& hash) const { simd::prefetch(&slots_[hash.first & mask_]); }
 
  private:
   struct Slot {
@@ -57,17 +55,18 @@ class IdTable {
 
   void grow() {
     std::vector<Slot> larger(slots_.size() * 2);
-    const std::size_t mask = larger.size() - 1;
+    mask_ = larger.size() - 1;
     for (const Slot& slot : slots_) {
       if (slot.id == kNone) continue;
-      std::size_t at = slot.hash & mask;
-      while (larger[at].id != kNone) at = (at + 1) & mask;
+      std::size_t at = slot.hash & mask_;
+      while (larger[at].id != kNone) at = (at + 1) & mask_;
       larger[at] = slot;
     }
     slots_ = std::move(larger);
   }
 
   std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  std::size_t mask_ = slots_.size() - 1;
   std::size_t size_ = 0;
 };
 

@@ -243,14 +243,11 @@ MakeSkeleton skeleton_maker(SkeletonMethod method) {
   return nullptr;
 }
 
-void make_skeleton(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
-  static const MakeSkeleton kFastest = [] {
-    for (const SkeletonMethod method : {SkeletonMethod::avx512, SkeletonMethod::avx2, SkeletonMethod::sse2}) {
-      if (const MakeSkeleton found = skeleton_maker(method); found != nullptr) return found;
-    }
-    return skeleton_maker(SkeletonMethod::bytes);
-  }();
-  kFastest(text, kept_begin, kept_end, out);
+MakeSkeleton fastest_skeleton_maker() {
+  for (const SkeletonMethod method : {SkeletonMethod::avx512, SkeletonMethod::avx2, SkeletonMethod::sse2}) {
+    if (const MakeSkeleton found = skeleton_maker(method); found != nullptr) return found;
+  }
+  return skeleton_maker(SkeletonMethod::bytes);
 }
 
 }  // namespace tracediff

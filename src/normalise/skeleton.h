@@ -26,14 +26,14 @@ inline constexpr std::size_t kSkeletonSlack = 64;
 
 /// Makes the skeleton of TEXT: arguments in quotes, as a server prints them. From KEPT_BEGIN to before KEPT_END nothing
 /// is a token. OUT is filled in where it is to be: copying what was just written would wait for it. Cost: one pass.
-void make_skeleton(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out);
-inline void make_skeleton(std::string_view text, Skeleton& out) { make_skeleton(text, 0, 0, out); }
-
-/// How bytes are looked at. All give the same; the fastest that the processor has is taken.
-enum class SkeletonMethod : std::uint8_t { bytes, sse2, avx2, avx512 };
 using MakeSkeleton = void (*)(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out);
+
+/// How bytes are looked at. All give the same.
+enum class SkeletonMethod : std::uint8_t { bytes, sse2, avx2, avx512 };
 /// Null where the processor cannot.
 MakeSkeleton skeleton_maker(SkeletonMethod method);
+/// The fastest that the processor has.
+MakeSkeleton fastest_skeleton_maker();
 
 }  // namespace tracediff
 

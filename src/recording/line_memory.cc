@@ -35,22 +35,22 @@ LineMemory::LineMemory(const RuleSet& rules) {
   if (ruled) names_ = NameCache(*std::move(ruled));
 }
 
-void LineMemory::make_whole(std::string_view arguments, bool plain, Skeleton& out) {
+void LineMemory::make_whole(std::string_view arguments, bool plain, Skeleton& out) const {
   const ArgumentRange kept = plain ? ArgumentRange{} : script_argument(arguments);
-  make_skeleton(arguments, kept.begin, kept.end, out);
-  if (!plain && kept.end == 0) out.usable = false;                     // passwords and cursors
-  if (arguments.size() >= kLongLine) out.raw = hash_bytes(arguments);  // as prepare_parts() says
+  make_skeleton_(arguments, kept.begin, kept.end, out);
+  if (!plain && kept.end == 0) out.usable = false;                              // passwords and cursors
+  if (plain && arguments.size() >= kLongLine) out.raw = hash_bytes(arguments);  // as prepare_parts() says
 }
 
 /// The first two arguments are what a line is known by, unless they are too long themselves.
-bool LineMemory::find_head(std::string_view arguments, Prepared& prepared) {
+bool LineMemory::find_head(std::string_view arguments, Prepared& prepared) const {
   constexpr std::size_t kMostHead = 256;
   const std::string_view beginning = arguments.substr(0, kMostHead);
   const std::size_t name = closing_quote(beginning, 1);
   if (arguments.front() != '"' || name + 3 >= beginning.size()) return false;
   const std::size_t end = closing_quote(beginning, name + 3);
   if (end >= beginning.size()) return false;
-  make_skeleton(beginning.substr(0, end + 1), prepared.skeleton);
+  make_skeleton_(beginning.substr(0, end + 1), 0, 0, prepared.skeleton);
   prepared.head.first = prepared.skeleton.hash.first;
   prepared.head.second = prepared.skeleton.hash.second;
   prepared.has_head = prepared.skeleton.usable;
@@ -70,7 +70,7 @@ bool LineMemory::prepare_parts(std::string_view arguments, const Head& head, Pre
     const std::size_t end = last ? arguments.size() : ranges_[i].begin;
     if (end > done) {
       Skeleton part;
-      make_skeleton(arguments.substr(done, end - done), part);
+      make_skeleton_(arguments.substr(done, end - done), 0, 0, part);
       if (!part.usable) return false;
       hash = {hash_detail::fold(hash.first ^ part.hash.first, kMix + i),
               hash_detail::fold(hash.second ^ kMix, part.hash.second)};
@@ -130,7 +130,7 @@ std::size_t LineMemory::looked_at(const Entry& entry) const {
   return entry.prepared == Entry::kNoPlace ? entry.arguments.size() : prepared_[entry.prepared].looked_at;
 }
 
-std::uint64_t LineMemory::raw_of(std::string_view arguments) {
+std::uint64_t LineMemory::raw_of(std::string_view arguments) const {
   Skeleton skeleton;
   make_whole(arguments, surely_plain(arguments), skeleton);
   return skeleton.raw;

@@ -82,12 +82,13 @@ class LineMemory {
     std::size_t looked_at = 0;
   };
 
-  static void make_whole(std::string_view arguments, bool plain, Skeleton& out);
-  static std::uint64_t raw_of(std::string_view arguments);
-  static bool find_head(std::string_view arguments, Prepared& prepared);
+  void make_whole(std::string_view arguments, bool plain, Skeleton& out) const;
+  [[nodiscard]] std::uint64_t raw_of(std::string_view arguments) const;
+  bool find_head(std::string_view arguments, Prepared& prepared) const;
   bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
+  MakeSkeleton make_skeleton_ = fastest_skeleton_maker();
   bool usable_ = false;
   std::array<Prepared, KnownArguments::kAhead> prepared_;
   IdTable head_ids_;

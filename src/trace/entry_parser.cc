@@ -40,24 +40,19 @@ std::size_t read_timestamp(std::string_view text, std::size_t pos, std::int64_t&
   return at + 1;
 }
 
-/// Eight digits (the first the lowest byte) as a number, or -1. Subtracting '0' from each byte leaves 0-9 of a digit;
-/// adding 0x76 to those and looking at the high bits finds all others; then neighbours are joined by tens, hundreds,
-/// ten thousands.
-std::int64_t eight_digits(std::uint64_t bytes) {
-  bytes ^= 0x3030303030303030;
-  if (((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080) return -1;
-  bytes = bytes * 10 + (bytes >> 8);
-  constexpr std::uint64_t kPairs = 0x000000ff000000ff;
-  return static_cast<std::int64_t>(((bytes & kPairs) * (100 + (std::uint64_t{1000000} << 32)) +
-                                    (bytes >> 16 & kPairs) * (1 + (std::uint64_t{10000} << 32))) >>
-                                       32 &
-                                   0xffffffff);
-}
+/// Eight bytes less '0' each: 0-9 of a digit.
+std::uint64_t less_zeros(std::uint64_t bytes) { return bytes ^ 0x3030303030303030; }
 
-std::int64_t eight_digits(const char* from) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, from, sizeof bytes);
-  return eight_digits(bytes);
+/// Not 0 where one of the VALUES is above 9. Adding 0x76 to such a byte sets its highest bit, if it is not set.
+std::uint64_t no_digits(std::uint64_t values) { return ((values + 0x7676767676767676) | values) & 0x8080808080808080; }
+
+/// The number of eight digits, the first of them the lowest byte: joins neighbours by tens, hundreds, ten thousands.
+std::int64_t number_of(std::uint64_t values) {
+  constexpr std::uint64_t kPairs = 0x000000ff000000ff;
+  values = values * 10 + (values >> 8);
+  return static_cast<std::int64_t>(((values & kPairs) * (100 + (std::uint64_t{1000000} << 32)) +
+                                    (values >> 16 & kPairs) * (1 + (std::uint64_t{10000} << 32))) >>
+                                   32);
 }
 
 /// `1795499696.224822 `: the form of all servers since 2011.
@@ -65,14 +60,15 @@ bool read_usual_timestamp(std::string_view text, std::int64_t& time_us) {
   constexpr std::size_t kLength = 18;
   if (std::endian::native != std::endian::little || text.size() < kLength || text[10] != '.' || text[17] != ' ')
     return false;
-  // The ninth digit by itself, then the tenth and the six behind the dot with a zero before them.
-  std::uint64_t last = 0;
-  std::memcpy(&last, text.data() + 9, sizeof last);
-  last = (last & ~std::uint64_t{0xffff}) | (last & 0xff) << 8U | '0';
-  const std::int64_t high = eight_digits(text.data());
-  const std::int64_t rest = eight_digits(last);
-  if (high < 0 || rest < 0 || !is_digit(text[8])) return false;
-  time_us = (high * 100 + (text[8] - '0') * 10) * kMicros + rest;
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::memcpy(&high, text.data(), sizeof high);
+  std::memcpy(&low, text.data() + 9, sizeof low);
+  high = less_zeros(high);
+  // The tenth digit and the six behind the dot, with a zero before them.
+  low = less_zeros((low & ~std::uint64_t{0xffff}) | (low & 0xff) << 8U | '0');
+  if ((no_digits(high) | no_digits(low)) != 0 || !is_digit(text[8])) return false;
+  time_us = (number_of(high) * 100 + (text[8] - '0') * 10) * kMicros + number_of(low);
   return true;
 }
 

@@ -479,7 +479,7 @@ TEST(Normalise, TheReadersMasksChangeNothing) {
 Skeleton skeleton_of(const std::string& arguments) {
   const std::string with_slack = arguments + std::string(kSkeletonSlack, '\0');
   Skeleton skeleton;
-  make_skeleton(std::string_view(with_slack).substr(0, arguments.size()), skeleton);
+  fastest_skeleton_maker()(std::string_view(with_slack).substr(0, arguments.size()), 0, 0, skeleton);
   return skeleton;
 }
 
