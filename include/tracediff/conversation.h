@@ -44,17 +44,6 @@ struct Conversations {
   }
 };
 
-/// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
-struct ConnectionOrder {
-  std::vector<EntryIndex> entries;  ///< in file order within a connection; ignored ones left out
-  std::vector<CommandId> command;   ///< theirs: fetching them through `entries` would wait for memory again and again
-  std::vector<std::uint8_t> flags;
-  std::vector<std::uint32_t> begin;  ///< one more than there are connections
-};
-
-/// Connections with LEFT_OUT set have no entries. Cost: O(n) for n entries.
-ConnectionOrder order_by_connection(const Recording& recording, const std::vector<bool>& left_out);
-
 /// No shorter pause ends a conversation by itself: drivers wait some milliseconds between retries.
 inline constexpr std::int64_t kShortestPauseUs = 50'000;
 
@@ -82,26 +71,30 @@ class Pauses {
 /// all lengths occur, as when ports are soon used again, the shortest that is no retry.
 std::int64_t choose_pause_us(const Pauses& pauses);
 
-/// Where a connection begins again as it once began, and the pause before it.
-struct Opening {
-  std::uint32_t position = 0;  ///< in ConnectionOrder::entries
-  std::int64_t pause_us = 0;
+/// Those of the connections of one recording without LEFT_OUT. SHAPES gives the shape of every command of the
+/// recording. Cost: O(n) for n entries.
+Pauses find_pauses(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                   const std::vector<bool>& left_out);
+
+/// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
+struct ConnectionOrder {
+  static constexpr std::uint8_t kBegins = 64;  ///< of `flags`, beside EntryFlag: a conversation begins here
+
+  std::vector<EntryIndex> entries;  ///< in file order within a connection; ignored ones left out
+  std::vector<CommandId> command;   ///< theirs: fetching them through `entries` would wait for memory again and again
+  std::vector<std::uint8_t> flags;
+  std::vector<std::uint32_t> begin;  ///< one more than there are connections
 };
 
-struct Openings {
-  std::vector<Opening> after_pause;  ///< by position; without those whose pause is too short to end anything
-  Pauses pauses;                     ///< all of them
-};
+/// Connections with LEFT_OUT set have no entries. A conversation begins with its connection, at a fresh start, and
+/// after a pause of more than PAUSE_US where the connection begins again with the shape it began with. Cost: O(n).
+ConnectionOrder order_by_connection(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                    const std::vector<bool>& left_out, std::int64_t pause_us);
 
-/// SHAPES gives the shape of every command of the recording. Cost: O(n).
-Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                       const ConnectionOrder& order);
+/// Cost: O(n).
+Conversations fold_conversations(ConnectionOrder order);
 
-/// Cuts at fresh starts and at openings after more than PAUSE_US, at least kShortestPauseUs. Cost: O(n) for n entries.
-Conversations split_conversations(ConnectionOrder order, const Openings& openings, std::int64_t pause_us);
-
-/// The same in one step: after a pause of more than PAUSE_US, a connection begins again with the shape it began with.
-/// Connections with LEFT_OUT set are skipped.
+/// The two in one step.
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us);
 

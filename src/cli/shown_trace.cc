@@ -1,6 +1,8 @@
 #include "cli/shown_trace.h"
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "conversation/bystanders.h"
 #include "report/printable.h"
@@ -14,10 +16,9 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   ShownTrace trace{std::move(*corpus), {}, {}, {}};
   trace.shapes = make_shapes(trace.corpus);
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
-  ConnectionOrder order = order_by_connection(trace.recording(), {});
-  const Openings openings = find_openings(trace.recording(), trace.shapes.of_command, order);
-  const std::int64_t pause_us = choose_pause_us(openings.pauses);
-  trace.conversations = split_conversations(std::move(order), openings, pause_us);
+  const std::vector<ShapeId>& shapes = trace.shapes.of_command;
+  const std::int64_t pause_us = choose_pause_us(find_pauses(trace.recording(), shapes, {}));
+  trace.conversations = split_conversations(trace.recording(), shapes, {}, pause_us);
   return trace;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace tracediff {
@@ -15,36 +16,76 @@ constexpr std::int64_t kLongestPauseUs = 5'000'000;
 /// Where there are as many pauses as this, some of all lengths show that addresses are soon used again.
 constexpr std::uint64_t kManyPauses = 100;
 
-/// Walks the entries of each connection and cuts and folds as it goes.
-class Splitter {
+/// Recognises where connections begin again as they once began, from their entries in file order: then those that are
+/// used at the same time are all that has to be at hand.
+class BeginningFinder {
  public:
-  Splitter(const std::vector<std::uint8_t>& flags, const Openings& openings, std::int64_t pause_us, Conversations& out)
-      : flags_(flags),
-        next_(openings.after_pause.begin()),
-        last_(openings.after_pause.end()),
-        pause_us_(pause_us),
-        out_(out) {}
+  BeginningFinder(const Recording& recording, const std::vector<std::uint32_t>& shapes)
+      : recording_(recording), shapes_(shapes), states_(recording.clients.size()) {}
+
+  /// The pause before an entry that opens as its connection once did, or kNone.
+  std::int64_t pause_before(EntryIndex entry, std::uint32_t connection) {
+    State& state = states_[connection];
+    const std::int64_t time_us = recording_.time_us[entry];
+    const std::int64_t pause = time_us - std::exchange(state.last_time_us, time_us);
+    const std::uint8_t flags = recording_.flags[entry];
+    if ((flags & kLua) != 0) return kNone;
+    const std::uint32_t shape = shapes_[recording_.command[entry]];
+    const std::uint32_t previous = std::exchange(state.previous, shape);
+    if (state.first == kNoShape || (flags & kFreshStart) != 0) {
+      state.first = shape;
+      return kNone;
+    }
+    return shape == state.first && shape != previous ? pause : kNone;
+  }
+
+  static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+
+ private:
+  static constexpr std::uint32_t kNoShape = ~std::uint32_t{0};
+  struct State {
+    std::int64_t last_time_us = 0;
+    std::uint32_t first = kNoShape;  ///< shape since the last fresh start
+    std::uint32_t previous = kNoShape;
+  };
+
+  const Recording& recording_;
+  const std::vector<std::uint32_t>& shapes_;
+  std::vector<State> states_;
+};
+
+/// Calls VISIT(entry, connection) for the entries that are to be looked at, in file order.
+template <typename Visit>
+void for_each_taken(const Recording& recording, const std::vector<bool>& left_out, const Visit& visit) {
+  const auto size = static_cast<EntryIndex>(recording.size());
+  const bool all_taken = std::find(left_out.begin(), left_out.end(), true) == left_out.end();
+  for (EntryIndex i = 0; i < size; ++i) {
+    const std::uint32_t connection = recording.connection[i];
+    const bool bystander = !all_taken && connection < left_out.size() && left_out[connection];
+    if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(i, connection);
+  }
+}
+
+/// Folds the entries of each connection, where each conversation begins.
+class Folder {
+ public:
+  Folder(const std::vector<std::uint8_t>& flags, Conversations& out) : flags_(flags), out_(out) {}
 
   /// The entries of one connection are [BEGIN, END) of Conversations::order.
-  void split(std::uint32_t connection, std::uint32_t begin, std::uint32_t end) {
+  void fold(std::uint32_t connection, std::uint32_t begin, std::uint32_t end) {
     for (std::uint32_t position = begin; position < end;) {
       const std::uint8_t flags = flags_[position];
       std::uint32_t unit = 1;
       while (position + unit < end && (flags_[position + unit] & kLua) != 0) ++unit;
-      const bool fresh = position == begin || (flags & kFreshStart) != 0 || opens(position);
-      if (fresh) open(connection);
-      take_unit(position, unit, !fresh && (flags & kRepeat) != 0);
+      const bool begins = (flags & ConnectionOrder::kBegins) != 0;
+      if (begins) open(connection);
+      take_unit(position, unit, !begins && (flags & kRepeat) != 0);
       position += unit;
     }
     close();
   }
 
  private:
-  [[nodiscard]] bool opens(std::uint32_t position) {
-    while (next_ != last_ && next_->position < position) ++next_;
-    return next_ != last_ && next_->position == position && next_->pause_us > pause_us_;
-  }
-
   void open(std::uint32_t connection) {
     close();
     out_.all.push_back({connection, static_cast<std::uint32_t>(out_.items.size()), 0});
@@ -65,46 +106,44 @@ class Splitter {
   }
 
   const std::vector<std::uint8_t>& flags_;
-  std::vector<Opening>::const_iterator next_;
-  std::vector<Opening>::const_iterator last_;
-  const std::int64_t pause_us_;
   Conversations& out_;
   std::uint32_t last_unit_ = 0;
 };
 
 }  // namespace
 
+Pauses find_pauses(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                   const std::vector<bool>& left_out) {
+  Pauses out;
+  BeginningFinder beginnings(recording, shapes);
+  for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
+    const std::int64_t pause = beginnings.pause_before(i, connection);
+    if (pause != BeginningFinder::kNone) out.add(pause);
+  });
+  return out;
+}
+
 /// Counting sort of the entries by connection; file order within one.
-ConnectionOrder order_by_connection(const Recording& recording, const std::vector<bool>& left_out) {
+ConnectionOrder order_by_connection(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                                    const std::vector<bool>& left_out, std::int64_t pause_us) {
   ConnectionOrder out;
   std::vector<std::uint32_t>& begin = out.begin;
   begin.assign(recording.clients.size() + 1, 0);
-  const auto size = static_cast<EntryIndex>(recording.size());
-  const bool all_taken = std::find(left_out.begin(), left_out.end(), true) == left_out.end() &&
-                         std::none_of(recording.flags.begin(), recording.flags.end(),
-                                      [](std::uint8_t flags) { return (flags & kIgnored) != 0; });
-  const auto for_each_taken = [&](auto visit) {
-    if (all_taken) {
-      for (EntryIndex i = 0; i < size; ++i) visit(i, recording.connection[i]);
-      return;
-    }
-    for (EntryIndex i = 0; i < size; ++i) {
-      const std::uint32_t connection = recording.connection[i];
-      const bool bystander = connection < left_out.size() && left_out[connection];
-      if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(i, connection);
-    }
-  };
-  for_each_taken([&](EntryIndex, std::uint32_t connection) { ++begin[connection + 1]; });
+  for_each_taken(recording, left_out, [&](EntryIndex, std::uint32_t connection) { ++begin[connection + 1]; });
   for (std::size_t c = 1; c < begin.size(); ++c) begin[c] += begin[c - 1];
   out.entries.resize(begin.back());
   out.command.resize(begin.back());
   out.flags.resize(begin.back());
   std::vector<std::uint32_t> next = begin;
-  for_each_taken([&](EntryIndex i, std::uint32_t connection) {
+  BeginningFinder beginnings(recording, shapes);
+  for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
     const std::uint32_t position = next[connection]++;
+    const std::uint8_t flags = recording.flags[i];
+    const bool begins = beginnings.pause_before(i, connection) > pause_us || position == begin[connection] ||
+                        (flags & kFreshStart) != 0;
     out.entries[position] = i;
     out.command[position] = recording.command[i];
-    out.flags[position] = recording.flags[i];
+    out.flags[position] = begins ? flags | ConnectionOrder::kBegins : flags;
   });
   return out;
 }
@@ -130,44 +169,18 @@ void Pauses::add(const Pauses& others) {
   }
 }
 
-Openings find_openings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                       const ConnectionOrder& order) {
-  Openings out;
-  for (std::size_t c = 0; c + 1 < order.begin.size(); ++c) {
-    std::uint32_t first = UINT32_MAX;
-    std::uint32_t previous = UINT32_MAX;
-    for (std::uint32_t position = order.begin[c]; position < order.begin[c + 1]; ++position) {
-      const std::uint8_t flags = order.flags[position];
-      if ((flags & kLua) != 0) continue;
-      const std::uint32_t shape = shapes[order.command[position]];
-      if (first == UINT32_MAX || (flags & kFreshStart) != 0) {
-        first = shape;
-      } else if (shape == first && shape != previous) {
-        const std::int64_t pause =
-            recording.time_us[order.entries[position]] - recording.time_us[order.entries[position - 1]];
-        out.pauses.add(pause);
-        if (pause > kShortestPauseUs / 2) out.after_pause.push_back({position, pause});
-      }
-      previous = shape;
-    }
-  }
-  return out;
-}
-
-Conversations split_conversations(ConnectionOrder order, const Openings& openings, std::int64_t pause_us) {
+Conversations fold_conversations(ConnectionOrder order) {
   Conversations out;
   out.order = std::move(order.entries);
   out.items.reserve(out.order.size());  // what is not used is never touched; growing would hold all items twice
-  Splitter splitter(order.flags, openings, pause_us, out);
-  for (std::uint32_t c = 0; c + 1 < order.begin.size(); ++c) splitter.split(c, order.begin[c], order.begin[c + 1]);
+  Folder folder(order.flags, out);
+  for (std::uint32_t c = 0; c + 1 < order.begin.size(); ++c) folder.fold(c, order.begin[c], order.begin[c + 1]);
   return out;
 }
 
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us) {
-  ConnectionOrder order = order_by_connection(recording, left_out);
-  const Openings openings = find_openings(recording, shapes, order);
-  return split_conversations(std::move(order), openings, pause_us);
+  return fold_conversations(order_by_connection(recording, shapes, left_out, pause_us));
 }
 
 std::int64_t choose_pause_us(const Pauses& pauses) {

@@ -82,29 +82,29 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
   const ShapeTable& shapes = evidence.shapes;
   evidence.runs = for_runs_of<Run>(corpus);
   evidence.tallies = for_runs_of<Tally>(corpus);
-  BySide<std::vector<ConnectionOrder>> orders = for_runs_of<ConnectionOrder>(corpus);
-  BySide<std::vector<Openings>> openings = for_runs_of<Openings>(corpus);
+  BySide<std::vector<Pauses>> pauses = for_runs_of<Pauses>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
-    Recording& recording = corpus.runs[side][r];
+    const Recording& recording = corpus.runs[side][r];
     Run& run = evidence.runs[side][r];
     run.recording = &recording;
     run.left_out = find_bystanders(recording, shapes);
     count_left_out(run);
-    orders[side][r] = order_by_connection(recording, run.left_out);
-    // Only what looks at keys asks for it again. Assigning {} would keep the memory.
-    if (recording.key_hash.empty()) std::vector<std::uint32_t>().swap(recording.connection);
-    openings[side][r] = find_openings(recording, shapes.of_command, orders[side][r]);
+    pauses[side][r] = find_pauses(recording, shapes.of_command, run.left_out);
   });
   Pauses all;
   for (const Side side : kSides) {
-    for (const Openings& run : openings[side]) all.add(run.pauses);
+    for (const Pauses& of_run : pauses[side]) all.add(of_run);
   }
   evidence.pause_us = choose_pause_us(all);
   BySide<std::vector<std::vector<HashPair>>> signatures = for_runs_of<std::vector<HashPair>>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
+    Recording& recording = corpus.runs[side][r];
     Run& run = evidence.runs[side][r];
-    std::vector<CommandId> commands = std::move(orders[side][r].command);
-    run.conversations = split_conversations(std::move(orders[side][r]), openings[side][r], evidence.pause_us);
+    ConnectionOrder order = order_by_connection(recording, shapes.of_command, run.left_out, evidence.pause_us);
+    // Only what looks at keys asks for it again. Assigning {} would keep the memory.
+    if (recording.key_hash.empty()) std::vector<std::uint32_t>().swap(recording.connection);
+    std::vector<CommandId> commands = std::move(order.command);
+    run.conversations = fold_conversations(std::move(order));
     evidence.tallies[side][r] = tally(std::move(commands), run, shapes);
     signatures[side][r] = sign_conversations(run);
   });
