@@ -3,8 +3,10 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "finding/rules.h"
+#include "finding/wording.h"
 #include "shape/arguments.h"
 #include "shape/value_fields.h"
 
@@ -145,15 +147,13 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
 }
 
+/// The names of PATHS, which end with the kind of their value.
 std::string list(const std::set<std::string>& paths) {
   constexpr std::size_t kShown = 3;
-  std::string out;
-  std::size_t shown = 0;
-  for (const std::string& path : paths) {
-    if (shown == kShown) return out + " and " + std::to_string(paths.size() - kShown) + " more";
-    out += (shown++ > 0 ? ", `" : "`") + path.substr(0, path.rfind(':')) + '`';
-  }
-  return out;
+  std::vector<std::string> names;
+  names.reserve(paths.size());
+  for (const std::string& path : paths) names.push_back(path.substr(0, path.rfind(':')));
+  return backquoted_list(names, kShown);
 }
 
 void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,

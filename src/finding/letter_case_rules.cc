@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "finding/rules.h"
+#include "finding/wording.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
@@ -68,17 +69,10 @@ bool disjoint(const std::set<std::string>& one, const std::set<std::string>& two
   return std::none_of(one.begin(), one.end(), [&](const std::string& word) { return two.contains(word); });
 }
 
-std::string quoted_list(const std::vector<std::string>& words) {
-  constexpr std::size_t kShown = 4;
-  std::string out;
-  for (std::size_t i = 0; i < words.size() && i < kShown; ++i) out += (i > 0 ? ", `" : "`") + words[i] + '`';
-  if (words.size() > kShown) out += " and " + std::to_string(words.size() - kShown) + " more";
-  return out;
-}
-
 }  // namespace
 
 std::vector<Difference> compare_letter_case(const Evidence& evidence) {
+  constexpr std::size_t kShown = 4;
   Difference out;
   out.kind = FindingKind::letter_case;
   std::vector<std::string> words;
@@ -96,7 +90,7 @@ std::vector<Difference> compare_letter_case(const Evidence& evidence) {
   }
   if (words.empty()) return {};
   out.occurrences = std::max<std::uint64_t>(out.occurrences, 1);
-  out.title = "Command words are spelled in another letter case: " + quoted_list(words);
+  out.title = "Command words are spelled in another letter case: " + backquoted_list(words, kShown);
   out.rule = "letter-case";
   out.why = "no word listed is ever spelled the same on both sides; the server does not care";
   return {out};

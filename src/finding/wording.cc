@@ -19,14 +19,6 @@ std::string shortened(const std::string& text) {
   return text.substr(0, kLongestArgument - 12) + "..." + text.substr(text.size() - 8);
 }
 
-/// Sentences hold what comes from a trace between backquotes, and those who write reports hide values there: a
-/// backquote of the trace's own must not end it.
-std::string in_backquotes(const std::string& text) {
-  std::string out = "`";
-  for (const char letter : text) out += letter == '`' ? std::string("\\x60") : std::string(1, letter);
-  return out + '`';
-}
-
 /// `SET k v EX 60`, long arguments and long lists cut in the middle.
 std::string quoted(const Arguments& command) {
   Arguments shown;
@@ -76,7 +68,7 @@ std::string after_what(const Finding& finding, Side side) {
   return {};
 }
 
-std::string script_name(std::string_view label) { return in_backquotes(std::string(label)); }
+std::string script_name(std::string_view label) { return in_backquotes(label); }
 
 std::string script_title(const Difference& difference, const Finding& finding) {
   const std::size_t split = difference.title.find('>');
@@ -145,6 +137,18 @@ std::string duration_text(std::int64_t microseconds) {
     std::snprintf(buffer.data(), buffer.size(), "%.1f s", us / 1e6);
   }
   return buffer.data();
+}
+
+std::string in_backquotes(std::string_view text) {
+  std::string out = "`";
+  for (const char letter : text) out += letter == '`' ? std::string("\\x60") : std::string(1, letter);
+  return out + '`';
+}
+
+std::string backquoted_list(const std::vector<std::string>& words, std::size_t most) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(words.size(), most); ++i) out += (i > 0 ? ", " : "") + in_backquotes(words[i]);
+  return words.size() <= most ? out : out + " and " + std::to_string(words.size() - most) + " more";
 }
 
 std::string title_of(const Difference& difference, const Finding& finding) {

@@ -1,7 +1,11 @@
 #ifndef TRACEDIFF_FINDING_WORDING_H_
 #define TRACEDIFF_FINDING_WORDING_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "finding/difference.h"
 #include "tracediff/finding.h"
@@ -13,6 +17,13 @@ std::string title_of(const Difference& difference, const Finding& finding);
 
 /// Where it happens: after and before what, in how many conversations.
 std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding);
+
+/// Sentences hold what comes from a trace between backquotes, and those who write reports hide values there: a
+/// backquote of the trace's own must not end it.
+std::string in_backquotes(std::string_view text);
+
+/// `a`, `b` and 2 more: at most MOST of WORDS.
+std::string backquoted_list(const std::vector<std::string>& words, std::size_t most);
 
 /// 2154 -> "2.2 ms".
 std::string duration_text(std::int64_t microseconds);

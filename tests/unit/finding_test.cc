@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "finding/evidence.h"
+#include "finding/wording.h"
 #include "support/trace_builder.h"
 
 namespace tracediff::testing {
@@ -23,6 +24,12 @@ TEST(Display, ShowsACommandAsItWouldBeTyped) {
       {{}, ""},
   };
   for (const DisplayCase& row : cases) EXPECT_EQ(display_command(row.command), row.expected);
+}
+
+TEST(Wording, BackquotesOfTheTraceEndNoQuotation) {
+  EXPECT_EQ(in_backquotes("a`b"), R"(`a\x60b`)");
+  EXPECT_EQ(backquoted_list({"a`", "b"}, 2), R"(`a\x60`, `b`)");
+  EXPECT_EQ(backquoted_list({"a", "b", "c", "d"}, 2), "`a`, `b` and 2 more");
 }
 
 TEST(Kind, HasTheNameThatTheReportPromises) {
