@@ -12,6 +12,7 @@ namespace tracediff {
 namespace {
 
 constexpr std::size_t kShortest = 6;
+constexpr std::string_view kBase64Signs = "+/-_=";
 
 /// How much of ARGUMENT a generalised TEXT takes up, kDigits standing for digits; nullopt where it does not begin with
 /// it.
@@ -30,6 +31,23 @@ std::optional<std::size_t> skip(std::string_view argument, std::string_view text
   return at;
 }
 
+/// Digits of base64 in both of its alphabets, or hexadecimal ones. The signs of the one that is not for URLs stand in
+/// paths too: where they do in base64, hardly ever all letters are of one case.
+bool are_digits(std::string_view text, bool hexadecimal) {
+  bool upper = false;
+  bool lower = false;
+  bool signs = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (hexadecimal ? std::isxdigit(byte) == 0 : std::isalnum(byte) == 0 && kBase64Signs.find(c) == std::string::npos)
+      return false;
+    upper = upper || std::isupper(byte) != 0;
+    lower = lower || std::islower(byte) != 0;
+    signs = signs || c == '+' || c == '/';
+  }
+  return !signs || (upper && lower);
+}
+
 }  // namespace
 
 bool TokenForm::fits(std::string_view argument) const {
@@ -37,11 +55,7 @@ bool TokenForm::fits(std::string_view argument) const {
   if (!begin || argument.size() < *begin + length) return false;
   const std::string_view rest = argument.substr(*begin + length);
   if (skip(rest, suffix) != rest.size()) return false;
-  const std::string_view middle = argument.substr(*begin, length);
-  return std::all_of(middle.begin(), middle.end(), [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return hexadecimal ? std::isxdigit(byte) != 0 : std::isalnum(byte) != 0 || c == '-' || c == '_';
-  });
+  return are_digits(argument.substr(*begin, length), hexadecimal);
 }
 
 std::optional<TokenForm> token_form(std::string_view value) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <numeric>
 
 #include "shape/arguments.h"
@@ -103,12 +104,12 @@ void add_uses(SlotUses& into, const SlotUses& from) {
   }
 }
 
+using Replaced = std::map<std::string, std::string, std::less<>>;
 using Parts = std::vector<std::string_view>;
 using Members = std::vector<std::pair<std::string_view, Parts>>;
 
 /// Replaces the volatile parts of values that are put together the same way.
-void replace_parts(const Slot& slot, const Members& members,
-                   std::map<std::string, std::string, std::less<>>& replaced) {
+void replace_parts(const Slot& slot, const Members& members, Replaced& replaced) {
   const std::size_t count = members.front().second.size();
   std::vector<bool> random(count, false);
   for (std::size_t i = 0; i < count; i += 2) {
@@ -125,15 +126,66 @@ void replace_parts(const Slot& slot, const Members& members,
   }
 }
 
-}  // namespace
+/// Values that were replaced by one text, in which one part is random.
+struct Pattern {
+  std::string_view before;
+  std::string_view behind;
+  std::size_t values = 0;
+  std::size_t shortest = SIZE_MAX;
+  std::size_t longest = 0;
 
-std::uint64_t SlotUses::total(Side side) const {
-  return std::accumulate(per_run[side].begin(), per_run[side].end(), std::uint64_t{0});
+  /// Ids of base64 hold what else stands between parts. Their lengths vary where digits were generalised.
+  [[nodiscard]] bool fits(std::string_view value) const {
+    constexpr std::size_t kLengthsApart = 4;
+    if (value.size() + kLengthsApart < shortest || value.size() > longest + kLengthsApart) return false;
+    if (value.size() <= before.size() + behind.size() || !value.starts_with(before) || !value.ends_with(behind))
+      return false;
+    value.remove_prefix(before.size());
+    value.remove_suffix(behind.size());
+    return std::all_of(value.begin(), value.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == kDigits || c == '_' || c == '-' || c == '+' || c == '/' || c == '=';
+    });
+  }
+};
+
+std::map<std::string, Pattern, std::less<>> patterns_of(const Replaced& replaced) {
+  std::map<std::string, Pattern, std::less<>> out;
+  for (const auto& [value, text] : replaced) {
+    const std::size_t at = text.find(kRandom);
+    if (at == std::string::npos || text.find(kRandom, at + 1) != std::string::npos) continue;
+    Pattern& pattern = out[text];
+    pattern.before = std::string_view(text).substr(0, at);
+    pattern.behind = std::string_view(text).substr(at + kRandom.size());
+    ++pattern.values;
+    pattern.shortest = std::min(pattern.shortest, value.size());
+    pattern.longest = std::max(pattern.longest, value.size());
+  }
+  return out;
 }
 
-std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
-  std::map<std::string, std::string, std::less<>> replaced;
-  if (!is_volatile(slot)) return replaced;
+/// A value becomes what many more of its slot did, where it fits that.
+void adopt_patterns(const Slot& slot, Replaced& replaced) {
+  constexpr std::size_t kManyMore = 3;
+  constexpr std::size_t kMostPatterns = 64;
+  const Replaced before = replaced;
+  const auto patterns = patterns_of(before);
+  if (patterns.size() > kMostPatterns) return;
+  std::map<std::string_view, std::size_t> alike;
+  for (const auto& [value, text] : before) ++alike[text];
+  for (const auto& [value, counts] : slot.values) {
+    const auto own = before.find(value);
+    std::size_t wanted = kManyMore * (own == before.end() ? 1 : alike[own->second]);
+    for (const auto& [text, pattern] : patterns) {
+      if (pattern.values < wanted || !pattern.fits(value)) continue;
+      wanted = pattern.values + 1;
+      replaced[value] = text;
+    }
+  }
+}
+
+/// Of a volatile slot.
+Replaced replace_volatile(const Slot& slot) {
+  Replaced replaced;
   if (slot.values.contains(kAnyValue)) {
     for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
     return replaced;
@@ -149,6 +201,7 @@ std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot
     return replaced;
   }
   for (const auto& [skeleton, members] : by_skeleton) replace_parts(slot, members, replaced);
+  adopt_patterns(slot, replaced);
 
   Slot rest;  // what the parts left: where that is still random, no part is worth keeping
   rest.runs = slot.runs;
@@ -160,6 +213,47 @@ std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot
     for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
   }
   return replaced;
+}
+
+/// The values that another run of the same side lacks, or, where a side has one run, that the other side lacks.
+Slot passing_values(const Slot& slot) {
+  const auto in_all = [&](const SlotUses& uses, Side side) {
+    const auto& runs = uses.per_run[side];
+    return std::find(runs.begin(), runs.end(), 0U) == runs.end();
+  };
+  Slot out;
+  out.runs = slot.runs;
+  for (const auto& [value, uses] : slot.values) {
+    const bool lasts = std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
+      return in_all(uses, side) && (slot.runs[side] > 1 || uses.total(other(side)) > 0);
+    });
+    if (!lasts) out.values.emplace(value, uses);
+  }
+  return out;
+}
+
+/// Several runs: does every run of a side have values that come and go?
+bool in_every_run(const Slot& passing, Side side) {
+  if (passing.runs[side] < 2) return false;
+  for (std::size_t run = 0; run < passing.runs[side]; ++run) {
+    const bool any = std::any_of(passing.values.begin(), passing.values.end(),
+                                 [&](const auto& entry) { return entry.second.per_run[side][run] > 0; });
+    if (!any) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::uint64_t SlotUses::total(Side side) const {
+  return std::accumulate(per_run[side].begin(), per_run[side].end(), std::uint64_t{0});
+}
+
+std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
+  if (is_volatile(slot)) return replace_volatile(slot);
+  const Slot passing = passing_values(slot);
+  const bool random = in_every_run(passing, Side::baseline) || in_every_run(passing, Side::candidate);
+  return random ? replace_volatile(passing) : Replaced();
 }
 
 }  // namespace tracediff

@@ -136,6 +136,44 @@ TEST_F(ShapeTest, LeavesOutValuesThatOtherRunsDoNotHave) {
   }
 }
 
+/// Three runs of SCRIPT, each with other ids for its `$`.
+std::vector<std::string> runs_of(const std::string& script, const std::vector<std::string>& ids) {
+  std::vector<std::string> runs;
+  for (std::size_t run = 0; run < 3; ++run) {
+    std::string text = script;
+    for (std::size_t i = run; text.find('$') != std::string::npos; i += 3) text.replace(text.find('$'), 1, ids.at(i));
+    runs.push_back(text);
+  }
+  return runs;
+}
+
+TEST_F(ShapeTest, TellsRandomValuesFromSteadyOnesOfTheSameSlot) {
+  const std::string steady = "a SET lock-shared 1\na SET lock-shared 1\na SET lock-shared 1\n";
+  const std::vector<std::string> ids = {"dc42fa3e", "4fa85d3f", "aa4a6a73", "df173c75", "b9be98cc", "21cab9e8"};
+  const Corpus corpus = load(runs_of("a SET lock-res$ 1\n" + steady, ids),
+                             runs_of("a SET lock-res$ 1\n" + steady, {"287c80dd", "e9bb3261", "0a1b2c3d"}));
+  const ShapeTable table = make_shapes(corpus);
+  for (const Side side : kSides) {
+    for (const Recording& run : corpus.runs[side]) {
+      EXPECT_EQ(text_of(table, run.command[0]), "set lock-<*> #");
+      EXPECT_EQ(text_of(table, run.command[1]), "set lock-shared #");
+    }
+  }
+}
+
+TEST_F(ShapeTest, TakesAnIdThatHoldsASignForOneOfItsSlot) {
+  const std::string script = "a PUBLISH reply#$ x\na PUBLISH reply#$ x\n";
+  const Corpus corpus = load(runs_of(script, {"wGPAa8", "_zktRb", "NBfuEx", "qWeRtY", "LkjHgf", "aSdFgH"}), {});
+  const ShapeTable table = make_shapes(corpus);
+  for (const Recording& run : corpus.runs.baseline) EXPECT_EQ(text_of(table, run.command[0]), "publish reply#<*> x");
+}
+
+TEST_F(ShapeTest, TakesBase64WithEverySignForATokenBesideOthers) {
+  const Corpus corpus = load({"a SET k base64:qc9StF8wrjHYfB/K"}, {"a SET k base64:I/ANVjZODnDf1658"});
+  EXPECT_TRUE(same_shape(corpus));
+  EXPECT_FALSE(same_shape(load({"a SET k base64:qc9StF8wrjHYfB/K"}, {"a SET k base64:path/to/a/word1"})));
+}
+
 TEST_F(ShapeTest, NeverTakesANameForRandom) {
   const Corpus corpus = load({"a SET k v\na GET k", "a HSET k f v"}, {"a DEL k", "a INCR k"});
   for (const Shape& shape : make_shapes(corpus).shapes) EXPECT_EQ(shape.arguments[0], shape.name);
