@@ -8,6 +8,7 @@
 #include "finding/neighbours.h"
 #include "finding/same_place.h"
 #include "shape/arguments.h"
+#include "shape/script_pairing.h"
 
 namespace tracediff {
 
@@ -136,22 +137,46 @@ bool looks_random(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const auto c = static_cast<unsigned char>(word[i]);
     letters = letters || std::isalpha(c) != 0;
-    digits = digits || std::isdigit(c) != 0 || c == kDigits;
+    digits = digits || std::isdigit(c) != 0;
     inner_upper =
         inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
   }
   return inner_upper || (letters && digits);
 }
 
-/// Do the two differ in words of equal length only, which all look random?
-bool differs_at_random(const Shape& one, const Shape& two) {
-  if (one.arguments.size() != two.arguments.size() || one.name != two.name) return false;
-  for (std::size_t i = 1; i < one.arguments.size(); ++i) {
-    const std::string& a = one.arguments[i];
-    const std::string& b = two.arguments[i];
-    if (a != b && (a.size() != b.size() || !looks_random(a) || !looks_random(b))) return false;
-  }
-  return true;
+/// Could both be drawn from the same ids? Of some of them the length varies a little (`Math.random().toString(36)`),
+/// and some have digits only by chance.
+bool look_random(std::string_view one, std::string_view two) {
+  constexpr std::size_t kLong = 8;
+  constexpr std::size_t kLengthsApart = 3;
+  const bool both_long = std::min(one.size(), two.size()) >= kLong;
+  const std::size_t apart = std::max(one.size(), two.size()) - std::min(one.size(), two.size());
+  if (apart > (both_long ? kLengthsApart : 0)) return false;
+  const auto is_random = [&](std::string_view word) {
+    const bool number = std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+    return looks_random(word) || (both_long && number);
+  };
+  return is_random(one) && is_random(two) && (looks_random(one) || looks_random(two));
+}
+
+/// The words that hold where two texts differ, without what they have in common around them.
+std::pair<std::string_view, std::string_view> differing_words(std::string_view one, std::string_view two) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  const std::size_t shortest = std::min(one.size(), two.size());
+  std::size_t begin = 0;
+  while (begin < shortest && one[begin] == two[begin]) ++begin;
+  while (begin > 0 && is_word(one[begin - 1])) --begin;
+  std::size_t behind = 0;
+  while (behind < shortest - begin && one[one.size() - 1 - behind] == two[two.size() - 1 - behind]) ++behind;
+  while (behind > 0 && is_word(one[one.size() - behind])) --behind;
+  return {one.substr(begin, one.size() - behind - begin), two.substr(begin, two.size() - behind - begin)};
+}
+
+/// The argument of COMMAND that was generalised to TEXT, or TEXT where there is none: members were sorted.
+std::string_view before_generalising(const ParsedCommand& command, std::string_view text) {
+  const auto found = std::find_if(command.arguments.begin(), command.arguments.end(),
+                                  [&](std::string_view argument) { return generalise(argument) == text; });
+  return found == command.arguments.end() ? text : *found;
 }
 
 /// Indexes of the counts that WANTED takes: in their order, and if there are too many the most frequent ones.
@@ -191,6 +216,8 @@ class Pairing {
   void take_similar();
   void take_rewritten();
   [[nodiscard]] std::vector<Candidate> candidates() const;
+  [[nodiscard]] bool is_random(ShapeId baseline, ShapeId candidate) const;
+  [[nodiscard]] bool varies_within_a_version(ShapeId shape) const;
   void consume(ShapeId shape) {
     std::erase_if(counts_, [&](const CountDifference& count) { return count.shape == shape; });
   }
@@ -200,14 +227,53 @@ class Pairing {
   std::vector<ChangedPair> pairs_;
 };
 
+/// Do the two differ only in what looks random, and is not always the same in several runs?
+bool Pairing::is_random(ShapeId baseline, ShapeId candidate) const {
+  const Shape& one = evidence_.shape(baseline);
+  const Shape& two = evidence_.shape(candidate);
+  if (one.name != two.name || one.arguments.size() != two.arguments.size()) return false;
+  const auto lasts = [&](Side side, ShapeId shape) {
+    const std::vector<std::uint64_t> steps = evidence_.steps(side, shape);
+    return steps.size() > 1 && std::find(steps.begin(), steps.end(), 0U) == steps.end();
+  };
+  const bool always = lasts(Side::baseline, baseline) && lasts(Side::candidate, candidate);
+  ParsedCommand of_one;
+  ParsedCommand of_two;
+  parse_normalised(evidence_.corpus->commands.text(one.example), of_one);
+  parse_normalised(evidence_.corpus->commands.text(two.example), of_two);
+  for (std::size_t i = 1; i < one.arguments.size(); ++i) {
+    const bool labels = is_script_label(one.arguments[i]) && is_script_label(two.arguments[i]);  // a finding of its own
+    if (one.arguments[i] == two.arguments[i] || labels) continue;
+    if (always) return false;
+    const std::string_view a = before_generalising(of_one, one.arguments[i]);
+    const std::string_view b = before_generalising(of_two, two.arguments[i]);
+    const auto [word, other_word] = differing_words(a, b);
+    if (!look_random(a, b) && !look_random(word, other_word)) return false;
+  }
+  return true;
+}
+
+/// Does its number differ between runs, and do the ranges of both sides overlap?
+bool Pairing::varies_within_a_version(ShapeId shape) const {
+  const auto range = [&](Side side) {
+    const std::vector<std::uint64_t> steps = evidence_.steps(side, shape);
+    const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+    return std::pair(*least, *most);
+  };
+  const auto [least, most] = range(Side::baseline);
+  const auto [other_least, other_most] = range(Side::candidate);
+  const bool constant = least == most && other_least == other_most;
+  return !constant && least <= other_most && other_least <= most;
+}
+
 void Pairing::take_same_places() {
   for (const auto& [shapes, uses] : find_at_same_place(evidence_)) {
+    if (varies_within_a_version(shapes.first) || varies_within_a_version(shapes.second)) continue;
     // Where order varies, other data at the same place means nothing; another syntax does.
     if (!evidence_.regime.quiet &&
         syntax_of(evidence_.shape(shapes.first)) == syntax_of(evidence_.shape(shapes.second)))
       continue;
-    const bool random = differs_at_random(evidence_.shape(shapes.first), evidence_.shape(shapes.second));
-    pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", random});
+    pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", is_random(shapes.first, shapes.second)});
     consume(shapes.first);
     consume(shapes.second);
   }
@@ -238,7 +304,8 @@ std::vector<Candidate> Pairing::candidates() const {
       if (low / high < kLeastRatio) continue;
       const double value = score(one, two, around(around_lost, counts_[i].shape),
                                  around(around_gained, counts_[k].shape), low / high, low == high);
-      if (value >= kLeastScore) out.push_back({value, i, k});
+      const bool same_work = value < kLeastScore && low == high && is_random(counts_[i].shape, counts_[k].shape);
+      if (value >= kLeastScore || same_work) out.push_back({value, i, k});
     }
   }
   std::sort(out.begin(), out.end(), [](const Candidate& one, const Candidate& two) {
@@ -255,8 +322,8 @@ void Pairing::take_similar() {
     taken.insert(candidate.gained);
     const CountDifference& lost = counts_[candidate.lost];
     const CountDifference& gained = counts_[candidate.gained];
-    const bool random = differs_at_random(evidence_.shape(lost.shape), evidence_.shape(gained.shape));
-    pairs_.push_back({lost.shape, gained.shape, std::max(lost.delta, gained.delta), "changed.similar", random});
+    pairs_.push_back({lost.shape, gained.shape, std::max(lost.delta, gained.delta), "changed.similar",
+                      is_random(lost.shape, gained.shape)});
   }
   std::size_t index = 0;
   std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });

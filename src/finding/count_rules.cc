@@ -101,6 +101,8 @@ struct Row {
 };
 
 constexpr Row kOneRun[] = {
+    {"count.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
+     "the side that sends it at fewer places sends it more often in a row, and more often in all"},
     {"count.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
@@ -213,6 +215,8 @@ bool always_on_one_side(const Case& c) {
 }
 
 constexpr Row kSeveralRuns[] = {
+    {"runs.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
+     "the side that sends it at fewer places sends it more often in a row, and more often in all"},
     {"runs.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"runs.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },

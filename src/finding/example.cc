@@ -123,7 +123,7 @@ void ExampleMaker::add_places(Side side) {
       for (const ShapeId shape : shapes) {
         if (evidence_.shape(shape).lua && !shapes.empty() && !evidence_.shape(*shapes.begin()).lua && shapes.size() > 1)
           continue;
-        uses += evidence_.tallies[side][r].steps[shape];
+        uses += evidence_.tallies[side][r].lines[shape];
       }
     }
     out.per_run.push_back(uses);
