@@ -15,18 +15,21 @@ using Deed = std::pair<std::string, std::string>;
 
 Deed deed_of(const Shape& shape) { return {shape.name, std::string(shape.key_text())}; }
 
-std::set<Deed> deeds_of(const Evidence& evidence, const std::vector<ShapeId>& shapes) {
-  std::set<Deed> out;
-  for (const ShapeId shape : shapes) out.insert(deed_of(evidence.shape(shape)));
+using Deeds = std::map<Deed, std::uint64_t>;  ///< with their lines
+
+Deeds deeds_of(const Evidence& evidence, const std::vector<ShapeId>& shapes, Side side) {
+  Deeds out;
+  for (const ShapeId shape : shapes) out[deed_of(evidence.shape(shape))] += evidence.lines(side, shape);
   return out;
 }
 
 /// The deeds of the Lua lines of a script on one side.
-std::set<Deed> deeds_of_script(const Evidence& evidence, const std::string& script, Side side) {
-  std::set<Deed> out;
+Deeds deeds_of_script(const Evidence& evidence, const std::string& script, Side side) {
+  Deeds out;
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     const Shape& shape = evidence.shape(id);
-    if (shape.lua && shape.caller == script && evidence.lines(side, id) > 0) out.insert(deed_of(shape));
+    const std::uint64_t lines = evidence.lines(side, id);
+    if (shape.lua && shape.caller == script && lines > 0) out[deed_of(shape)] += lines;
   }
   return out;
 }
@@ -53,6 +56,21 @@ bool is_new_call(const Evidence& evidence, const Difference& difference, Side si
 
 bool similar_number(std::uint64_t one, std::uint64_t two) { return 2 * std::min(one, two) >= std::max(one, two); }
 
+/// Does the script, CALLED so often, what the commands of DEEDS did? Which way it goes depends on the data: it need not
+/// do all of it on every key, nor in every call.
+bool does_the_same(const Deeds& done, std::uint64_t called, const Deeds& deeds, std::uint64_t occurrences) {
+  std::uint64_t lines = 0;
+  bool same_key = false;
+  for (const auto& [deed, uses] : deeds) {
+    const auto first = done.lower_bound({deed.first, ""});
+    if (first == done.end() || first->first.first != deed.first) return false;
+    const auto found = done.find(deed);
+    same_key = same_key || found != done.end();
+    lines += found == done.end() ? 0 : found->second;
+  }
+  return same_key && (similar_number(occurrences, called) || similar_number(occurrences, lines));
+}
+
 }  // namespace
 
 void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all) {
@@ -61,17 +79,17 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
     for (const Side script_side : kSides) {
       const Side block_side = other(script_side);
       if (joined.contains(call) || !is_new_call(evidence, all[call], script_side)) continue;
-      const std::set<Deed> done =
+      const Deeds done =
           deeds_of_script(evidence, evidence.shape(all[call].shapes[script_side].front()).qualifier, script_side);
       std::vector<std::size_t> block;
       bool any_deed = false;
       for (std::size_t i = 0; i < all.size(); ++i) {
-        if (joined.contains(i) || !is_plain(evidence, all[i], block_side) ||
-            !similar_number(all[i].occurrences, all[call].occurrences))
-          continue;
-        const std::set<Deed> deeds = deeds_of(evidence, all[i].shapes[block_side]);
-        const bool same = std::includes(done.begin(), done.end(), deeds.begin(), deeds.end());
-        if (same || closes_transaction(evidence, all[i], block_side)) block.push_back(i);
+        if (joined.contains(i) || !is_plain(evidence, all[i], block_side)) continue;
+        const Deeds deeds = deeds_of(evidence, all[i].shapes[block_side], block_side);
+        const bool same = does_the_same(done, all[call].occurrences, deeds, all[i].occurrences);
+        const bool frames = closes_transaction(evidence, all[i], block_side) &&
+                            similar_number(all[i].occurrences, all[call].occurrences);
+        if (same || frames) block.push_back(i);
         any_deed = any_deed || same;
       }
       if (!any_deed || block.size() < 2) continue;
@@ -79,10 +97,15 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
       change.kind = FindingKind::changed;
       change.rule = "block.script";
       change.why = "the script does what these commands did, on the same keys and about as often";
-      // What opens the block is shown for it.
-      std::stable_sort(block.begin(), block.end(), [&](std::size_t one, std::size_t two) {
-        return closes_transaction(evidence, all[one], block_side) > closes_transaction(evidence, all[two], block_side);
-      });
+      // What opens the block is shown for it: a transaction's command, else what was met first.
+      const auto opens_before = [&](std::size_t one, std::size_t two) {
+        const auto key = [&](std::size_t i) {
+          const ShapeId first = all[i].shapes[block_side].front();
+          return std::pair(!closes_transaction(evidence, all[i], block_side), evidence.shape(first).example);
+        };
+        return key(one) < key(two);
+      };
+      std::stable_sort(block.begin(), block.end(), opens_before);
       for (const std::size_t i : block) {
         change.shapes[block_side].insert(change.shapes[block_side].end(), all[i].shapes[block_side].begin(),
                                          all[i].shapes[block_side].end());

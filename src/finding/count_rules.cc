@@ -6,6 +6,8 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <span>
+#include <string>
 
 #include "finding/aligned_items.h"
 #include "shape/arguments.h"
@@ -29,11 +31,12 @@ struct Case {
   bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
   bool vanishes_in_a_pair = false;
   bool isolated = false;
-  bool lines_agree = false;       ///< the side with more steps has more lines as well
-  bool opposed = false;           ///< other commands of both sides make up for it: one is drawn instead of the other
-  bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
-  bool mixed_members = false;     ///< its family is sent with members of several kinds (MGET user:1 page:2)
-  bool server_dependent = false;  ///< the servers differ, and not every server shows it
+  bool lines_agree = false;  ///< the side with more steps has more lines as well
+  bool opposed = false;      ///< other commands of both sides make up for it: one is drawn instead of the other
+  bool one_way = true;       ///< nowhere does the side that has fewer of it have one that the other lacks
+  bool mixed_members =
+      false;  ///< of its members, which both sides send, several kinds go together (MGET user:1 page:2)
+  bool server_dependent = false;        ///< the servers differ, and not every server shows it
   std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
   std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
   bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
@@ -287,9 +290,27 @@ BySide<bool> sends_eval(const Evidence& evidence) {
 
 struct Family {
   BySide<bool> used;
+  BySide<std::set<std::string>> members;  ///< kinds of them, of all its shapes
   bool mixed_members = false;
   bool any_common = false;  ///< some shape of it is sent by both sides
 };
+
+/// Index of the first of the members that a command's words name, or 0.
+std::size_t first_member(const Shape& shape) {
+  return shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
+}
+
+std::span<const std::string> members_of(const Shape& shape) {
+  return std::span(shape.arguments).subspan(std::min(first_member(shape), shape.arguments.size()));
+}
+
+/// Both sides send all of SHAPE's members, if not together: which ones go together says nothing.
+bool sends_its_members(const Family& family, const Shape& shape) {
+  const std::span<const std::string> members = members_of(shape);
+  return std::all_of(members.begin(), members.end(), [&](const std::string& member) {
+    return family.members.baseline.contains(member) && family.members.candidate.contains(member);
+  });
+}
 
 std::map<std::string, Family> families(const Evidence& evidence) {
   std::map<std::string, Family> out;
@@ -297,8 +318,12 @@ std::map<std::string, Family> families(const Evidence& evidence) {
     const Shape& shape = evidence.shape(id);
     Family& family = out[family_of(shape)];
     for (const Side side : kSides) family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
-    const std::size_t list = shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
+    const std::size_t list = first_member(shape);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
+    for (const Side side : kSides) {
+      if (list > 0 && evidence.lines(side, id) > 0)
+        family.members[side].insert(members_of(shape).begin(), members_of(shape).end());
+    }
     family.mixed_members = family.mixed_members || mixed;
     family.any_common =
         family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
@@ -431,7 +456,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;
     c.lines_of_one_side = evidence.lines(Side::baseline, id) + evidence.lines(Side::candidate, id);
-    c.mixed_members = used.mixed_members && used.any_common;
+    c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
