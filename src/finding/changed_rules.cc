@@ -144,6 +144,18 @@ bool looks_random(std::string_view word) {
   return inner_upper || (letters && digits);
 }
 
+/// So many consonants in a row stand in no word.
+bool is_unpronounceable(std::string_view word) {
+  constexpr int kMostConsonants = 5;
+  int in_a_row = 0;
+  for (const char c : word) {
+    const bool vowel = std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos;
+    in_a_row = std::isalpha(static_cast<unsigned char>(c)) != 0 && !vowel ? in_a_row + 1 : 0;
+    if (in_a_row == kMostConsonants) return true;
+  }
+  return false;
+}
+
 /// Could both be drawn from the same ids? Of some of them the length varies a little (`Math.random().toString(36)`),
 /// and some have digits only by chance.
 bool look_random(std::string_view one, std::string_view two) {
@@ -154,7 +166,7 @@ bool look_random(std::string_view one, std::string_view two) {
   if (apart > (both_long ? kLengthsApart : 0)) return false;
   const auto is_random = [&](std::string_view word) {
     const bool number = std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-    return looks_random(word) || (both_long && number);
+    return looks_random(word) || (both_long && (number || is_unpronounceable(word)));
   };
   return is_random(one) && is_random(two) && (looks_random(one) || looks_random(two));
 }

@@ -40,6 +40,7 @@ struct Case {
   std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
   std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
   bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
+  bool contested_lock = false;          ///< tries a lock that somebody else has, again and again, on both sides
   bool new_script = false;              ///< calls or loads a script that only one side has
   bool cold_cache =
       false;  ///< a side that never misses a script sends some by EVAL: its server did not know them either
@@ -48,6 +49,9 @@ struct Case {
 std::uint64_t smallest(const Counts& counts) { return *std::min_element(counts.begin(), counts.end()); }
 std::uint64_t largest(const Counts& counts) { return *std::max_element(counts.begin(), counts.end()); }
 bool is_constant(const Counts& counts) { return smallest(counts) == largest(counts); }
+
+std::uint64_t least_of(const Case& c) { return std::min(smallest(c.a), smallest(c.b)); }
+std::uint64_t most_of(const Case& c) { return std::max(largest(c.a), largest(c.b)); }
 
 bool has_cursor(const Shape& shape) {
   static const std::string kCursor = std::string{kTokenBegin} + "cursor" + kTokenEnd;
@@ -106,6 +110,8 @@ struct Row {
 constexpr Row kOneRun[] = {
     {"count.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
+    {"count.lock-tries", false, [](const Case& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
+     "how often a lock is tried depends on how long somebody else has it"},
     {"count.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
@@ -220,6 +226,8 @@ bool always_on_one_side(const Case& c) {
 constexpr Row kSeveralRuns[] = {
     {"runs.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
+    {"runs.lock-tries", false, [](const Case& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
+     "how often a lock is tried depends on how long somebody else has it"},
     {"runs.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"runs.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
@@ -363,6 +371,24 @@ bool depends_on_server(const Shape& shape) {
   return !shape.lua && std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
 }
 
+bool tries_a_lock(const Shape& shape) {
+  if (shape.lua || shape.key == 0) return false;
+  const auto behind_key = shape.arguments.begin() + static_cast<std::ptrdiff_t>(shape.key);
+  return shape.name == "setnx" ||
+         (shape.name == "set" && std::find(behind_key, shape.arguments.end(), "nx") != shape.arguments.end());
+}
+
+/// Does SHAPE follow itself in some conversation of every run? Then the first of the two was refused.
+bool follows_itself(const Evidence& evidence, Side side, ShapeId shape) {
+  return std::all_of(evidence.runs[side].begin(), evidence.runs[side].end(), [&](const Run& run) {
+    return std::any_of(run.conversations.all.begin(), run.conversations.all.end(), [&](const Conversation& each) {
+      const std::span<const ShapeId> shapes = run.shapes_of(each);
+      return std::adjacent_find(shapes.begin(), shapes.end(),
+                                [&](ShapeId one, ShapeId two) { return one == shape && two == shape; }) != shapes.end();
+    });
+  });
+}
+
 /// Kinds of client commands of which some shape is sent by one side only.
 std::size_t one_sided_families(const Evidence& evidence) {
   std::set<std::string> out;
@@ -457,6 +483,8 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.one_sided_families = one_sided;
     c.lines_of_one_side = evidence.lines(Side::baseline, id) + evidence.lines(Side::candidate, id);
     c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
+    c.contested_lock = c.on_both && !c.regime.many && tries_a_lock(c.shape) &&
+                       follows_itself(evidence, Side::baseline, id) && follows_itself(evidence, Side::candidate, id);
     c.new_script = is_new_script(c.shape, scripts);
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {

@@ -110,7 +110,7 @@ Difference PlaceComparison::difference(const Surplus& from, const Surplus& to) c
 
 std::vector<Difference> PlaceComparison::run() {
   const Regime& regime = evidence_.regime;
-  if (regime.many || regime.contended || regime.agreement < kSteady || regime.same_keys < 0.95 ||
+  if (regime.many || !regime.quiet || regime.agreement < kSteady || regime.same_keys < 0.95 ||
       evidence_.matches.empty())
     return {};
   if (!evidence_.matches[0].complete) return {};

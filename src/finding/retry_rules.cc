@@ -159,7 +159,9 @@ void compare_gaps(ShapeId shape, BySide<Retries>& retries, std::vector<Differenc
 /// A longest length that many retries end with is a limit: what comes after it gave up.
 bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) {
   const auto at_limit = static_cast<std::size_t>(std::count(lengths.begin(), lengths.end(), longest));
-  return at_limit * 2 >= lengths.size() || (at_limit >= 3 && at_limit * 10 >= lengths.size());
+  const bool once = lengths.size() == 1;
+  return once || (at_limit >= 2 && at_limit * 2 >= lengths.size()) ||
+         (at_limit >= 3 && at_limit * 10 >= lengths.size());
 }
 
 void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries,

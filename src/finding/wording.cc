@@ -14,24 +14,50 @@ namespace {
 constexpr std::size_t kLongestArgument = 44;
 constexpr std::size_t kMostArguments = 7;
 
-std::string shortened(const std::string& text) {
+/// Cut in the middle, or around FOCUS where that would be lost.
+std::string shortened(const std::string& text, std::size_t focus = 0) {
+  constexpr std::size_t kEnd = 8;
+  constexpr std::size_t kDots = 3;
+  constexpr std::size_t kBeginning = kLongestArgument - kEnd - kDots - 1;
+  constexpr std::size_t kBeforeFocus = 10;
   if (text.size() <= kLongestArgument) return text;
-  return text.substr(0, kLongestArgument - 12) + "..." + text.substr(text.size() - 8);
+  if (focus < kBeginning || focus + kEnd >= text.size()) {
+    return text.substr(0, kBeginning) + "..." + text.substr(text.size() - kEnd);
+  }
+  constexpr std::size_t kShown = kLongestArgument - 2 * kDots;
+  const std::size_t begin = std::min(focus - kBeforeFocus, text.size() - kShown);
+  return "..." + text.substr(begin, kShown) + (begin + kShown < text.size() ? "..." : "");
 }
 
-/// `SET k v EX 60`, long arguments and long lists cut in the middle.
-std::string quoted(const Arguments& command) {
-  Arguments shown;
+/// Where two texts begin to differ.
+std::size_t first_difference(std::string_view one, std::string_view two) {
+  return static_cast<std::size_t>(std::mismatch(one.begin(), one.end(), two.begin(), two.end()).first - one.begin());
+}
+
+/// `SET k v EX 60`, long arguments and long lists cut; what differs from OTHER stays in sight.
+std::string quoted(const Arguments& command, const Arguments* other = nullptr) {
+  constexpr std::size_t kAlways = 3;  // the name; of a script's call the label and the number of keys
+  const Arguments& against = other != nullptr ? *other : command;
+  const auto differing = static_cast<std::size_t>(
+      std::mismatch(command.begin(), command.end(), against.begin(), against.end()).first - command.begin());
+  const bool jump = command.size() > kMostArguments + 1 && differing >= kMostArguments && differing < command.size();
+  const std::size_t from = jump ? std::min(differing - 1, command.size() - (kMostArguments - kAlways)) : kAlways;
+  std::string out;
+  std::size_t shown = 0;
   for (std::size_t i = 0; i < command.size(); ++i) {
-    if (i == kMostArguments && command.size() > kMostArguments + 1) {
-      shown.emplace_back("...");
+    if (i == kAlways && from > i) {
+      out += " ...";
+      i = from;
+    }
+    if (shown == kMostArguments && command.size() > i + 1) {
+      out += " ...";
       break;
     }
-    shown.push_back(command[i]);
-  }
-  std::string out;
-  for (const std::string& argument : shown) {
-    out += (out.empty() ? "" : " ") + shortened(display_command({argument}));
+    const std::string text = display_command({command[i]});
+    const bool differs = i < against.size() && command[i] != against[i];
+    out +=
+        (out.empty() ? "" : " ") + shortened(text, differs ? first_difference(text, display_command({against[i]})) : 0);
+    ++shown;
   }
   return in_backquotes(out);
 }
@@ -169,8 +195,8 @@ std::string title_of(const Difference& difference, const Finding& finding) {
       return one_sided_title(difference, finding);
     case FindingKind::changed:
       if (difference.rule == "block.script") return block_title(finding);
-      return quoted(*finding.baseline.command) + " became " + quoted(*finding.candidate.command) +
-             more_of(difference, Side::baseline);
+      return quoted(*finding.baseline.command, &*finding.candidate.command) + " became " +
+             quoted(*finding.candidate.command, &*finding.baseline.command) + more_of(difference, Side::baseline);
     case FindingKind::repeats:
       return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) +
              " times in a row instead of " + std::to_string(*difference.length.baseline);
