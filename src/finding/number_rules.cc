@@ -98,6 +98,15 @@ bool could_be_noise(const std::string& one, const std::string& two) {
   return fraction(a) && fraction(b);
 }
 
+/// People choose round numbers; a score or an amount that is used once is hardly one.
+bool is_round(const std::string& text) {
+  if (!is_number(text)) return true;
+  constexpr double kSmall = 20;
+  const double value = std::abs(std::strtod(text.c_str(), nullptr));
+  const auto divides = [&](double by) { return std::fmod(value, by) == 0; };
+  return value <= kSmall || divides(10) || divides(64) || divides(12);
+}
+
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
@@ -141,7 +150,7 @@ bool NumberComparison::believable(const SlotValues& values, const SlotValues::va
   const std::uint64_t least_uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
   if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
-  if (single && (evidence_.several_runs() || !steady)) return false;
+  if (single && (evidence_.several_runs() || !steady || !is_round(from.first) || !is_round(to.first))) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
 }
 
