@@ -13,52 +13,63 @@ namespace tracediff {
 
 namespace {
 
-/// Sum of both similarities (each up to 1) from which two scripts are one that changed.
+/// Sum of the similarities of text and use (each up to 1) from which two scripts are one that changed.
 constexpr double kSameScript = 0.7;
+/// What they are described by and how often they are called only tells which of several is more like it.
+constexpr double kDescription = 0.4;
+constexpr double kNumber = 0.3;
 
 using Bag = std::map<std::string, std::size_t, std::less<>>;
 
 /// Everything known of a script by how it is used.
 struct Use {
-  BySide<bool> used;
+  BySide<std::uint64_t> calls;   ///< in all runs
   std::set<std::string> traits;  ///< number of keys, generalised first keys, names of commands it calls
   Bag words;
+  Bag comments;
 };
 
+/// By word, 1 / the number of scripts of a side that have it: what all have, from a library, tells none of them.
+using Weights = std::map<std::string, double, std::less<>>;
+
+/// Calls VISIT(word, whether it stands in a comment).
 template <typename Visit>
 void for_each_word(std::string_view text, Visit visit) {
+  std::size_t comment_end = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (text.substr(i, 2) == "--") {  // a Lua comment, to the (escaped) line end or the end of a long one
-      const std::string_view close = text.substr(i, 4) == "--[[" ? "]]" : "\\n";
-      const std::size_t end = text.find(close, i);
-      i = end == std::string_view::npos ? text.size() : end + 2;
+    if (i >= comment_end && text.substr(i, 2) == "--") {  // to the end of the line or of a long one
+      const std::string_view close = text.substr(i, 4) == "--[[" ? "]]" : "\n";
+      comment_end = std::min(text.find(close, i), text.size());
+      i += 2;
     } else if (text[i] == '\\') {
       i += 2;
     } else if (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_') {
       const std::size_t begin = i;
       while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_')) ++i;
-      visit(text.substr(begin, i - begin));
+      visit(text.substr(begin, i - begin), begin < comment_end);
     } else {
       ++i;  // punctuation is the same in all scripts
     }
   }
 }
 
-Bag words_of(std::string_view text) {
-  Bag bag;
-  for_each_word(text, [&](std::string_view word) { ++bag[std::string(word)]; });
-  return bag;
+void read_words(std::string_view text, Use& out) {
+  for_each_word(text, [&](std::string_view word, bool in_comment) {
+    ++(in_comment ? out.comments : out.words)[std::string(word)];
+  });
 }
 
-double dice(const Bag& one, const Bag& two) {
-  std::size_t common = 0;
-  std::size_t total = 0;
+double dice(const Bag& one, const Bag& two, const Weights& weights) {
+  double common = 0;
+  double total = 0;
   for (const auto& [word, count] : one) {
-    total += count;
-    if (const auto found = two.find(word); found != two.end()) common += std::min(count, found->second);
+    const double weight = weights.find(word)->second;
+    total += weight * static_cast<double>(count);
+    if (const auto found = two.find(word); found != two.end())
+      common += weight * static_cast<double>(std::min(count, found->second));
   }
-  for (const auto& [word, count] : two) total += count;
-  return total == 0 ? 0 : 2.0 * static_cast<double>(common) / static_cast<double>(total);
+  for (const auto& [word, count] : two) total += weights.find(word)->second * static_cast<double>(count);
+  return total == 0 ? 0 : 2 * common / total;
 }
 
 double jaccard(const std::set<std::string>& one, const std::set<std::string>& two) {
@@ -100,13 +111,13 @@ Scripts find_scripts(const Corpus& corpus, const CommandUses& uses) {
     Use& use = out.uses.try_emplace(std::string(label)).first->second;
     out.called[id] = &use;
     for (const Side side : kSides) {
-      for (const std::vector<std::uint32_t>& run : uses[side]) use.used[side] = use.used[side] || run[id] > 0;
+      for (const std::vector<std::uint32_t>& run : uses[side]) use.calls[side] += run[id];
     }
   }
   return out;
 }
 
-bool on_one_side(const Use& use) { return use.used.baseline != use.used.candidate; }
+bool on_one_side(const Use& use) { return (use.calls.baseline > 0) != (use.calls.candidate > 0); }
 
 /// Fills the traits of the scripts that one side alone uses.
 void collect_traits(const Corpus& corpus, const Scripts& scripts) {
@@ -137,13 +148,37 @@ void collect_traits(const Corpus& corpus, const Scripts& scripts) {
 
 using NamedUse = std::pair<const std::string, Use>;
 
-std::vector<ScriptPair> best_pairs(const std::vector<NamedUse*>& baseline, const std::vector<NamedUse*>& candidate) {
+Weights weigh(const BySide<std::vector<NamedUse*>>& scripts, Bag Use::*words) {
+  Weights out;
+  for (const Side side : kSides) {
+    std::map<std::string, double, std::less<>> holders;
+    for (const NamedUse* script : scripts[side]) {
+      for (const auto& [word, count] : script->second.*words) ++holders[word];
+    }
+    for (const auto& [word, count] : holders) {
+      const auto [found, added] = out.try_emplace(word, 1 / count);
+      found->second = std::min(found->second, 1 / count);
+    }
+  }
+  return out;
+}
+
+double ratio(std::uint64_t one, std::uint64_t two) {
+  return static_cast<double>(std::min(one, two)) / static_cast<double>(std::max<std::uint64_t>({one, two, 1}));
+}
+
+std::vector<ScriptPair> best_pairs(const BySide<std::vector<NamedUse*>>& scripts) {
+  const Weights of_words = weigh(scripts, &Use::words);
+  const Weights of_comments = weigh(scripts, &Use::comments);
   std::vector<ScriptPair> possible;
-  for (const NamedUse* one : baseline) {
-    for (const NamedUse* two : candidate) {
+  for (const NamedUse* one : scripts.baseline) {
+    for (const NamedUse* two : scripts.candidate) {
       const double similarity =
-          dice(one->second.words, two->second.words) + jaccard(one->second.traits, two->second.traits);
-      if (similarity >= kSameScript) possible.push_back({one->first, two->first, similarity});
+          dice(one->second.words, two->second.words, of_words) + jaccard(one->second.traits, two->second.traits);
+      if (similarity < kSameScript) continue;
+      const double more = kDescription * dice(one->second.comments, two->second.comments, of_comments) +
+                          kNumber * ratio(one->second.calls.baseline, two->second.calls.candidate);
+      possible.push_back({one->first, two->first, similarity + more});
     }
   }
   std::sort(possible.begin(), possible.end(), [](const ScriptPair& one, const ScriptPair& two) {
@@ -173,17 +208,17 @@ std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& us
   Scripts scripts = find_scripts(corpus, uses);
   BySide<std::vector<NamedUse*>> only;
   for (NamedUse& use : scripts.uses) {
-    if (on_one_side(use.second)) only[use.second.used.baseline ? Side::baseline : Side::candidate].push_back(&use);
+    if (on_one_side(use.second)) only[use.second.calls.baseline > 0 ? Side::baseline : Side::candidate].push_back(&use);
   }
   if (only.baseline.empty() || only.candidate.empty()) return {};
   collect_traits(corpus, scripts);
   for (const Side side : kSides) {
     for (NamedUse* use : only[side]) {
       if (const auto text = corpus.scripts.find(use->first); text != corpus.scripts.end())
-        use->second.words = words_of(text->second);
+        read_words(text->second, use->second);
     }
   }
-  return best_pairs(only.baseline, only.candidate);
+  return best_pairs(only);
 }
 
 }  // namespace tracediff

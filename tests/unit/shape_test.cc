@@ -221,6 +221,32 @@ TEST_F(ShapeTest, PairsScriptsThatWereRewritten) {
   }
 }
 
+/// A call of a script whose text has several lines, as a server prints it.
+std::string printed_call(const std::string& text) {
+  return "1700000000.000000 [0 127.0.0.1:40001] \"EVAL\" \"" + escape(text) + "\" \"1\" \"k\"\n";
+}
+
+TEST_F(ShapeTest, PairsScriptsByWhatTheyDoNotAllShare) {
+  const std::string shared =
+      "-- Common to all scripts\nlocal rcall = redis.call\n--[[ How a key is named. ]]\n"
+      "local function name_of(prefix, id) return prefix .. ':' .. id end\n"
+      "local function is_open(state) return state ~= nil and state ~= 'closed' end\n";
+  const std::string lock = "local owner = rcall('GET', KEYS[1])\nif owner == ARGV[1] then rcall('DEL', KEYS[1]) end\n";
+  const std::string count = "local total = rcall('INCRBY', KEYS[1], 1)\nrcall('PEXPIRE', KEYS[1], ARGV[2])\n";
+  const std::string changed = "-- Says whether it was done\nreturn 1\n";
+  const auto script = [&](const std::string& body) { return printed_call(shared + body); };
+  const std::string baseline = folder_.write(script(lock) + script(count));
+  const std::string candidate = folder_.write(script(count + changed) + script(lock + changed));
+  const Result<Corpus> corpus = load_corpus({baseline}, {candidate}, RuleSet::defaults());
+  ASSERT_TRUE(corpus);
+  const ShapeTable table = make_shapes(*corpus);
+  ASSERT_EQ(table.script_pairs.size(), 2U);
+  for (const ScriptPair& pair : table.script_pairs) {
+    const std::string& one = corpus->scripts.at(pair.baseline);
+    EXPECT_TRUE(corpus->scripts.at(pair.candidate).starts_with(one)) << one;
+  }
+}
+
 struct TextCase {
   std::string name;
   std::string script;
