@@ -153,6 +153,12 @@ constexpr Row kOneRun[] = {
      },
      "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on "
      "timing"},
+    {"count.new-command", true,
+     [](const Case& c) {
+       const bool client = !c.shape.lua && !c.shape.is_call() && !c.shape.miss;
+       return !c.regime.many && client && c.least == 0 && c.most >= 3 && !c.family_on_both;
+     },
+     "a command that one side never sends in any form"},
     {"count.steady", true,
      [](const Case& c) {
        return !c.regime.many && c.regime.agreement >= 0.8 &&
