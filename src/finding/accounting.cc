@@ -58,16 +58,20 @@ std::uint64_t& part_of(Accounting& out, FindingKind kind) {
 Accounting account(const Evidence& evidence, const std::vector<Difference>& differences, Side side) {
   Accounting out;
   const auto owner = owners(differences, side);
+  std::unordered_map<const Difference*, std::uint64_t> unaccounted;  ///< occurrences
   for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
     const std::uint64_t all = evidence.lines(side, shape);
     std::uint64_t same = common_lines(evidence, shape, side);
     std::uint64_t rest = all - same;
     const auto found = owner.find(shape);
     const Difference* by = found == owner.end() ? nullptr : found->second;
-    if (by != nullptr && by->kind == FindingKind::moved && rest == 0) {
-      const std::uint64_t moved = std::min(same, by->occurrences);
-      out.moved += moved;
-      same -= moved;
+    // What moved, and what has another number or field in it, is sent equally often.
+    if (by != nullptr && rest == 0 && (by->kind == FindingKind::moved || by->kind == FindingKind::changed)) {
+      std::uint64_t& left = unaccounted.try_emplace(by, by->occurrences).first->second;
+      const std::uint64_t taken = std::min(same, left);
+      part_of(out, by->kind) += taken;
+      same -= taken;
+      left -= taken;
     }
     out.same += same;
     // Of a step that is tried again, what exceeds the other side's tries is repeated, not missing.

@@ -120,6 +120,16 @@ TEST_F(CompareTest, OneRunASide) {
        work_and(lines("a SET lock x NX\n+2000", 4)),
        work_and(lines("a SET lock x NX\n+2000", 12)),
        {"repeats SET lock x NX -> SET lock x NX"}},
+      {"a command of its own kind in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b PSUBSCRIBE x\nb GET cart:1", 3)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b GET cart:1", 3)),
+       {"missing PSUBSCRIBE x"}},
+      {"a block became a script that does not all of it each time",
+       work_and("a MULTI\na ZADD limit:ann 1 x\na ZCARD limit:ann\na EXEC\na MULTI\na ZADD login:ann 1 x\n"
+                "a ZCARD login:ann\na EXEC"),
+       work_and("a EVAL 'return 1' 1 limit:ann\nlua ZADD limit:ann 1 x\nlua ZCARD limit:ann\n"
+                "a EVAL 'return 1' 1 login:ann\nlua ZADD login:ann 1 x"),
+       {"changed MULTI -> EVAL @e0e1f9fa 1 limit:ann"}},
       {"slower tries",
        work_and(lines("a SET lock x NX\n+2000", 8)),
        work_and(lines("a SET lock x NX\n+20000", 8)),
@@ -157,6 +167,17 @@ TEST_F(CompareTest, SaysNothingOfWhatIsNoDifference) {
       {"what a monitoring tool does", work, work_and("t MONITOR\nt INFO")},
       {"what a bystander does", work, work_and("10.0.0.9:5000 GET x\n# connection: 10.0.0.9:5000 id=3 bystander=yes")},
       {"a polling worker", work_and(lines("w BLPOP jobs 1", 12)), work_and(lines("w BLPOP jobs 1", 19))},
+      {"an id of letters and digits", work_and("a SUBSCRIBE reply:nzb0ebod1m"),
+       work_and("a SUBSCRIBE reply:zzaztgokk9m")},
+      {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
+      {"one of many requests overtaken by another",
+       work_and("a INCR ann\na PEXPIRE ann 60\na INCR bob\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
+                "a INCR joe\na PEXPIRE joe 60"),
+       work_and("a INCR ann\na INCR bob\na PEXPIRE ann 60\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
+                "a INCR joe\na PEXPIRE joe 60")},
+      {"how often a lock is tried that somebody else has",
+       work_and("b SET lock 11 NX\nb SET lock 12 NX\nb SET lock 13 NX\nb INCR job\nb DEL lock"),
+       work_and("b SET lock 21 NX\nb SET lock 22 NX\nb SET lock 23 NX\nb SET lock 24 NX\nb INCR job\nb DEL lock")},
   };
   for (const NoiseRow& row : rows) {
     SCOPED_TRACE(row.name);
@@ -363,6 +384,28 @@ TEST_F(CompareTest, CountsBystandersApart) {
   const Report report = compare_scripts({std::string(kWork)}, {work_and("t MONITOR\nt INFO")});
   EXPECT_EQ(report.candidate_accounting.bystander, 2U);
   EXPECT_EQ(report.candidate_accounting.same, report.baseline_accounting.commands);
+}
+
+TEST_F(CompareTest, CountsWhatHoldsAnotherNumberAsChanged) {
+  const Report report = compare_scripts({std::string(kWork)}, {work_with("EX 60", "EX 30")});
+  for (const Accounting* row : {&report.baseline_accounting, &report.candidate_accounting}) {
+    EXPECT_EQ(row->changed, 1U);
+    EXPECT_EQ(row->same, row->commands - 1);
+  }
+}
+
+TEST_F(CompareTest, CountsCommandsAndNotSteps) {
+  const Report report =
+      compare_scripts({work_and(lines("a SET lock x NX\n+2000", 8))}, {work_and(lines("a SET lock x NX\n+20000", 8))});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].baseline.count, 8U);
+}
+
+TEST_F(CompareTest, ShowsWhereLongCommandsDiffer) {
+  const std::string call = "a EVAL 'return 1' 6 k:a k:b k:c k:d k:e k:f ";
+  const Report report = compare_scripts({work_and(lines(call + "first", 2))}, {work_and(lines(call + "second", 2))});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_THAT(report.findings[0].title, HasSubstr("k:f first` became `EVAL @e0e1f9fa 6 ... k:d k:e k:f second`"));
 }
 
 TEST_F(CompareTest, TakesLabelsFromOptionsThenCapturesThenFiles) {
