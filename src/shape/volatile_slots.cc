@@ -223,11 +223,12 @@ Slot passing_values(const Slot& slot) {
   };
   Slot out;
   out.runs = slot.runs;
-  for (const auto& [value, uses] : slot.values) {
+  for (const auto& entry : slot.values) {
+    const SlotUses& uses = entry.second;
     const bool lasts = std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
       return in_all(uses, side) && (slot.runs[side] > 1 || uses.total(other(side)) > 0);
     });
-    if (!lasts) out.values.emplace(value, uses);
+    if (!lasts) out.values.insert(entry);
   }
   return out;
 }
