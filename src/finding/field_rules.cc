@@ -147,13 +147,68 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
 }
 
-/// The names of PATHS, which end with the kind of their value.
-std::string list(const std::set<std::string>& paths) {
+std::string name_of(const std::string& path) { return path.substr(0, path.rfind(':')); }
+std::string kind_of(const std::string& path) { return path.substr(path.rfind(':') + 1); }
+
+std::string list(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
-  std::vector<std::string> names;
-  names.reserve(paths.size());
-  for (const std::string& path : paths) names.push_back(path.substr(0, path.rfind(':')));
   return backquoted_list(names, kShown);
+}
+
+/// Is NAME a field within that of OUTER?
+bool is_within(const std::string& name, const std::string& outer) { return name.starts_with(outer + '.'); }
+
+/// The kind of the field NAME among PATHS, or empty: what has fields within it is an object.
+std::string kind_in(const std::set<std::string>& paths, const std::string& name) {
+  const auto found = std::find_if(paths.begin(), paths.end(), [&](const std::string& path) {
+    return name_of(path) == name || is_within(name_of(path), name);
+  });
+  if (found == paths.end()) return {};
+  return name_of(*found) == name ? kind_of(*found) : "object";
+}
+
+/// Fields that one side writes as another kind of value than the other does.
+struct Retyped {
+  std::vector<std::string> names;
+  std::string kinds;  ///< of the first: "null -> object"
+
+  explicit Retyped(const BySide<std::set<std::string>>& only) {
+    for (const Side side : kSides) {
+      for (const std::string& path : only[side]) {
+        const std::string name = name_of(path);
+        const BySide<std::string> kind{kind_in(only.baseline, name), kind_in(only.candidate, name)};
+        if (kind.baseline.empty() || kind.candidate.empty() || covers(name)) continue;
+        names.push_back(name);
+        if (kinds.empty()) kinds = kind.baseline + " -> " + kind.candidate;
+      }
+    }
+  }
+  [[nodiscard]] bool covers(const std::string& name) const {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& each) { return name == each || is_within(name, each); });
+  }
+};
+
+/// What follows "The value ... ".
+std::string sentence(const BySide<std::set<std::string>>& only) {
+  const Retyped retyped(only);
+  const auto rest = [&](Side side) {
+    std::vector<std::string> names;
+    for (const std::string& path : only[side]) {
+      if (!retyped.covers(name_of(path))) names.push_back(name_of(path));
+    }
+    return names;
+  };
+  std::vector<std::string> parts;
+  if (const auto lost = rest(Side::baseline); !lost.empty())
+    parts.push_back("no longer holds the fields " + list(lost));
+  if (const auto gained = rest(Side::candidate); !gained.empty())
+    parts.push_back("now holds the fields " + list(gained));
+  if (!retyped.names.empty())
+    parts.push_back("now holds another kind of value in " + list(retyped.names) + " (" + retyped.kinds + ')');
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : " and ") + part;
+  return out;
 }
 
 void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,
@@ -177,11 +232,7 @@ void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std:
     for (const std::string& path : only[side])
       out.occurrences = std::max(out.occurrences, fields.by_path.at(path).values[side]);
   }
-  if (out.title.empty()) {
-    const std::string lost = only.baseline.empty() ? "" : "no longer holds the fields " + list(only.baseline);
-    const std::string gained = only.candidate.empty() ? "" : "now holds the fields " + list(only.candidate);
-    out.title = "The value %COMMAND% " + lost + (lost.empty() || gained.empty() ? "" : " and ") + gained;
-  }
+  if (out.title.empty()) out.title = "The value %COMMAND% " + sentence(only);
 }
 
 }  // namespace

@@ -433,6 +433,14 @@ TEST_F(CompareTest, NotesNameTheGuardThatHeldADifferenceBack) {
   EXPECT_EQ(report.notes[0].rule, "count.cursor");
 }
 
+TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {
+  const Report report = compare_scripts({work_and("a SET json '{\"id\":7,\"error\":null}'")},
+                                        {work_and("a SET json '{\"id\":7,\"error\":{\"code\":5}}'")});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].title,
+            "The value that `SET json ...` writes now holds another kind of value in `error` (null -> object)");
+}
+
 TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
   const Report report = compare_scripts({work_and("a HSET h:1 name x age 5")}, {work_and("a HSET h:1 name x years 5")});
   EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
