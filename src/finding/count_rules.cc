@@ -10,262 +10,12 @@
 #include <string>
 
 #include "finding/aligned_items.h"
+#include "finding/count_rows.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
 
 namespace {
-
-using Counts = std::vector<std::uint64_t>;
-
-/// One shape with everything that the rows of the tables ask about.
-struct Case {
-  const Evidence& evidence;
-  const Regime& regime;
-  const Shape& shape;
-  Counts a;
-  Counts b;
-  std::uint64_t least = 0;  ///< smaller and larger count where there is one run a side
-  std::uint64_t most = 0;
-  bool on_both = false;
-  bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
-  bool vanishes_in_a_pair = false;
-  bool isolated = false;
-  bool lines_agree = false;  ///< the side with more steps has more lines as well
-  bool opposed = false;      ///< other commands of both sides make up for it: one is drawn instead of the other
-  bool one_way = true;       ///< nowhere does the side that has fewer of it have one that the other lacks
-  bool mixed_members =
-      false;  ///< of its members, which both sides send, several kinds go together (MGET user:1 page:2)
-  bool server_dependent = false;        ///< the servers differ, and not every server shows it
-  std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
-  std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
-  bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
-  bool contested_lock = false;          ///< tries a lock that somebody else has, again and again, on both sides
-  bool new_script = false;              ///< calls or loads a script that only one side has
-  bool cold_cache =
-      false;  ///< a side that never misses a script sends some by EVAL: its server did not know them either
-};
-
-std::uint64_t smallest(const Counts& counts) { return *std::min_element(counts.begin(), counts.end()); }
-std::uint64_t largest(const Counts& counts) { return *std::max_element(counts.begin(), counts.end()); }
-bool is_constant(const Counts& counts) { return smallest(counts) == largest(counts); }
-
-std::uint64_t least_of(const Case& c) { return std::min(smallest(c.a), smallest(c.b)); }
-std::uint64_t most_of(const Case& c) { return std::max(largest(c.a), largest(c.b)); }
-
-bool has_cursor(const Shape& shape) {
-  static const std::string kCursor = std::string{kTokenBegin} + "cursor" + kTokenEnd;
-  return std::find(shape.arguments.begin(), shape.arguments.end(), kCursor) != shape.arguments.end();
-}
-
-bool is_script_admin(const Shape& shape) {
-  return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
-}
-
-bool never_rare(const Shape& shape) { return shape.is_handshake() || shape.name == "script" || shape.miss; }
-
-/// Gap between the ranges of both sides; 0 where they touch.
-std::uint64_t gap(const Case& c) {
-  if (smallest(c.a) > largest(c.b)) return smallest(c.a) - largest(c.b);
-  if (smallest(c.b) > largest(c.a)) return smallest(c.b) - largest(c.a);
-  return 0;
-}
-
-double z_score(const Case& c) {
-  const double sum = static_cast<double>(c.most + c.least);
-  return static_cast<double>(c.most - c.least) / std::sqrt(sum * std::max(c.regime.dispersion, 1.0));
-}
-
-/// Where more kinds of commands than this are one-sided, some of them are the traffic's doing.
-constexpr std::size_t kMostLone = 2;
-/// Share of the other shapes that occur exactly as often: from here one command that one side lacks is believed, and
-/// from there one that the other sends again and again.
-constexpr double kLoneAgreement = 0.86;
-constexpr double kLoneAgreementOfLua = 0.93;  // which way a script goes depends on data
-constexpr double kLoneAgreementOfMany = 0.8;
-
-/// Is the larger number that of another command, which both sides send as often? Tries of a lock have no such partner.
-bool goes_with_another(const Case& c) {
-  for (ShapeId id = 0; id < c.evidence.shape_count(); ++id) {
-    const Shape& shape = c.evidence.shape(id);
-    if (&shape == &c.shape || shape.lua || shape.is_handshake()) continue;
-    if (c.evidence.steps(Side::baseline, id) == Counts{c.most} &&
-        c.evidence.steps(Side::candidate, id) == Counts{c.most})
-      return true;
-  }
-  return false;
-}
-
-/// So many standard deviations are beyond what commands that depend on each other vary together.
-constexpr double kFarBeyondChance = 4.5;
-
-/// A row: what it is called, what it decides, for whom, and why.
-struct Row {
-  std::string_view name;
-  bool finding;
-  bool (*applies)(const Case&);
-  std::string_view why;
-};
-
-constexpr Row kOneRun[] = {
-    {"count.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
-     "the side that sends it at fewer places sends it more often in a row, and more often in all"},
-    {"count.lock-tries", false, [](const Case& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
-     "how often a lock is tried depends on how long somebody else has it"},
-    {"count.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
-     "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
-    {"count.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
-     "both sides scan, and how many steps a scan takes depends on the server's table"},
-    {"count.new-script", true,
-     [](const Case& c) {
-       return c.new_script && c.least == 0 && (c.regime.quiet || c.shape.name == "script" || c.most >= 3);
-     },
-     "a script that the other version does not have"},
-    {"count.miss", true, [](const Case& c) { return c.shape.miss && c.cold_cache; },
-     "one side sends EVAL at once where the other tries EVALSHA first"},
-    {"count.script-cache", false,
-     [](const Case& c) { return c.shape.miss || (is_script_admin(c.shape) && c.family_on_both); },
-     "both sides load scripts, and how often depends on what the server still knows"},
-    {"count.members", false, [](const Case& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
-     "both sides send it with several kinds of members, and which ones go together varies"},
-    {"count.handshake", true, [](const Case& c) { return !c.regime.many && c.shape.is_handshake() && c.least == 0; },
-     "what a driver sends to set a connection up does not depend on the traffic"},
-    {"count.lone", true,
-     [](const Case& c) {
-       return !c.regime.many && c.least == 0 && c.one_sided_families <= kMostLone &&
-              (c.regime.equal_share >= (c.shape.lua ? kLoneAgreementOfLua : kLoneAgreement) ||
-               (c.regime.equal_share >= kLoneAgreementOfMany && c.lines_of_one_side >= 8));
-     },
-     "one side never sends it, nothing else is one-sided, and nearly all else occurs exactly as often"},
-    {"count.handshake-rate", true,
-     [](const Case& c) {
-       return !c.regime.many && c.shape.is_handshake() && c.shape.name != "quit" && c.similar_connections &&
-              c.most >= 2 * c.least && c.most - c.least >= 2;
-     },
-     "about as many connections, yet twice as much of what sets one up"},
-    {"count.poll", false, [](const Case& c) { return c.shape.is_blocking() && c.family_on_both; },
-     "both sides wait for work, and how often depends on the time"},
-    {"count.rare", false,
-     [](const Case& c) {
-       return !c.regime.many && !c.regime.quiet && c.least == 0 &&
-              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 &&
-              !never_rare(c.shape);
-     },
-     "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on "
-     "timing"},
-    {"count.new-command", true,
-     [](const Case& c) {
-       const bool client = !c.shape.lua && !c.shape.is_call() && !c.shape.miss;
-       return !c.regime.many && client && c.least == 0 && c.most >= 3 && !c.family_on_both;
-     },
-     "a command that one side never sends in any form"},
-    {"count.steady", true,
-     [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.8 &&
-              (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) ||
-               (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
-     },
-     "nearly all other commands occur equally often in both traces, so chance does not explain this difference"},
-    {"count.vanished-in-pair", true,
-     [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.quiet && c.vanishes_in_a_pair;
-     },
-     "a conversation that is the same otherwise has it on one side only"},
-    {"count.isolated", true,
-     [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.9 && c.regime.same_keys >= 0.95 && !c.shape.lua &&
-              !c.shape.is_call() && c.isolated && c.one_way;
-     },
-     "taken out, it leaves every pair of conversations equal"},
-    {"count.all-else-equal", true,
-     [](const Case& c) {
-       return c.regime.many && c.on_both && c.regime.totals_equal && c.lines_agree && !c.opposed &&
-              100 * (c.most - c.least) >= c.most;
-     },
-     "nearly all other commands occur exactly as often in both traces"},
-    {"count.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
-     "with many short conversations, kinds of conversations are compared, not counts"},
-    {"count.clear-margin", true,
-     [](const Case& c) {
-       return !c.regime.many && c.regime.agreement >= 0.6 &&
-              ((c.least == 0 && c.most >= (c.regime.quiet ? 2U : 5U)) ||
-               (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
-     },
-     "most other commands occur equally often, and this one differs by far"},
-    {"count.beyond-chance", true, [](const Case& c) { return c.least == 0 && c.most >= 8 && z_score(c) > 2.8; },
-     "sent often on one side and never on the other, beyond what this pair's other counts vary"},
-    {"count.far-beyond-chance", true, [](const Case& c) { return !c.regime.many && z_score(c) > kFarBeyondChance; },
-     "its number differs by far more than the numbers of this pair's other commands"},
-    {"count.only-one", true,
-     [](const Case& c) {
-       return c.on_both && c.regime.totals_equal && c.regime.differing == 1 && c.lines_agree &&
-              c.most - c.least >= 10 && goes_with_another(c);
-     },
-     "one side sends it exactly as often as another command, the other does not, and all else occurs as often on both"},
-    {"count.varies", false, [](const Case&) { return true; },
-     "counts of this size differ between runs of one version too: record three runs of each version to tell"},
-};
-
-/// In racy traffic, what only one version sends must be seen so often, all runs together.
-constexpr std::uint64_t kLeastRacyUses = 6;
-
-bool clearly_apart(const Case& c) {
-  const auto distance = static_cast<double>(gap(c));
-  const double spread = static_cast<double>(std::max(largest(c.a) - smallest(c.a), largest(c.b) - smallest(c.b)));
-  const double top = static_cast<double>(std::max(largest(c.a), largest(c.b)));
-  const bool several_each = c.a.size() >= 2 && c.b.size() >= 2;
-  // Two runs against two do not overlap by chance in one case of three.
-  if (!c.regime.quiet && std::min(c.a.size(), c.b.size()) < 3)
-    return distance > 3 * spread && distance > 0.5 * top && distance >= 5;
-  return distance > (several_each ? 2 : 3) * spread && distance > 0.1 * top && (several_each || distance > 3);
-}
-
-bool always_on_one_side(const Case& c) {
-  const Counts& present = largest(c.a) == 0 ? c.b : c.a;
-  const Counts& absent = largest(c.a) == 0 ? c.a : c.b;
-  if (largest(absent) != 0) return false;
-  const bool constant_in_several = is_constant(present) && present.size() >= 2 && absent.size() >= 2;
-  if (!c.regime.quiet) return smallest(present) * std::min(c.a.size(), c.b.size()) >= kLeastRacyUses;
-  return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
-}
-
-constexpr Row kSeveralRuns[] = {
-    {"runs.in-a-row", false, [](const Case& c) { return c.on_both && !c.lines_agree; },
-     "the side that sends it at fewer places sends it more often in a row, and more often in all"},
-    {"runs.lock-tries", false, [](const Case& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
-     "how often a lock is tried depends on how long somebody else has it"},
-    {"runs.server", false, [](const Case& c) { return c.server_dependent && !c.on_both; },
-     "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
-    {"runs.cursor", false, [](const Case& c) { return has_cursor(c.shape) && c.family_on_both; },
-     "both sides scan, and how many steps a scan takes depends on the server's table"},
-    {"runs.script-cache", false, [](const Case& c) { return c.shape.miss && !c.cold_cache; },
-     "which scripts the server still knows is not the driver's doing"},
-    {"runs.kinds-decide", false, [](const Case& c) { return c.regime.many && c.on_both; },
-     "with many short conversations, kinds of conversations are compared, not counts"},
-    {"runs.members", false, [](const Case& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
-     "both sides send it with several kinds of members, and which ones go together varies"},
-    {"runs.overlap", false, [](const Case& c) { return gap(c) == 0; },
-     "the counts of the runs of both versions overlap"},
-    {"runs.always-on-one-side", true, [](const Case& c) { return always_on_one_side(c); },
-     "every run of one version sends it, no run of the other does"},
-    {"runs.constant", true,
-     [](const Case& c) {
-       if (!is_constant(c.a) || !is_constant(c.b) || c.regime.agreement < 0.8) return false;
-       const double most = static_cast<double>(std::max(c.a[0], c.b[0]));
-       if (c.regime.quiet || c.shape.is_handshake() || c.isolated) return true;
-       return std::min(c.a.size(), c.b.size()) >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
-     },
-     "its number is the same in all runs of a version, and differs between the versions"},
-    {"runs.clearly-apart", true, [](const Case& c) { return clearly_apart(c); },
-     "its numbers lie further apart between the versions than twice what they vary within one"},
-    {"runs.varies", false, [](const Case&) { return true; },
-     "its number varies within a version about as much as between them"},
-};
-
-template <std::size_t N>
-const Row& first_that_applies(const Row (&rows)[N], const Case& c) {
-  return *std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.applies(c); });
-}
 
 /// Name and sub-command (script, function): what two shapes of one family share.
 std::string family_of(const Shape& shape) {
@@ -472,8 +222,8 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    Case c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
-           evidence.steps(Side::candidate, id)};
+    CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
+                evidence.steps(Side::candidate, id)};
     if (is_constant(c.a) && c.b == Counts(c.b.size(), c.a[0])) continue;
     if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
     c.least = std::min(c.a[0], c.b[0]);
@@ -502,7 +252,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
       for (const PairCount& pair : found->second) removed += pair.removed, added += pair.added;
       c.one_way = std::min(removed, added) == 0;
     }
-    const Row& row = evidence.several_runs() ? first_that_applies(kSeveralRuns, c) : first_that_applies(kOneRun, c);
+    const CountRow& row = deciding_row(c);
     const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) /
                           static_cast<double>(c.a.size());
     const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) /

@@ -33,8 +33,8 @@ using PairCounts = std::unordered_map<ShapeId, std::vector<PairCount>>;
 /// For each shape the matched pairs in which its number differs, or its place.
 PairCounts count_in_pairs(const Evidence& evidence);
 
-/// Decides for every shape whose number differs whether that is a difference of behaviour. The rows of the
-/// table are in count_rules.cc; docs/comparing.md explains them.
+/// Decides for every shape whose number differs whether that is a difference of behaviour, by the first row of
+/// count_rows.cc that applies.
 std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairCounts& pairs);
 
 }  // namespace tracediff

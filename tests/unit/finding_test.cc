@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "finding/evidence.h"
+#include "finding/random_words.h"
 #include "finding/wording.h"
 #include "support/trace_builder.h"
 
@@ -30,6 +31,29 @@ TEST(Wording, BackquotesOfTheTraceEndNoQuotation) {
   EXPECT_EQ(in_backquotes("a`b"), R"(`a\x60b`)");
   EXPECT_EQ(backquoted_list({"a`", "b"}, 2), R"(`a\x60`, `b`)");
   EXPECT_EQ(backquoted_list({"a", "b", "c", "d"}, 2), "`a`, `b` and 2 more");
+}
+
+struct WordsCase {
+  std::string one;
+  std::string two;
+  bool random;
+};
+
+TEST(RandomWords, AreToldFromNames) {
+  const WordsCase cases[] = {
+      {"reply:nzb0ebod1m", "reply:zzaztgokk9m", true},       // Math.random().toString(36)
+      {"b_client_zpdvzlgkmb", "b_client_nzb0ebod1m", true},  // by chance without a digit
+      {"room-79941d638064", "room-112502225412", true},      // by chance without a letter
+      {"admin#69A21w#", "admin#_zktRb#", true},
+      {"cache:user", "cache:users", false},
+      {"queue:mail", "queue:sms", false},
+      {"v1", "v2", false},
+      {"shop:checkout:started", "shop:checkout:finished", false},
+  };
+  for (const WordsCase& row : cases) {
+    EXPECT_EQ(differ_at_random(row.one, row.two), row.random) << row.one << ' ' << row.two;
+    EXPECT_EQ(differ_at_random(row.two, row.one), row.random) << row.two << ' ' << row.one;
+  }
 }
 
 TEST(Kind, HasTheNameThatTheReportPromises) {
