@@ -52,7 +52,7 @@ struct ExampleRow {
     missing,  ///< baseline only
     extra,    ///< candidate only
     changed,  ///< both, with different commands
-    folded,   ///< `folded` rows of equal commands left out here
+    folded,   ///< `folded` rows left out here
   };
   Mark mark = Mark::same;
   bool subject = false;           ///< this row is what the finding is about

@@ -20,6 +20,7 @@ using Row = ExampleRow;
 struct ShapedRow {
   Row row;
   BySide<std::optional<ShapeId>> shape;
+  std::size_t index = 0;  ///< among all that the edits make
 };
 
 /// A conversation of each side, or of one alone.
@@ -43,7 +44,9 @@ class ExampleMaker {
     for (const Side side : kSides) add_places(side);
     const Pair pair = choose_pair();
     if (!pair.conversation.baseline && !pair.conversation.candidate) return;
-    keep_window(rows_around_subject(pair));
+    const std::vector<ShapedRow> rows = rows_around_subject(pair);
+    keep_window(rows);
+    if (difference_.kind == FindingKind::changed) add_counterpart(pair);
   }
 
  private:
@@ -66,6 +69,7 @@ class ExampleMaker {
   [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const Pair& pair) const;
   [[nodiscard]] static ShapedRow row(const Pair& pair, const Step& step);
   void keep_window(const std::vector<ShapedRow>& rows);
+  void add_counterpart(const Pair& pair);
   /// Is this the shape that the finding shows as its command?
   [[nodiscard]] bool is_shown(ShapeId shape, Side side) const {
     const std::optional<CommandId> command = difference_.command[side];
@@ -78,6 +82,7 @@ class ExampleMaker {
   const Difference& difference_;
   Finding& finding_;
   BySide<std::set<ShapeId>> subjects_;
+  std::size_t shown_ = 0;  ///< where the rows of the example end among all
 };
 
 Place ExampleMaker::place(const Run& run, std::uint32_t item) {
@@ -305,6 +310,7 @@ std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const
   for_each_step(pair, edits, [&](const Step& step) {
     if (index + kRowsBefore >= *first) {
       rows.push_back(row(pair, step));
+      rows.back().index = index;
       rows.back().row.subject = shows_subject(pair, step) && (!by_difference || shows_difference(pair, step));
     }
     return ++index < *first + kRowsKept;
@@ -332,6 +338,7 @@ void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
   const std::size_t begin = at > kRowsBefore ? at - kRowsBefore : 0;
   const std::size_t end = std::min(rows.size(), last + 1 + kRowsAfter);
   for (std::size_t i = begin; i < end; ++i) finding_.example.push_back(rows[i].row);
+  shown_ = rows[end - 1].index + 1;
   for (const Side side : kSides) {
     const auto shown = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at),
                                     rows.begin() + static_cast<std::ptrdiff_t>(end), [&](const ShapedRow& each) {
@@ -339,6 +346,33 @@ void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
                                     });
     if (shown == rows.begin() + static_cast<std::ptrdiff_t>(end)) continue;
     put_first(side == Side::baseline ? *shown->row.baseline : *shown->row.candidate, side_of(side).places);
+  }
+}
+
+/// Where the rows show what one side lost only, because a long block of it comes first, what the other side has instead
+/// follows behind a gap.
+void ExampleMaker::add_counterpart(const Pair& pair) {
+  constexpr std::size_t kMostRowsBetween = 10'000;
+  for (const Side side : kSides) {
+    const auto shows = [&](const Row& row) {
+      return row.subject && (side == Side::baseline ? row.baseline : row.candidate).has_value();
+    };
+    if (finding_.example.empty() || subjects_[side].empty() || !pair.conversation[side] ||
+        std::any_of(finding_.example.begin(), finding_.example.end(), shows))
+      continue;
+    std::size_t index = 0;
+    for_each_step(pair, edits_of(pair), [&](const Step& step) {
+      const std::size_t here = index++;
+      if (here < shown_ || !step[side] || !is_shown(pair.run[side]->shapes[*step[side]], side))
+        return here < shown_ + kMostRowsBetween;
+      Row gap;
+      gap.mark = Row::Mark::folded;
+      gap.folded = here - shown_;
+      if (gap.folded > 0) finding_.example.push_back(gap);
+      finding_.example.push_back(row(pair, step).row);
+      finding_.example.back().subject = true;
+      return false;
+    });
   }
 }
 

@@ -42,7 +42,7 @@ void fill_context(Finding& finding) {
   for (auto row = finding.example.begin(); row != finding.example.end(); ++row) {
     if (row->subject) continue;
     const std::optional<Place>& place = row->baseline ? row->baseline : row->candidate;
-    (row < first ? finding.before : finding.after).push_back(place->command);
+    if (place) (row < first ? finding.before : finding.after).push_back(place->command);
   }
 }
 

@@ -102,7 +102,7 @@ ExcerptLine command_line(Line mark, const ExampleRow& row, Side side, const Begi
 void add_row(const Report& report, const ExampleRow& row, FindingKind kind, const Begin& begin, std::size_t width,
              std::vector<ExcerptLine>& lines) {
   if (row.mark == Mark::folded) {
-    lines.push_back({Line::hunk, counted(row.folded, "equal row") + " left out @@"});
+    lines.push_back({Line::hunk, counted(row.folded, "row") + " left out @@"});
     return;
   }
   if (row.mark == Mark::same && row.baseline && row.candidate) {

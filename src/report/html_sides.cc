@@ -134,7 +134,7 @@ struct Begin {
 
 std::string row_html(const ExampleRow& row, const Begin& begin) {
   if (row.mark == Mark::folded) {
-    return "<tr class=\"folded\"><td></td><td colspan=\"6\">" + counted(row.folded, "equal row") +
+    return "<tr class=\"folded\"><td></td><td colspan=\"6\">" + counted(row.folded, "row") +
            " left out</td></tr>\n";
   }
   const bool differs =

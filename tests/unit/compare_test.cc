@@ -433,6 +433,19 @@ TEST_F(CompareTest, NotesNameTheGuardThatHeldADifferenceBack) {
   EXPECT_EQ(report.notes[0].rule, "count.cursor");
 }
 
+TEST_F(CompareTest, ShowsWhatCameInPlaceOfALongBlock) {
+  const Report report =
+      compare_scripts({work_and(lines("a MULTI\na ZADD seen 1 ann\na ZCARD seen\na EXEC", 9))},
+                      {work_and(lines("a EVAL 'return 1' 1 seen\nlua ZADD seen 1 ann\nlua ZCARD seen", 9))});
+  ASSERT_EQ(told(report.findings), std::vector<std::string>{"changed MULTI -> EVAL @e0e1f9fa 1 seen"});
+  const std::vector<ExampleRow>& rows = report.findings[0].example;
+  ASSERT_GE(rows.size(), 2U);
+  EXPECT_EQ(rows[rows.size() - 2].mark, ExampleRow::Mark::folded);
+  EXPECT_GT(rows[rows.size() - 2].folded, 10U);
+  ASSERT_TRUE(rows.back().candidate);
+  EXPECT_THAT(rows.back().candidate->text, HasSubstr("EVAL"));
+}
+
 TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {
   const Report report = compare_scripts({work_and("a SET json '{\"id\":7,\"error\":null}'")},
                                         {work_and("a SET json '{\"id\":7,\"error\":{\"code\":5}}'")});
