@@ -54,6 +54,15 @@ bool is_new_call(const Evidence& evidence, const Difference& difference, Side si
   return shape.is_call() && !shape.miss;
 }
 
+/// Commands of all shapes that SIDE alone sends.
+std::uint64_t lines_of(const Evidence& evidence, const Difference& difference, Side side) {
+  std::uint64_t sum = 0;
+  for (const ShapeId shape : difference.shapes[side]) {
+    if (!evidence.shape(shape).lua) sum += evidence.lines(side, shape);
+  }
+  return sum;
+}
+
 bool similar_number(std::uint64_t one, std::uint64_t two) { return 2 * std::min(one, two) >= std::max(one, two); }
 
 /// Does the script, CALLED so often, what the commands of DEEDS did? Which way it goes depends on the data: it need not
@@ -81,14 +90,15 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
       if (joined.contains(call) || !is_new_call(evidence, all[call], script_side)) continue;
       const Deeds done =
           deeds_of_script(evidence, evidence.shape(all[call].shapes[script_side].front()).qualifier, script_side);
+      const std::uint64_t called = lines_of(evidence, all[call], script_side);
       std::vector<std::size_t> block;
       bool any_deed = false;
       for (std::size_t i = 0; i < all.size(); ++i) {
         if (joined.contains(i) || !is_plain(evidence, all[i], block_side)) continue;
         const Deeds deeds = deeds_of(evidence, all[i].shapes[block_side], block_side);
-        const bool same = does_the_same(done, all[call].occurrences, deeds, all[i].occurrences);
-        const bool frames = closes_transaction(evidence, all[i], block_side) &&
-                            similar_number(all[i].occurrences, all[call].occurrences);
+        const std::uint64_t lines = lines_of(evidence, all[i], block_side);
+        const bool same = does_the_same(done, called, deeds, lines);
+        const bool frames = closes_transaction(evidence, all[i], block_side) && similar_number(lines, called);
         if (same || frames) block.push_back(i);
         any_deed = any_deed || same;
       }
