@@ -39,7 +39,6 @@ std::vector<Difference> compare_connections(const Evidence& evidence) {
   out.length.candidate = b[0];
   out.occurrences = a[0] > b[0] ? a[0] - b[0] : b[0] - a[0];
   out.rule = "connections.number";
-  out.why = "the number of connections is the same in every run of a version";
   const Side more = a[0] > b[0] ? Side::baseline : Side::candidate;
   if (!evidence.matches.empty()) {
     for (const std::uint32_t conversation : evidence.matches[0].unmatched[more]) {
@@ -49,6 +48,9 @@ std::vector<Difference> compare_connections(const Evidence& evidence) {
   }
   const bool steady = evidence.regime.agreement >= 0.8 && (evidence.regime.quiet || evidence.regime.ordered());
   out.note = !steady && !evidence.several_runs();
+  out.why = out.note                  ? "this traffic varies, and one run a side cannot tell whether this does"
+            : evidence.several_runs() ? "the number of connections is the same in every run of a version"
+                                      : "nearly all else occurs equally often";
   return {out};
 }
 
