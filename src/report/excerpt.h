@@ -22,8 +22,12 @@ std::string_view prefix_of(ExcerptLine::Mark mark);
 /// Empty where the finding has neither an example nor places.
 std::vector<ExcerptLine> excerpt(const Report& report, const Finding& finding, std::size_t width);
 
-/// A unified diff of the two texts of a script finding, with the same marks.
-std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width);
+/// So many lines of a script's diff are read in a terminal or a ticket.
+inline constexpr std::size_t kMostScriptLines = 40;
+
+/// A unified diff of the two texts of a script finding, with the same marks, cut behind MOST_LINES.
+std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width,
+                                     std::size_t most_lines);
 
 /// ARGUMENTS (quoted, printable) in at most WIDTH columns: the longest lose their middle first. What differs from
 /// OTHER, the same command of the other side, is kept in sight.

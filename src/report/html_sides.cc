@@ -134,8 +134,7 @@ struct Begin {
 
 std::string row_html(const ExampleRow& row, const Begin& begin) {
   if (row.mark == Mark::folded) {
-    return "<tr class=\"folded\"><td></td><td colspan=\"6\">" + counted(row.folded, "row") +
-           " left out</td></tr>\n";
+    return "<tr class=\"folded\"><td></td><td colspan=\"6\">" + counted(row.folded, "row") + " left out</td></tr>\n";
   }
   const bool differs =
       row.baseline_repeats != row.candidate_repeats || duration(row.baseline_gap_us) != duration(row.candidate_gap_us);

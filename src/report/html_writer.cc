@@ -164,8 +164,9 @@ class HtmlWriter {
 
   std::string script_html(const Finding& finding) const {
     constexpr std::size_t kWidest = 200;
+    constexpr std::size_t kAllLines = 4000;  // more are not compared
     std::string text;
-    for (const ExcerptLine& line : script_diff(report_, finding, kWidest)) {
+    for (const ExcerptLine& line : script_diff(report_, finding, kWidest, kAllLines)) {
       const std::string_view style = line.mark == ExcerptLine::Mark::missing   ? "missing"
                                      : line.mark == ExcerptLine::Mark::extra   ? "extra"
                                      : line.mark == ExcerptLine::Mark::context ? "same"

@@ -32,7 +32,7 @@ std::string failure_text(const Report& report, const Finding& finding) {
     if (const std::string facts = side_facts(finding, side); !facts.empty())
       text += side_name(report, side) + ": " + facts + "\n";
   }
-  std::vector<ExcerptLine> lines = script_diff(report, finding, kWidth);
+  std::vector<ExcerptLine> lines = script_diff(report, finding, kWidth, kMostScriptLines);
   if (lines.empty()) lines = excerpt(report, finding, kWidth);
   for (const ExcerptLine& line : lines) text += std::string(prefix_of(line.mark)) + line.text + "\n";
   return text;

@@ -96,7 +96,7 @@ class MarkdownWriter {
         text += "- " + counted(details, "detail") + " of this in the JSON report\n";
       }
       add(std::move(text));
-      std::vector<ExcerptLine> lines = script_diff(report_, *finding, kExcerptWidth);
+      std::vector<ExcerptLine> lines = script_diff(report_, *finding, kExcerptWidth, kMostScriptLines);
       if (lines.empty()) lines = excerpt(report_, *finding, kExcerptWidth);
       if (!lines.empty()) add("\n" + diff_block(lines), /*is_example=*/true);
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <dtl/dtl.hpp>
 #include <string>
 
@@ -30,6 +31,17 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+/// In each block of differences what is gone before what is new, as everybody reads it.
+void put_missing_first(std::vector<ExcerptLine>& lines) {
+  for (auto begin = lines.begin(); begin != lines.end();) {
+    const auto differs = [](const ExcerptLine& line) { return line.mark != Line::context; };
+    begin = std::find_if(begin, lines.end(), differs);
+    const auto end = std::find_if_not(begin, lines.end(), differs);
+    std::stable_partition(begin, end, [](const ExcerptLine& line) { return line.mark == Line::missing; });
+    begin = end;
+  }
+}
+
 /// Leaves out equal lines that are further than kContext from a difference.
 std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& all) {
   std::vector<bool> kept(all.size(), false);
@@ -54,7 +66,8 @@ std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& a
 
 }  // namespace
 
-std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width) {
+std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width,
+                                     std::size_t most_lines) {
   if (finding.script_baseline.empty() || finding.script_candidate.empty()) return {};
   const std::vector<std::string> baseline = lines_of(finding.script_baseline);
   const std::vector<std::string> candidate = lines_of(finding.script_candidate);
@@ -67,10 +80,16 @@ std::vector<ExcerptLine> script_diff(const Report& report, const Finding& findin
                                                    : Line::context;
     all.push_back({mark, elide_middle(line, width - 1)});
   }
+  put_missing_first(all);
   std::vector<ExcerptLine> lines;
   lines.push_back({Line::header_baseline, "script in " + side_name(report, Side::baseline)});
   lines.push_back({Line::header_candidate, "script in " + side_name(report, Side::candidate)});
-  for (ExcerptLine& line : only_near_differences(all)) lines.push_back(std::move(line));
+  const std::vector<ExcerptLine> shown = only_near_differences(all);
+  const std::size_t count = shown.size() > most_lines + 1 ? most_lines : shown.size();
+  lines.insert(lines.end(), shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(count));
+  if (count < shown.size()) {
+    lines.push_back({Line::hunk, counted(shown.size() - count, "more line") + " in the HTML report @@"});
+  }
   return lines;
 }
 

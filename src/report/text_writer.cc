@@ -107,7 +107,7 @@ class TextWriter {
     if (const std::uint64_t details = details_of(report_, finding.id); details > 0) {
       paragraph("   ", {}, counted(details, "detail") + " of this in the JSON report", 3);
     }
-    std::vector<ExcerptLine> lines = script_diff(report_, finding, options_.width);
+    std::vector<ExcerptLine> lines = script_diff(report_, finding, options_.width, kMostScriptLines);
     if (lines.empty()) lines = excerpt(report_, finding, options_.width);
     if (!lines.empty()) out_ << "\n";
     write_excerpt(lines);

@@ -120,6 +120,20 @@ TEST(TextReport, ShowsAChangedScriptAsADiffOfItsLines) {
                       "+return redis.call('DEL', KEYS[1])\n"));
 }
 
+TEST(TextReport, ShowsTheBeginningOfALongScriptDiffAndWhatIsGoneFirst) {
+  Report report = SessionReport::build();
+  Finding& finding = report.findings[0];
+  finding.kind = FindingKind::script;
+  for (int i = 0; i < 100; ++i) {
+    finding.script_baseline += "old line " + std::to_string(i) + "\n";
+    finding.script_candidate += "new line " + std::to_string(i) + "\n";
+  }
+  const std::string text = written(report, ReportFormat::text);
+  EXPECT_LT(text.find("-old line 0"), text.find("-old line 39"));
+  EXPECT_THAT(text, HasSubstr("\n-old line 39\n@@ 160 more lines in the HTML report @@\n"));
+  EXPECT_THAT(written(report, ReportFormat::html), HasSubstr("+new line 99"));
+}
+
 TEST(JsonReport, HasTheKeysOfTheContractInItsOrder) {
   const auto object = nlohmann::ordered_json::parse(written(SessionReport::build(), ReportFormat::json));
   std::vector<std::string> keys;
