@@ -12,46 +12,82 @@ namespace {
 /// A word that differs and is at least this long can look random.
 constexpr std::size_t kRandomLength = 5;
 
-bool looks_random(std::string_view word) {
-  if (word.size() < kRandomLength) return false;
-  bool letters = false;
-  bool digits = false;
-  bool inner_upper = false;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const auto c = static_cast<unsigned char>(word[i]);
-    letters = letters || std::isalpha(c) != 0;
-    digits = digits || std::isdigit(c) != 0;
-    inner_upper =
-        inner_upper || (i > 0 && std::isupper(c) != 0 && std::islower(static_cast<unsigned char>(word[i - 1])) != 0);
-  }
-  return inner_upper || (letters && digits);
-}
+bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_vowel(char c) { return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos; }
 
-/// So many consonants in a row stand in no word.
-bool is_unpronounceable(std::string_view word) {
-  constexpr int kMostConsonants = 5;
-  int in_a_row = 0;
+/// Consonants in a row, at most.
+std::size_t most_consonants(std::string_view word) {
+  std::size_t most = 0;
+  std::size_t in_a_row = 0;
   for (const char c : word) {
-    const bool vowel = std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos;
-    in_a_row = std::isalpha(static_cast<unsigned char>(c)) != 0 && !vowel ? in_a_row + 1 : 0;
-    if (in_a_row == kMostConsonants) return true;
+    in_a_row = is_letter(c) && !is_vowel(c) ? in_a_row + 1 : 0;
+    most = std::max(most, in_a_row);
   }
-  return false;
+  return most;
 }
 
-/// Could both be drawn from the same ids? Of some of them the length varies a little (`Math.random().toString(36)`),
-/// and some have digits only by chance.
+/// Behind what belongs together from BEGIN on: `12`, `user`, `Cache`, `ID`.
+std::size_t end_of_part(std::string_view word, std::size_t begin) {
+  const auto run = [&](std::size_t from, auto is_one) {
+    while (from < word.size() && is_one(word[from])) ++from;
+    return from;
+  };
+  const auto is_lower = [](char c) { return is_letter(c) && !is_upper(c); };
+  if (is_digit(word[begin])) return run(begin, is_digit);
+  const std::size_t capitals = run(begin, is_upper);
+  if (capitals == word.size() || !is_lower(word[capitals])) return std::max(capitals, begin + 1);
+  return capitals - begin > 1 ? capitals - 1 : run(capitals, is_lower);  // the last of several begins the next word
+}
+
+/// Could people have called something so: `userCache`, `userID`, `sha256`, `oauth2token`? Words that can be spoken, one
+/// of them as short as two letters, one abbreviation, and one short number that stands behind all or between words.
+bool is_name(std::string_view word) {
+  constexpr std::size_t kMostConsonants = 4;
+  constexpr std::size_t kShort = 2;
+  constexpr std::size_t kMostDigits = 4;
+  constexpr std::size_t kLongestAbbreviation = 5;
+  std::size_t numbers = 0;
+  std::size_t inner_numbers = 0;
+  std::size_t abbreviations = 0;
+  std::size_t short_words = 0;
+  for (std::size_t begin = 0; begin < word.size();) {
+    const std::size_t end = end_of_part(word, begin);
+    const std::string_view part = word.substr(begin, end - begin);
+    const bool capitals = part.size() > 1 && std::all_of(part.begin(), part.end(), is_upper);
+    if (is_digit(part.front())) {
+      if (part.size() > kMostDigits) return false;
+      ++numbers;
+      inner_numbers += end < word.size() ? 1 : 0;
+    } else if (capitals && part.size() <= kLongestAbbreviation) {
+      ++abbreviations;
+    } else if (part.size() <= kShort) {
+      ++short_words;
+    } else if (most_consonants(part) > kMostConsonants || std::none_of(part.begin(), part.end(), is_vowel)) {
+      return false;
+    }
+    begin = end;
+  }
+  return numbers <= 1 && abbreviations <= 1 && short_words <= 1 && inner_numbers + short_words <= 1;
+}
+
+bool looks_random(std::string_view word) { return word.size() >= kRandomLength && !is_name(word); }
+
+/// Could both be drawn from the same ids, which have letters of both cases or digits? Of some of them the length varies
+/// a little (`Math.random().toString(36)`), and by chance one in some can be spoken.
 bool look_random(std::string_view one, std::string_view two) {
   constexpr std::size_t kLong = 8;
   constexpr std::size_t kLengthsApart = 3;
   const bool both_long = std::min(one.size(), two.size()) >= kLong;
   const std::size_t apart = std::max(one.size(), two.size()) - std::min(one.size(), two.size());
   if (apart > (both_long ? kLengthsApart : 0)) return false;
-  const auto is_random = [&](std::string_view word) {
-    const bool number = std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-    return looks_random(word) || (both_long && (number || is_unpronounceable(word)));
+  const auto may_be_random = [](std::string_view word) {
+    const bool upper = std::any_of(word.begin(), word.end(), is_upper);
+    const bool lower = std::any_of(word.begin(), word.end(), [](char c) { return is_letter(c) && !is_upper(c); });
+    return looks_random(word) || (upper && lower) || std::any_of(word.begin(), word.end(), is_digit);
   };
-  return is_random(one) && is_random(two) && (looks_random(one) || looks_random(two));
+  return (looks_random(one) && may_be_random(two)) || (looks_random(two) && may_be_random(one));
 }
 
 /// The words that hold where two texts differ, without what they have in common around them.
@@ -71,7 +107,7 @@ std::pair<std::string_view, std::string_view> differing_words(std::string_view o
 
 bool differ_at_random(std::string_view one, std::string_view two) {
   const auto [word, other_word] = differing_words(one, two);
-  return look_random(one, two) || look_random(word, other_word);
+  return look_random(word, other_word);
 }
 
 }  // namespace tracediff

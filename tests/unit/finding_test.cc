@@ -45,7 +45,16 @@ TEST(RandomWords, AreToldFromNames) {
       {"b_client_zpdvzlgkmb", "b_client_nzb0ebod1m", true},  // by chance without a digit
       {"room-79941d638064", "room-112502225412", true},      // by chance without a letter
       {"admin#69A21w#", "admin#_zktRb#", true},
+      {"reply#Lba4fm", "reply#wGPAa8", true},
+      {"reply#TnXIyD", "reply#THDzJ6", true},
       {"cache:user", "cache:users", false},
+      {"user:fix:0", "account:fix:0", false},
+      {"cache1:x", "store1:x", false},
+      {"userCache:9", "pageCache:9", false},
+      {"userID:9", "cartID:9", false},
+      {"Person:01H", "person:01H", false},
+      {"where id > ? and n1 = 2", "where id >= ? and n1 = 2", false},
+      {"hash:sha256", "hash:blake2", false},
       {"queue:mail", "queue:sms", false},
       {"v1", "v2", false},
       {"shop:checkout:started", "shop:checkout:finished", false},
