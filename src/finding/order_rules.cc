@@ -1,22 +1,21 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
-#include "finding/aligned_items.h"
+#include "finding/moves.h"
 #include "finding/rules.h"
 
 namespace tracediff {
 
 namespace {
 
-std::set<ShapeId> moving_between(const Run& one, const Run& two) {
+std::set<ShapeId> shapes_of(const Moves& moves) {
   std::set<ShapeId> out;
-  for (const MatchedPair& pair : match_conversations(one, two).pairs) {
-    const AlignedItems items{one.shapes_of(one.conversations.all[pair.baseline]),
-                             two.shapes_of(two.conversations.all[pair.candidate])};
-    if (std::ranges::equal(items.baseline, items.candidate)) continue;
-    for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) out.insert(shape);
-  }
+  for (const auto& [shape, moved] : moves) out.insert(shape);
   return out;
 }
 
@@ -26,7 +25,8 @@ std::set<ShapeId> moving_within_a_version(const Evidence& evidence) {
   for (const Side side : kSides) {
     const std::vector<Run>& runs = evidence.runs[side];
     for (std::size_t one = 0; one < runs.size(); ++one) {
-      for (std::size_t two = one + 1; two < runs.size(); ++two) out.merge(moving_between(runs[one], runs[two]));
+      for (std::size_t two = one + 1; two < runs.size(); ++two)
+        out.merge(shapes_of(moves_between(runs[one], runs[two])));
     }
   }
   return out;
@@ -38,13 +38,63 @@ std::set<ShapeId> moving_in_all_pairs(const Evidence& evidence) {
   bool first = true;
   for (const Run& one : evidence.runs.baseline) {
     for (const Run& two : evidence.runs.candidate) {
-      std::set<ShapeId> moving = moving_between(one, two);
+      std::set<ShapeId> moving = shapes_of(moves_between(one, two));
       if (!first) std::erase_if(moving, [&](ShapeId shape) { return !out.contains(shape); });
       out = std::move(moving);
       first = false;
     }
   }
   return out;
+}
+
+/// Does what NAME's commands do between two runs of one version never come near what they do between the versions?
+bool steady_within_versions(const Evidence& evidence, const std::string& name) {
+  constexpr double kFew = 0.3;
+  for (const Side side : kSides) {
+    const std::vector<Run>& runs = evidence.runs[side];
+    for (std::size_t two = 1; two < runs.size(); ++two) {
+      const MovedShares shares(evidence, moves_between(runs[two - 1], runs[two]), [&](ShapeId shape) {
+        return std::min(evidence.tallies[side][two - 1].steps[shape], evidence.tallies[side][two].steps[shape]);
+      });
+      if (shares.of(name) > kFew) return false;
+    }
+  }
+  return true;
+}
+
+/// Do the commands of NAME change places with those of other names around them? Where they do so among themselves (keys
+/// in any order), or a whole request comes before another, the driver does the same.
+bool changes_places(const Evidence& evidence, const AlignedPair& pair, const std::string& name) {
+  constexpr std::size_t kNear = 4;
+  const AlignedItems items = aligned_items(evidence, pair);
+  std::map<std::string_view, ShapeId> ids;  // a name's first shape stands for all of them
+  const auto names_of = [&](std::span<const ShapeId> shapes) {
+    std::vector<ShapeId> out;
+    for (const ShapeId shape : shapes) {
+      if (!evidence.shape(shape).lua) out.push_back(ids.try_emplace(evidence.shape(shape).name, shape).first->second);
+    }
+    return out;
+  };
+  const std::vector<ShapeId> one = names_of(items.baseline);
+  const std::vector<ShapeId> two = names_of(items.candidate);
+  BySide<std::vector<std::size_t>> places;  // behind how many equal items it is gone, and new
+  std::size_t equal = 0;
+  for (const Edit& edit : align(one, two).edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::same) ++equal;
+      if (edit.kind == EditKind::removed && evidence.shape(one[edit.baseline_begin + i]).name == name)
+        places.baseline.push_back(equal);
+      if (edit.kind == EditKind::added && evidence.shape(two[edit.candidate_begin + i]).name == name)
+        places.candidate.push_back(equal);
+    }
+  }
+  const std::size_t moves = std::min(places.baseline.size(), places.candidate.size());
+  std::size_t near = 0;
+  for (std::size_t i = 0; i < moves; ++i) {
+    const auto [low, high] = std::minmax(places.baseline[i], places.candidate[i]);
+    near += high - low <= kNear ? 1 : 0;
+  }
+  return near > 0 && 5 * near >= 4 * moves;
 }
 
 /// A driver that sends something earlier or later does so at few places; more moves than this are a race.
@@ -69,58 +119,64 @@ std::map<ShapeId, Move> collect(const Evidence& evidence, const std::set<ShapeId
   return out;
 }
 
-/// Does most of what is sent by a command's name move? Where a few of many do, requests that were under way at the same
-/// time overtook each other.
-bool most_move(const Evidence& evidence, ShapeId shape, const std::map<ShapeId, Move>& moves) {
+/// With one run a side: most of what is sent by the command's name moves. Where a few of many do, requests that were
+/// under way at the same time overtook each other.
+bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const MovedShares& shares,
+                std::uint64_t chance_moves) {
   constexpr std::uint64_t kFew = 3;
+  constexpr double kMost = 0.5;
+  const Regime& regime = evidence.regime;
+  if (evidence.shape(shape).is_handshake() && move.times >= 2) return true;
   const std::string& name = evidence.shape(shape).name;
-  std::uint64_t moved = 0;
   std::uint64_t all = 0;
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    const Shape& other = evidence.shape(id);
-    if (other.name != name || other.lua || other.miss) continue;
-    all += evidence.tallies.baseline[0].steps[id];
-    const auto found = moves.find(id);
-    moved += found == moves.end() ? 0 : found->second.times;
+    if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
   }
-  return all <= kFew || 2 * moved >= all;
-}
-
-bool believable(const Evidence& evidence, ShapeId shape, const std::map<ShapeId, Move>& moves,
-                std::uint64_t all_moves) {
-  const Regime& regime = evidence.regime;
-  if (evidence.shape(shape).is_handshake() && moves.at(shape).times >= 2) return true;
-  if (!most_move(evidence, shape, moves)) return false;
-  return regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && all_moves <= kMostMoves;
+  if (all > kFew && shares.of(name) < kMost) return false;
+  return regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && chance_moves <= kMostMoves;
 }
 
 }  // namespace
 
 std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts) {
-  if (evidence.regime.many) return {};
   std::set<ShapeId> differing;
   for (const CountDifference& count : counts) differing.insert(count.shape);
-  const std::map<ShapeId, Move> moves = collect(evidence, differing);
+  const MovedShares shares = shares_of_matches(evidence);
+  std::map<ShapeId, Move> moves = collect(evidence, differing);
+  const auto everywhere = [&](ShapeId shape) { return moved_everywhere(shares, evidence.shape(shape).name); };
+  // Among many requests a few overtake each other, and nobody asks for a note about each.
+  if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
   if (moves.empty()) return {};
   const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
-  const std::set<ShapeId> chance = both_several ? moving_within_a_version(evidence) : std::set<ShapeId>{};
-  const std::set<ShapeId> always = both_several ? moving_in_all_pairs(evidence) : std::set<ShapeId>{};
+  const bool compare_runs = both_several && !evidence.regime.many;
+  const std::set<ShapeId> chance = compare_runs ? moving_within_a_version(evidence) : std::set<ShapeId>{};
+  const std::set<ShapeId> always = compare_runs ? moving_in_all_pairs(evidence) : std::set<ShapeId>{};
   const std::size_t runs = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
   const bool enough_runs = evidence.regime.quiet || runs >= 3;
-  std::uint64_t all = 0;
-  for (const auto& [shape, move] : moves) all += move.times;
+  std::uint64_t chance_moves = 0;
+  for (const auto& [shape, move] : moves) chance_moves += everywhere(shape) ? 0 : move.times;
   std::vector<Difference> out;
   for (const auto& [shape, move] : moves) {
+    const std::string& name = evidence.shape(shape).name;
     Difference difference;
     difference.kind = FindingKind::moved;
-    const bool finding = evidence.several_runs() ? enough_runs && always.contains(shape) && !chance.contains(shape)
-                                                 : believable(evidence, shape, moves, all);
+    bool finding = false;
+    if (everywhere(shape)) {
+      finding =
+          changes_places(evidence, evidence.aligned[move.aligned], name) && steady_within_versions(evidence, name);
+    } else if (evidence.several_runs()) {
+      finding = enough_runs && always.contains(shape) && !chance.contains(shape);
+    } else {
+      finding = believable(evidence, shape, move, shares, chance_moves);
+    }
     difference.note = !finding;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
     difference.occurrences = move.times;
     difference.aligned = move.aligned;
-    difference.rule = difference.note ? "order.varies" : "order.moved";
-    difference.why = difference.note ? "order varies between runs of one version too" : "the order is steady otherwise";
+    difference.rule = difference.note ? "order.varies" : everywhere(shape) ? "order.everywhere" : "order.moved";
+    difference.why = difference.note     ? "order varies between runs of one version too"
+                     : everywhere(shape) ? "nearly all commands of that name stand elsewhere"
+                                         : "the order is steady otherwise";
     out.push_back(std::move(difference));
   }
   return out;

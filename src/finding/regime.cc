@@ -6,6 +6,7 @@
 
 #include "finding/aligned_items.h"
 #include "finding/evidence.h"
+#include "finding/moves.h"
 #include "shape/arguments.h"
 #include "trace/parallel.h"
 
@@ -131,11 +132,22 @@ std::vector<bool> equally_often(const Evidence& evidence) {
   return out;
 }
 
-/// Items of an aligned pair that are gone at one place and stand at another; a handshake's order is the driver's.
-std::size_t moved_items(const Evidence& evidence, const AlignedItems& items, const Alignment& alignment) {
+/// By shape: is its order the driver's? That of a handshake is, and of what is sent elsewhere each time.
+std::vector<bool> ordered_by_driver(const Evidence& evidence) {
+  const MovedShares shares = shares_of_matches(evidence);
+  std::vector<bool> out(evidence.shape_count());
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    const Shape& each = evidence.shape(shape);
+    out[shape] = each.is_handshake() || (!each.lua && moved_everywhere(shares, each.name));
+  }
+  return out;
+}
+
+/// Items of an aligned pair that are gone at one place and stand at another.
+std::size_t moved_items(const std::vector<bool>& by_driver, const AlignedItems& items, const Alignment& alignment) {
   std::size_t moves = 0;
   for (const auto& [shape, moved] : moves_in(items, alignment.edits)) {
-    if (!evidence.shape(shape).is_handshake()) moves += moved;
+    if (!by_driver[shape]) moves += moved;
   }
   return moves;
 }
@@ -143,7 +155,11 @@ std::size_t moved_items(const Evidence& evidence, const AlignedItems& items, con
 /// Items of matched conversations of the first runs that stand in another order: as they are, or, where that is more,
 /// with those left out whose number differs.
 std::size_t count_moves(const Evidence& evidence) {
-  const std::vector<bool> counted = equally_often(evidence);
+  const std::vector<bool> by_driver = ordered_by_driver(evidence);
+  std::vector<bool> counted = equally_often(evidence);
+  for (ShapeId shape = 0; shape < counted.size(); ++shape) {
+    if (by_driver[shape] && !evidence.shape(shape).is_handshake()) counted[shape] = false;
+  }
   std::vector<const AlignedPair*> example(evidence.alignments.size(), nullptr);
   std::vector<std::size_t> pairs(example.size(), 0);
   for (const AlignedPair& pair : evidence.aligned) {
@@ -155,7 +171,7 @@ std::size_t count_moves(const Evidence& evidence) {
   for_each_index(moves.size(), evidence.corpus->threads, [&](std::size_t i) {
     if (example[i] == nullptr) return;
     const AlignedItems items = aligned_items(evidence, *example[i]);
-    moves[i] = moved_items(evidence, items, evidence.alignments[i]);
+    moves[i] = moved_items(by_driver, items, evidence.alignments[i]);
     if (!evidence.alignments[i].minimal) return;
     std::vector<ShapeId> one;
     std::vector<ShapeId> two;
