@@ -134,7 +134,7 @@ constexpr CountRow kOneRun[] = {
     {"count.all-else-equal", true,
      [](const CountCase& c) {
        return c.regime.many && c.on_both && c.regime.totals_equal && c.lines_agree && !c.opposed &&
-              100 * (c.most - c.least) >= c.most;
+              c.most - c.least >= 3 && 100 * (c.most - c.least) >= c.most;
      },
      "nearly all other commands occur exactly as often in both traces"},
     {"count.kinds-decide", false, [](const CountCase& c) { return c.regime.many && c.on_both; },
@@ -184,6 +184,9 @@ bool always_on_one_side(const CountCase& c) {
   return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
 }
 
+constexpr std::string_view kConstant =
+    "its number is the same in all runs of a version, and differs between the versions";
+
 constexpr CountRow kSeveralRuns[] = {
     {"runs.in-a-row", false, [](const CountCase& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
@@ -195,6 +198,12 @@ constexpr CountRow kSeveralRuns[] = {
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"runs.script-cache", false, [](const CountCase& c) { return c.shape.miss && !c.cold_cache; },
      "which scripts the server still knows is not the driver's doing"},
+    {"runs.constant", true,
+     [](const CountCase& c) {
+       const bool measured = std::min(c.a.size(), c.b.size()) >= 3;
+       return measured && is_constant(c.a) && is_constant(c.b) && gap(c) >= 2;
+     },
+     kConstant},
     {"runs.kinds-decide", false, [](const CountCase& c) { return c.regime.many && c.on_both; },
      "with many short conversations, kinds of conversations are compared, not counts"},
     {"runs.members", false,
@@ -211,7 +220,7 @@ constexpr CountRow kSeveralRuns[] = {
        if (c.regime.quiet || c.shape.is_handshake() || c.isolated) return true;
        return std::min(c.a.size(), c.b.size()) >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
      },
-     "its number is the same in all runs of a version, and differs between the versions"},
+     kConstant},
     {"runs.clearly-apart", true, [](const CountCase& c) { return clearly_apart(c); },
      "its numbers lie further apart between the versions than twice what they vary within one"},
     {"runs.varies", false, [](const CountCase&) { return true; },

@@ -134,6 +134,7 @@ class NumberComparison {
     return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos;
   }
   void compare_slot(ShapeId shape, std::size_t slot);
+  [[nodiscard]] bool as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const;
   [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from,
                                 const SlotValues::value_type& to) const;
 
@@ -142,12 +143,27 @@ class NumberComparison {
   std::map<std::pair<std::string, std::string>, Difference> changes_;  // by value before and after
 };
 
+/// Is the new value sent exactly as often as the old one was? Then it stands for it, whatever else varies.
+bool NumberComparison::as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const {
+  return from.second.total(Side::baseline) * evidence_.runs.candidate.size() ==
+         to.second.total(Side::candidate) * evidence_.runs.baseline.size();
+}
+
 bool NumberComparison::believable(const SlotValues& values, const SlotValues::value_type& from,
                                   const SlotValues::value_type& to) const {
-  if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
-  if (could_be_noise(from.first, to.first)) return false;
-  const bool steady = evidence_.regime.agreement >= 0.9;
+  constexpr std::uint64_t kLeastOfSetting = 2;
+  constexpr std::uint64_t kLeastBesideOthers = 5;
+  const bool measured = std::min(evidence_.runs.baseline.size(), evidence_.runs.candidate.size()) > 2;
+  if (!measured && could_be_noise(from.first, to.first)) return false;
   const std::uint64_t least_uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
+  const bool in_every_run = from.second.in_every_run(Side::baseline) && to.second.in_every_run(Side::candidate);
+  if (in_every_run && as_often(from, to)) {
+    const bool alone = values.size() == 2;
+    if (least_uses >= kLeastBesideOthers) return true;
+    if (alone && least_uses >= kLeastOfSetting && is_round(from.first) && is_round(to.first)) return true;
+  }
+  if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
+  const bool steady = evidence_.regime.agreement >= 0.9;
   if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
   if (single && (evidence_.several_runs() || !steady || !is_round(from.first) || !is_round(to.first))) return false;

@@ -136,6 +136,38 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   return regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && chance_moves <= kMostMoves;
 }
 
+/// The number of a shape's steps, or of its lines, in every run of a side; 0 where they differ.
+std::uint64_t in_each_run(const std::vector<Tally>& runs, std::vector<std::uint64_t> Tally::*column, ShapeId shape) {
+  const std::uint64_t first = (runs[0].*column)[shape];
+  const auto same = [&](const Tally& run) { return (run.*column)[shape] == first; };
+  return std::all_of(runs.begin(), runs.end(), same) ? first : 0;
+}
+
+/// Commands sent as often as before, several in a row where others stood between them, or the other way round: repeats
+/// are folded before anything is aligned, so that this is no move.
+void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
+  constexpr std::uint64_t kLeast = 3;
+  if (evidence.regime.many || !evidence.regime.quiet) return;
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    if (evidence.shape(shape).lua || evidence.shape(shape).is_handshake()) continue;
+    const std::uint64_t lines = in_each_run(evidence.tallies.baseline, &Tally::lines, shape);
+    const std::uint64_t a = in_each_run(evidence.tallies.baseline, &Tally::steps, shape);
+    const std::uint64_t b = in_each_run(evidence.tallies.candidate, &Tally::steps, shape);
+    if (lines == 0 || lines != in_each_run(evidence.tallies.candidate, &Tally::lines, shape) || a == 0 || b == 0)
+      continue;
+    const std::uint64_t changed = a > b ? a - b : b - a;
+    if (changed < kLeast || 4 * changed < std::max(a, b)) continue;
+    Difference difference;
+    difference.kind = FindingKind::moved;
+    difference.shapes.baseline = difference.shapes.candidate = {shape};
+    difference.occurrences = changed * evidence.tallies.baseline.size();
+    difference.rule = "order.in-a-row";
+    difference.why =
+        "sent as often as before, but at other places: in a row where others stood between, or not any more";
+    out.push_back(std::move(difference));
+  }
+}
+
 }  // namespace
 
 std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts) {
@@ -146,7 +178,9 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   const auto everywhere = [&](ShapeId shape) { return moved_everywhere(shares, evidence.shape(shape).name); };
   // Among many requests a few overtake each other, and nobody asks for a note about each.
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
-  if (moves.empty()) return {};
+  std::vector<Difference> out;
+  add_regrouped(evidence, out);
+  if (moves.empty()) return out;
   const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
   const bool compare_runs = both_several && !evidence.regime.many;
   const std::set<ShapeId> chance = compare_runs ? moving_within_a_version(evidence) : std::set<ShapeId>{};
@@ -155,7 +189,6 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   const bool enough_runs = evidence.regime.quiet || runs >= 3;
   std::uint64_t chance_moves = 0;
   for (const auto& [shape, move] : moves) chance_moves += everywhere(shape) ? 0 : move.times;
-  std::vector<Difference> out;
   for (const auto& [shape, move] : moves) {
     const std::string& name = evidence.shape(shape).name;
     Difference difference;
