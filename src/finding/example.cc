@@ -273,7 +273,10 @@ void ExampleMaker::for_each_step(const Pair& pair, const std::vector<Edit>& edit
 
 bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
-    return step[side] && subjects_[side].contains(pair.run[side]->shapes[*step[side]]);
+    if (!step[side] || !subjects_[side].contains(pair.run[side]->shapes[*step[side]])) return false;
+    if (!difference_.command.baseline || !difference_.command.candidate) return true;
+    // Where both sides' commands are known, others of their shape show nothing.
+    return pair.run[side]->command(pair.run[side]->conversations.items[*step[side]]) == *difference_.command[side];
   });
 }
 

@@ -301,7 +301,9 @@ Difference KindComparison::difference(Side side, ShapeId shape, const Change& ch
   out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
   out.shapes[side].push_back(shape);
   out.occurrences = exact_count(side, shape, std::max(change.conversations, surplus_explained(side, shape)));
-  out.conversations = out.occurrences;
+  std::uint64_t all = 0;
+  for (const Run& run : evidence_.runs[side]) all += run.conversations.all.size();
+  out.conversations = std::min(out.occurrences, all);
   out.weight = static_cast<double>(out.occurrences) / std::max(total_[side], 1.0);
   out.rule = "kinds.exclusive";
   out.why = std::to_string(change.conversations) +
@@ -319,7 +321,19 @@ std::vector<Difference> KindComparison::run() {
     for (const KindIndex kind : exclusive_[side]) add_changes(kind, side, changes);
   }
   std::vector<Difference> out;
-  for (const auto& [what, change] : changes) out.push_back(difference(what.first, what.second, change));
+  for (const auto& [what, change] : changes) {
+    const auto& [side, shape] = what;
+    // Taken out of kinds of one side and put into those of the other, as often in all: it stands elsewhere.
+    const bool moved = changes.contains({other(side), shape}) &&
+                       evidence_.lines(Side::baseline, shape) == evidence_.lines(Side::candidate, shape);
+    if (moved && side == Side::candidate) continue;
+    out.push_back(difference(side, shape, change));
+    if (!moved) continue;
+    out.back().kind = FindingKind::moved;
+    out.back().shapes[other(side)] = out.back().shapes[side];
+    out.back().rule = "kinds.moved";
+    out.back().why = "conversations of kinds that the other version never has hold it at another place";
+  }
   return out;
 }
 

@@ -29,7 +29,7 @@ class PlaceComparison {
 
  private:
   [[nodiscard]] bool counted(ShapeId shape) const {
-    return !evidence_.shape(shape).lua && !evidence_.shape(shape).is_handshake() &&
+    return !evidence_.is(shape, kLuaShape | kOpensShape | kClosesShape) && !evidence_.shape(shape).is_handshake() &&
            evidence_.tallies.baseline[0].steps[shape] == evidence_.tallies.candidate[0].steps[shape];
   }
   void add(Side side, const Surplus& empty, std::uint32_t begin, std::uint32_t length);
