@@ -47,6 +47,26 @@ double text_similarity(std::string_view one, std::string_view two) {
   return static_cast<double>(prefix + suffix) / static_cast<double>(longest);
 }
 
+/// Share of the places of two texts put together alike (`user:beta`, `account:beta`) that hold the same word.
+double word_similarity(std::string_view one, std::string_view two) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  std::size_t places = 0;
+  std::size_t equal = 0;
+  while (!one.empty() && !two.empty()) {
+    const auto end = [&](std::string_view text) {
+      return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word) - text.begin());
+    };
+    ++places;
+    equal += one.substr(0, end(one)) == two.substr(0, end(two)) ? 1 : 0;
+    one.remove_prefix(end(one));
+    two.remove_prefix(end(two));
+    if (one.empty() != two.empty() || (!one.empty() && one.front() != two.front())) return 0;
+    one.remove_prefix(one.empty() ? 0 : 1);
+    two.remove_prefix(two.empty() ? 0 : 1);
+  }
+  return places == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(places);
+}
+
 std::multiset<std::string_view> other_arguments(const Shape& shape) {
   std::multiset<std::string_view> out;
   for (std::size_t i = 1; i < shape.arguments.size(); ++i) {
@@ -73,7 +93,8 @@ double score(const Shape& one, const Shape& two, const Neighbours& around_one, c
   double sum = name + ratio;
   if (one.key > 0 && two.key > 0) {
     const double similar = text_similarity(one.key_text(), two.key_text());
-    sum += similar == 1 ? 2 : similar > 0.6 ? 1 : 0;
+    const bool alike = similar > 0.6 || word_similarity(one.key_text(), two.key_text()) >= 0.5;
+    sum += similar == 1 ? 2 : alike ? 1 : 0;
   }
   const auto rest_one = other_arguments(one);
   const auto rest_two = other_arguments(two);

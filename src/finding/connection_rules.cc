@@ -54,9 +54,10 @@ std::vector<Difference> compare_connections(const Evidence& evidence) {
   }
   const bool measured = std::min(a.size(), b.size()) > 1;
   const bool steady = evidence.regime.agreement >= 0.8 && evidence.regime.ordered();
-  out.note = !measured && (!steady || may_be_a_pool(a[0], b[0]));
-  out.why = out.note ? "a pool opens connections when timing asks for it, and one run of a version cannot tell whether "
-                       "this one does"
+  const bool pool = !measured && may_be_a_pool(a[0], b[0]);
+  out.note = pool || (!measured && !steady);
+  out.why = pool ? "a pool opens connections when timing asks for it, and one run cannot tell whether this one does"
+            : out.note ? "this traffic varies, and one run a side cannot tell whether this does"
             : measured ? "the number of connections is the same in every run of a version"
                        : "nearly all else occurs equally often";
   return {out};

@@ -179,7 +179,7 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   // Among many requests a few overtake each other, and nobody asks for a note about each.
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
   std::vector<Difference> out;
-  add_regrouped(evidence, out);
+  if (differing.empty()) add_regrouped(evidence, out);  // else what stood between them may be gone
   if (moves.empty()) return out;
   const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
   const bool compare_runs = both_several && !evidence.regime.many;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestArgument = 44;
 constexpr std::size_t kMostArguments = 7;
+const std::string kRefused = " after the last refused ";
 
 /// Cut in the middle, or around FOCUS where that would be lost.
 std::string shortened(const std::string& text, std::size_t focus = 0) {
@@ -87,7 +88,7 @@ std::string after_what(const Finding& finding, Side side) {
     if (!place || place->command.empty() || place->text.find(" lua] ") != std::string::npos) continue;
     // A command that is sent only where the key does not exist, sent again as it was, had been refused.
     if (repeats > 1 && has_word(place->command, "nx"))
-      return " after the last refused " + in_backquotes(display_command({place->command[0]}) + " ... NX");
+      return kRefused + in_backquotes(display_command({place->command[0]}) + " ... NX");
     if (repeats > 1) return " after the last of " + std::to_string(repeats) + " " + landmark(place->command);
     return " after " + landmark(place->command);
   }
@@ -119,19 +120,29 @@ std::string more_of(const Difference& difference, Side side) {
   return more > 1 ? " (and " + std::to_string(more - 1) + " more like it)" : "";
 }
 
+/// "10 times instead of 20", with several runs "10 times a run ...": a sum of two runs says nothing beside one.
+std::string change_of_count(const Finding& finding) {
+  const auto shown = [](const FindingSide& side) {
+    if (side.per_run.empty()) return std::to_string(side.count);
+    const auto [least, most] = std::minmax_element(side.per_run.begin(), side.per_run.end());
+    return *least == *most ? std::to_string(*least) : std::to_string(*least) + " to " + std::to_string(*most);
+  };
+  const bool several = finding.baseline.per_run.size() > 1 || finding.candidate.per_run.size() > 1;
+  const std::string now = shown(finding.candidate);
+  return now + (now == "1" ? " time" : " times") + (several ? " a run" : "") + " instead of " + shown(finding.baseline);
+}
+
 std::string one_sided_title(const Difference& difference, const Finding& finding) {
   const Side side = difference.kind == FindingKind::missing ? Side::baseline : Side::candidate;
   const std::uint64_t there = (side == Side::baseline ? finding.candidate : finding.baseline).count;
   const std::uint64_t here = (side == Side::baseline ? finding.baseline : finding.candidate).count;
-  std::string out = quoted(shown(finding)) + more_of(difference, side);
-  out += side == Side::baseline ? " is no longer sent" : " is now sent";
   const std::string after = after_what(finding, side);
-  if (!after.empty()) return out + after;
-  return there > 0 ? out + (side == Side::baseline ? " as often (" : " more often (") +
-                         (side == Side::baseline ? std::to_string(here) + " -> " + std::to_string(there)
-                                                 : std::to_string(there) + " -> " + std::to_string(here)) +
-                         " times)"
-                   : out;
+  const std::string what = quoted(shown(finding)) + more_of(difference, side);
+  // What comes after a refused lock is a way of its own, whatever is sent elsewhere.
+  if (there == 0 || there == here || after.find(kRefused) != std::string::npos)
+    return what + (side == Side::baseline ? " is no longer sent" : " is now sent") + after;
+  return what + (side == Side::baseline ? " is sent less often (" : " is sent more often (") +
+         change_of_count(finding) + ")";
 }
 
 std::string block_title(const Finding& finding) {

@@ -14,7 +14,6 @@ namespace tracediff {
 namespace {
 
 const std::string kRandom(kAnyValue);
-const std::string kRenamed("\x06");  ///< stands for a part that each side has one value of
 
 /// Most different ways in which the values of a slot may be put together for their parts to be looked at.
 constexpr std::size_t kMostSkeletons = 12;
@@ -109,46 +108,49 @@ using Replaced = std::map<std::string, std::string, std::less<>>;
 using Parts = std::vector<std::string_view>;
 using Members = std::vector<std::pair<std::string_view, Parts>>;
 
-/// The only value of a side, or an empty view.
-std::string_view only_value(const Slot& slot, Side side) {
-  std::string_view found;
-  for (const auto& [value, counts] : slot.values) {
-    if (counts.total(side) == 0) continue;
-    if (!found.empty()) return {};
-    found = value;
+/// Of the values that one side alone has, those with a part that several values have, and this side alone as well: a
+/// prefix that a version changed, and nothing drawn at random.
+struct Renamed {
+  BySide<std::size_t> one_sided;
+  BySide<std::size_t> renamed;
+
+  [[nodiscard]] bool most() const {
+    return std::any_of(kSides.begin(), kSides.end(),
+                       [&](Side side) { return one_sided[side] > 0 && 2 * renamed[side] >= one_sided[side]; });
   }
-  return found;
-}
+};
 
-/// One value on each side, and not the same: what a version changed, and nothing drawn at random.
-bool is_renamed(const Slot& part) {
-  const std::string_view one = only_value(part, Side::baseline);
-  const std::string_view two = only_value(part, Side::candidate);
-  return !one.empty() && !two.empty() && one != two;
-}
+bool is_one_sided(const SlotUses& uses, Side side) { return uses.total(side) > 0 && uses.total(other(side)) == 0; }
 
-/// Replaces the volatile parts of values that are put together the same way. ALIKE: the texts of values with a renamed
-/// part as they would be without the change.
-void replace_parts(const Slot& slot, const Members& members, Replaced& replaced, Replaced& alike) {
+/// Replaces the volatile parts of values that are put together the same way.
+void replace_parts(const Slot& slot, const Members& members, Replaced& replaced, Renamed& renamed) {
   const std::size_t count = members.front().second.size();
   std::vector<bool> random(count, false);
-  std::vector<bool> renamed(count, false);
+  std::vector<Slot> parts_of_place(count);
+  std::vector<std::map<std::string_view, std::size_t>> holders(count);  // by part: values that have it
   for (std::size_t i = 0; i < count; i += 2) {
-    Slot part;
+    Slot& part = parts_of_place[i];
     part.runs = slot.runs;
-    for (const auto& [value, parts] : members)
+    for (const auto& [value, parts] : members) {
       add_uses(part.values[std::string(parts[i])], slot.values.find(value)->second);
+      ++holders[i][parts[i]];
+    }
     random[i] = is_volatile(part);
-    renamed[i] = !random[i] && is_renamed(part);
   }
-  const bool any_renamed = std::find(renamed.begin(), renamed.end(), true) != renamed.end();
   for (const auto& [value, parts] : members) {
     std::string text;
     for (std::size_t i = 0; i < count; ++i) text += random[i] ? kRandom : std::string(parts[i]);
     if (text != value) replaced[std::string(value)] = text;
-    if (!any_renamed) continue;
-    std::string& same = alike[std::string(value)];
-    for (std::size_t i = 0; i < count; ++i) same += random[i] ? kRandom : renamed[i] ? kRenamed : std::string(parts[i]);
+    for (const Side side : kSides) {
+      if (!is_one_sided(slot.values.find(value)->second, side)) continue;
+      bool changed = false;
+      for (std::size_t i = 0; i < count; i += 2) {
+        changed = changed || (!random[i] && holders[i][parts[i]] > 1 &&
+                              is_one_sided(parts_of_place[i].values.find(parts[i])->second, side));
+      }
+      ++renamed.one_sided[side];
+      renamed.renamed[side] += changed ? 1 : 0;
+    }
   }
 }
 
@@ -226,19 +228,17 @@ Replaced replace_volatile(const Slot& slot) {
     for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
     return replaced;
   }
-  Replaced alike;
-  for (const auto& [skeleton, members] : by_skeleton) replace_parts(slot, members, replaced, alike);
+  Renamed renamed;
+  for (const auto& [skeleton, members] : by_skeleton) replace_parts(slot, members, replaced, renamed);
   adopt_patterns(slot, replaced);
 
   Slot rest;  // what the parts left: where that is still random, no part is worth keeping
   rest.runs = slot.runs;
   for (const auto& [value, counts] : slot.values) {
-    const auto same = alike.find(value);
     const auto found = replaced.find(value);
-    const std::string& text = same != alike.end() ? same->second : found != replaced.end() ? found->second : value;
-    add_uses(rest.values[text], counts);
+    add_uses(rest.values[found == replaced.end() ? value : found->second], counts);
   }
-  if (is_volatile(rest)) {
+  if (is_volatile(rest) && !renamed.most()) {
     for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
   }
   return replaced;

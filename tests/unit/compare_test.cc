@@ -130,6 +130,22 @@ TEST_F(CompareTest, OneRunASide) {
        work_and("a EVAL 'return 1' 1 limit:ann\nlua ZADD limit:ann 1 x\nlua ZCARD limit:ann\n"
                 "a EVAL 'return 1' 1 login:ann\nlua ZADD login:ann 1 x"),
        {"changed MULTI -> EVAL @e0e1f9fa 1 limit:ann"}},
+      {"a prefix of keys that are never the same",
+       work_and("a GET user:alpha\na GET user:beta\na GET user:gamma\na GET user:delta"),
+       work_and("a GET account:alpha\na GET account:beta\na GET account:gamma\na GET account:delta"),
+       {"changed GET user:alpha -> GET account:alpha"}},
+      {"a number beside others of its place",
+       work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 240", 6)),
+       work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 300", 6)),
+       {"changed EXPIRE page:x 240 -> EXPIRE page:x 300"}},
+      {"an order that changed everywhere",
+       work_and(lines("a MULTI\na HINCRBY h n 1\na HDEL h job\na EXEC", 30)),
+       work_and(lines("a MULTI\na HDEL h job\na HINCRBY h n 1\na EXEC", 30)),
+       {"moved HINCRBY h n 1 -> HINCRBY h n 1"}},
+      {"what stood between is sent before",
+       work_and(lines("a GET page:x\na INCR seen\na GET page:x\na TOUCH seen", 8)),
+       work_and(lines("a GET page:x\na GET page:x\na INCR seen\na TOUCH seen", 8)),
+       {"moved GET page:x -> GET page:x"}},
       {"slower tries",
        work_and(lines("a SET lock x NX\n+2000", 8)),
        work_and(lines("a SET lock x NX\n+20000", 8)),
@@ -167,6 +183,8 @@ TEST_F(CompareTest, SaysNothingOfWhatIsNoDifference) {
       {"what a monitoring tool does", work, work_and("t MONITOR\nt INFO")},
       {"what a bystander does", work, work_and("10.0.0.9:5000 GET x\n# connection: 10.0.0.9:5000 id=3 bystander=yes")},
       {"a polling worker", work_and(lines("w BLPOP jobs 1", 12)), work_and(lines("w BLPOP jobs 1", 19))},
+      {"one connection more of a pool", "a GET k\nb GET k\nc GET k\nd GET k\nb GET k\nc GET k",
+       "a GET k\nb GET k\nc GET k\na GET k\nb GET k\nc GET k"},
       {"an id of letters and digits", work_and("a SUBSCRIBE reply:nzb0ebod1m"),
        work_and("a SUBSCRIBE reply:zzaztgokk9m")},
       {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
@@ -195,11 +213,19 @@ struct RunsRow {
 
 TEST_F(CompareTest, SeveralRunsASide) {
   const std::string work(kWork);
+  const auto waits = [&](int count) { return work + lines("w BLPOP jobs 1", count); };
   const auto pings = [&](int count) { return work + lines("a PING\na GET user:1", count); };
   const RunsRow rows[] = {
       {"nothing", {work, work}, {work, work}, {}},
       {"always gone", {pings(1), pings(1)}, {work + "a GET user:1\n", work + "a GET user:1\n"}, {"missing PING"}},
       {"what varies within a version", {pings(3), pings(5), pings(4)}, {pings(5), pings(3), pings(6)}, {}},
+      {"always as many, in traffic that varies",
+       {waits(3) + lines("b XDEL jobs 1\nb GET cart:1", 32), waits(9) + lines("b XDEL jobs 1\nb GET cart:1", 32),
+        waits(5) + lines("b XDEL jobs 1\nb GET cart:1", 32)},
+       {waits(7) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3),
+        waits(4) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3),
+        waits(8) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3)},
+       {"missing XDEL jobs 1"}},
       {"always another number",
        {work, work},
        {work_with("EX 60", "EX 30"), work_with("EX 60", "EX 30")},
