@@ -126,10 +126,11 @@ void Decider::add_connections() {
                                        evidence_.shape(count.shape).is_handshake() &&
                                        count.delta == delta * evidence_.runs[side_of(count)].size();
                               });
-  if (with_handshake) connection.note = false;
+  const bool pool = connection.rule == kPoolRule;
+  if (with_handshake && !pool) connection.note = false;
   const bool note = connection.note;
   add(std::move(connections));
-  if (note) return;
+  if (note && !pool) return;
   for (const CountDifference& count : counts_) {
     const std::uint64_t runs = evidence_.runs[side_of(count)].size();
     if (!count.finding || count.lost != lost || count.delta != delta * runs ||
@@ -137,6 +138,7 @@ void Decider::add_connections() {
       continue;
     Difference detail;
     detail.kind = lost ? FindingKind::missing : FindingKind::extra;
+    detail.note = note;
     detail.shapes[side_of(count)] = {count.shape};
     detail.occurrences = count.delta;
     detail.rule = "connections.handshake";

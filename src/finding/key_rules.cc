@@ -105,7 +105,8 @@ std::uint64_t collect_transactions(const Evidence& evidence, Side side, Historie
     for (const ShapeId id : run.shapes_of(conversation)) {
       const bool opens = evidence.is(id, kOpensShape);
       if (opens) block.clear();
-      if (opens || !block.empty()) block.push_back(id);
+      // How often a command stands in a row is data, as in a list of keys.
+      if (opens || (!block.empty() && block.back() != id)) block.push_back(id);
       if (!evidence.is(id, kClosesShape) || block.empty()) continue;
       ++out.keys[block][side];
       ++count;

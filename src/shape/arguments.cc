@@ -151,6 +151,15 @@ bool is_number(std::string_view text) {
   return i == text.size();
 }
 
+/// How compressed values begin (zlib, gzip, Zstandard, LZ4, Snappy), as servers print them: by chance many of their
+/// bytes are printable.
+bool is_compressed(std::string_view argument) {
+  static constexpr std::string_view kBeginnings[] = {
+      "x\\x9c", "x\\x01", "x\\xda", "\\x1f\\x8b", "(\\xb5/\\xfd", "\\x04\\\"M\\x18", "\\xff\\x06\\x00\\x00s"};
+  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
+                     [&](std::string_view beginning) { return argument.starts_with(beginning); });
+}
+
 bool is_binary(std::string_view argument) {
   if (argument.find("\\x") == std::string_view::npos) return false;
   std::size_t bytes = 0;
@@ -161,7 +170,7 @@ bool is_binary(std::string_view argument) {
     i += length;
   }
   const std::size_t least_percent = argument.find(kTokenBegin) == std::string_view::npos ? 30 : 12;
-  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
+  return bytes >= 8 && (unprintable * 100 >= bytes * least_percent || is_compressed(argument));
 }
 
 void replace_digits(std::string_view argument, std::string& out) {
