@@ -184,7 +184,7 @@ class Pairing {
   std::vector<ChangedPair> run() {
     if (!evidence_.regime.many) take_same_places();
     take_similar();
-    if (!evidence_.regime.many) take_rewritten();
+    take_rewritten();
     return std::move(pairs_);
   }
 
@@ -307,8 +307,12 @@ void Pairing::take_similar() {
 
 /// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.
 void Pairing::take_rewritten() {
-  const auto rare = [](bool lost) {
-    return [lost](const CountDifference& count) { return !count.finding && count.one_sided && count.lost == lost; };
+  // Among many conversations as many of anything rare are gone as are new.
+  const std::uint64_t least = evidence_.regime.many ? 3 : 1;
+  const auto rare = [least](bool lost) {
+    return [lost, least](const CountDifference& count) {
+      return !count.finding && count.one_sided && count.lost == lost && count.delta >= least;
+    };
   };
   const std::vector<std::size_t> gained = most_frequent(counts_, rare(false));
   std::set<std::size_t> taken;
@@ -317,7 +321,8 @@ void Pairing::take_rewritten() {
       if (taken.contains(k)) continue;
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
-      if (low / high < 0.5 || !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape)))
+      if (low / high < (evidence_.regime.many ? 1 : 0.5) ||
+          !is_rewritten(evidence_.shape(counts_[i].shape), evidence_.shape(counts_[k].shape)))
         continue;
       taken.insert(i);
       taken.insert(k);

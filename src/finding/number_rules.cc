@@ -123,6 +123,10 @@ class NumberComparison {
     }
     std::vector<Difference> out;
     for (auto& [change, difference] : changes_) out.push_back(std::move(difference));
+    for (auto& [change, difference] : weak_) {
+      // Used once by each shape, but by several of them alike.
+      if (difference.shapes.baseline.size() >= 2 && !changes_.contains(change)) out.push_back(std::move(difference));
+    }
     return out;
   }
 
@@ -140,7 +144,9 @@ class NumberComparison {
 
   const Evidence& evidence_;
   std::vector<std::vector<CommandId>> by_shape_;
-  std::map<std::pair<std::string, std::string>, Difference> changes_;  // by value before and after
+  using Changes = std::map<std::pair<std::string, std::string>, Difference>;  // by value before and after
+  Changes changes_;
+  Changes weak_;
 };
 
 /// Is the new value sent exactly as often as the old one was? Then it stands for it, whatever else varies.
@@ -189,8 +195,9 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
   const bool constant = several_each && !any_common(values) && values.size() == 2;
   if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
-  if (!believable(values, *from, *to)) return;
-  Difference& change = changes_[{from->first, to->first}];
+  const bool strong = believable(values, *from, *to);
+  if (!strong && !(values.size() == 2 && as_often(*from, *to) && is_round(from->first) && is_round(to->first))) return;
+  Difference& change = (strong ? changes_ : weak_)[{from->first, to->first}];
   change.kind = FindingKind::changed;
   change.shapes.baseline.push_back(shape);
   change.shapes.candidate.push_back(shape);
