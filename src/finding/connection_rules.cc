@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -28,31 +29,41 @@ bool is_constant(const std::vector<std::uint64_t>& values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
-/// What a conversation does beyond its handshake.
-std::set<ShapeId> work_of(const Evidence& evidence, const Run& run, std::uint32_t conversation) {
-  std::set<ShapeId> out;
+/// By shape: does a conversation do it, beyond its handshake?
+std::vector<bool> work_of(const Evidence& evidence, const Run& run, std::uint32_t conversation) {
+  std::vector<bool> out(evidence.shape_count());
   for (const ShapeId shape : run.shapes_of(run.conversations.all[conversation])) {
-    if (!evidence.shape(shape).lua && !evidence.shape(shape).is_handshake()) out.insert(shape);
+    out[shape] = !evidence.shape(shape).lua && !evidence.shape(shape).is_handshake();
   }
   return out;
 }
 
-/// Does a connection that SIDE has more do what another one does as well? A pool opens one when all others are busy,
-/// which is chance: some more or less of several may be that.
+bool includes(const std::vector<bool>& all, const std::vector<bool>& some) {
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    if (some[i] && !all[i]) return false;
+  }
+  return true;
+}
+
+/// Does each connection that SIDE has more do what one that the other side has as well does? A pool opens one when all
+/// others are busy, which is chance: some more or less of several may be that.
 bool may_be_a_pool(const Evidence& evidence, Side side, std::uint64_t fewer, std::uint64_t more) {
   constexpr std::uint64_t kLeastOfPool = 3;
+  constexpr std::size_t kMostKinds = 100;
   if (fewer < kLeastOfPool || more >= 2 * fewer || evidence.matches.empty()) return false;
   const Run& run = evidence.runs[side][0];
-  const std::vector<Conversation>& all = run.conversations.all;
   const std::vector<std::uint32_t>& unmatched = evidence.matches[0].unmatched[side];
-  return !unmatched.empty() && std::all_of(unmatched.begin(), unmatched.end(), [&](std::uint32_t extra) {
-    const std::set<ShapeId> work = work_of(evidence, run, extra);
-    for (std::uint32_t c = 0; c < all.size(); ++c) {
-      if (all[c].connection == all[extra].connection) continue;
-      const std::set<ShapeId> theirs = work_of(evidence, run, c);
-      if (std::includes(theirs.begin(), theirs.end(), work.begin(), work.end())) return true;
-    }
-    return false;
+  if (unmatched.empty() || unmatched.size() > kMostKinds) return false;
+  std::set<std::uint32_t> extra;
+  for (const std::uint32_t conversation : unmatched) extra.insert(run.conversations.all[conversation].connection);
+  std::map<std::uint32_t, std::vector<bool>> theirs;  // by kind
+  for (std::uint32_t c = 0; c < run.kind.size() && theirs.size() < kMostKinds; ++c) {
+    if (extra.contains(run.conversations.all[c].connection) || theirs.contains(run.kind[c])) continue;
+    theirs.emplace(run.kind[c], work_of(evidence, run, c));
+  }
+  return std::all_of(unmatched.begin(), unmatched.end(), [&](std::uint32_t conversation) {
+    const std::vector<bool> work = work_of(evidence, run, conversation);
+    return std::any_of(theirs.begin(), theirs.end(), [&](const auto& each) { return includes(each.second, work); });
   });
 }
 

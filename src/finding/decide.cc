@@ -57,7 +57,7 @@ class Decider {
     add(std::move(alone_[kNumbers]));
     add(std::move(alone_[kFields]));
     add(std::move(alone_[kLetterCase]));
-    add(compare_order(evidence_, all_counts_));
+    add_order();
     add_places();
     return std::move(out_);
   }
@@ -69,6 +69,7 @@ class Decider {
   void consume_shapes(std::size_t first);
   void add_key_histories();
   void add_connections();
+  void add_order();
   void add_changed();
   void add_one_sided();
   void add_count_notes();
@@ -147,6 +148,18 @@ void Decider::add_connections() {
     out_.push_back(std::move(detail));
   }
   consume_shapes(parent);
+}
+
+/// What kinds of conversations showed to have moved is not told again.
+void Decider::add_order() {
+  std::set<ShapeId> told;
+  for (const Difference& difference : out_) {
+    if (difference.kind == FindingKind::moved)
+      told.insert(difference.shapes.baseline.begin(), difference.shapes.baseline.end());
+  }
+  std::vector<Difference> order = compare_order(evidence_, all_counts_);
+  std::erase_if(order, [&](const Difference& difference) { return told.contains(difference.shapes.baseline.front()); });
+  add(std::move(order));
 }
 
 std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {

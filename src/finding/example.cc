@@ -366,7 +366,8 @@ void ExampleMaker::add_counterpart(const Pair& pair) {
     std::size_t index = 0;
     for_each_step(pair, edits_of(pair), [&](const Step& step) {
       const std::size_t here = index++;
-      if (here < shown_ || !step[side] || !is_shown(pair.run[side]->shapes[*step[side]], side))
+      if (here < shown_ || !step[side] || !is_shown(pair.run[side]->shapes[*step[side]], side) ||
+          !shows_subject(pair, step))
         return here < shown_ + kMostRowsBetween;
       Row gap;
       gap.mark = Row::Mark::folded;

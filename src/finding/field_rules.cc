@@ -169,8 +169,7 @@ std::string kind_in(const std::set<std::string>& paths, const std::string& name)
 
 /// Fields that one side writes as another kind of value than the other does.
 struct Retyped {
-  std::vector<std::string> names;
-  std::string kinds;  ///< of the first: "null -> object"
+  std::map<std::string, std::string> names;  ///< with their kinds: "null -> object"
 
   explicit Retyped(const BySide<std::set<std::string>>& only) {
     for (const Side side : kSides) {
@@ -178,14 +177,13 @@ struct Retyped {
         const std::string name = name_of(path);
         const BySide<std::string> kind{kind_in(only.baseline, name), kind_in(only.candidate, name)};
         if (kind.baseline.empty() || kind.candidate.empty() || covers(name)) continue;
-        names.push_back(name);
-        if (kinds.empty()) kinds = kind.baseline + " -> " + kind.candidate;
+        names.emplace(name, kind.baseline + " -> " + kind.candidate);
       }
     }
   }
   [[nodiscard]] bool covers(const std::string& name) const {
     return std::any_of(names.begin(), names.end(),
-                       [&](const std::string& each) { return name == each || is_within(name, each); });
+                       [&](const auto& each) { return name == each.first || is_within(name, each.first); });
   }
 };
 
@@ -204,8 +202,12 @@ std::string sentence(const BySide<std::set<std::string>>& only) {
     parts.push_back("no longer holds the fields " + list(lost));
   if (const auto gained = rest(Side::candidate); !gained.empty())
     parts.push_back("now holds the fields " + list(gained));
-  if (!retyped.names.empty())
-    parts.push_back("now holds another kind of value in " + list(retyped.names) + " (" + retyped.kinds + ')');
+  if (!retyped.names.empty()) {
+    std::string fields;
+    for (const auto& [name, kinds] : retyped.names)
+      fields += (fields.empty() ? "" : ", ") + in_backquotes(name) + " (" + kinds + ')';
+    parts.push_back("now holds another kind of value in " + fields);
+  }
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : " and ") + part;
   return out;

@@ -100,7 +100,7 @@ bool could_be_noise(const std::string& one, const std::string& two) {
 
 /// People choose round numbers; a score or an amount that is used once is hardly one.
 bool is_round(const std::string& text) {
-  if (!is_number(text)) return true;
+  if (!is_number(text)) return false;
   constexpr double kSmall = 20;
   const double value = std::abs(std::strtod(text.c_str(), nullptr));
   const auto divides = [&](double by) { return std::fmod(value, by) == 0; };
@@ -137,6 +137,13 @@ class NumberComparison {
     const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
     return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos;
   }
+  /// Is the argument before it an option word, as `COUNT 1000`?
+  [[nodiscard]] bool stands_for_option(ShapeId shape, std::size_t slot) const {
+    const Shape& s = evidence_.shape(shape);
+    const std::vector<std::string_view> arguments(s.arguments.begin(), s.arguments.end());
+    const std::vector<std::size_t> syntax = syntax_indexes(arguments);
+    return slot > 1 && std::binary_search(syntax.begin(), syntax.end(), slot - 1);
+  }
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const;
   [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from,
@@ -164,15 +171,16 @@ bool NumberComparison::believable(const SlotValues& values, const SlotValues::va
   const std::uint64_t least_uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
   const bool in_every_run = from.second.in_every_run(Side::baseline) && to.second.in_every_run(Side::candidate);
   if (in_every_run && as_often(from, to)) {
-    const bool alone = values.size() == 2;
-    if (least_uses >= kLeastBesideOthers) return true;
-    if (alone && least_uses >= kLeastOfSetting && is_round(from.first) && is_round(to.first)) return true;
+    // A process id can be sent as often, but is not round.
+    const bool chosen = measured || (is_round(from.first) && is_round(to.first));
+    if (chosen && least_uses >= (values.size() == 2 ? kLeastOfSetting : kLeastBesideOthers)) return true;
   }
   if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
   const bool steady = evidence_.regime.agreement >= 0.9;
   if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
-  if (single && (evidence_.several_runs() || !steady || !is_round(from.first) || !is_round(to.first))) return false;
+  const auto is_odd = [](const std::string& text) { return is_number(text) && !is_round(text); };
+  if (single && (evidence_.several_runs() || !steady || is_odd(from.first) || is_odd(to.first))) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
 }
 
@@ -196,8 +204,11 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   const bool constant = several_each && !any_common(values) && values.size() == 2;
   if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
   const bool strong = believable(values, *from, *to);
-  if (!strong && !(values.size() == 2 && as_often(*from, *to) && is_round(from->first) && is_round(to->first))) return;
+  if (!strong && !(stands_for_option(shape, slot) && values.size() == 2 && as_often(*from, *to) &&
+                   is_round(from->first) && is_round(to->first)))
+    return;
   Difference& change = (strong ? changes_ : weak_)[{from->first, to->first}];
+  if (!change.shapes.baseline.empty() && change.shapes.baseline.back() == shape) return;  // another slot of it
   change.kind = FindingKind::changed;
   change.shapes.baseline.push_back(shape);
   change.shapes.candidate.push_back(shape);

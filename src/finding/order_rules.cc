@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -47,19 +48,18 @@ std::set<ShapeId> moving_in_all_pairs(const Evidence& evidence) {
   return out;
 }
 
-/// Does what NAME's commands do between two runs of one version never come near what they do between the versions?
-bool steady_within_versions(const Evidence& evidence, const std::string& name) {
-  constexpr double kFew = 0.3;
+/// The moves between neighbouring runs of one version.
+std::vector<MovedShares> shares_within_versions(const Evidence& evidence) {
+  std::vector<MovedShares> out;
   for (const Side side : kSides) {
     const std::vector<Run>& runs = evidence.runs[side];
     for (std::size_t two = 1; two < runs.size(); ++two) {
-      const MovedShares shares(evidence, moves_between(runs[two - 1], runs[two]), [&](ShapeId shape) {
+      out.emplace_back(evidence, moves_between(runs[two - 1], runs[two]), [&](ShapeId shape) {
         return std::min(evidence.tallies[side][two - 1].steps[shape], evidence.tallies[side][two].steps[shape]);
       });
-      if (shares.of(name) > kFew) return false;
     }
   }
-  return true;
+  return out;
 }
 
 /// Do the commands of NAME change places with those of other names around them? Where they do so among themselves (keys
@@ -97,6 +97,32 @@ bool changes_places(const Evidence& evidence, const AlignedPair& pair, const std
   return near > 0 && 5 * near >= 4 * moves;
 }
 
+/// Judges, once for each name, whether its commands stand elsewhere by the driver's doing.
+class EverywhereJudge {
+ public:
+  explicit EverywhereJudge(const Evidence& evidence) : evidence_(evidence) {}
+
+  bool is_change(const std::string& name, const AlignedPair& pair) {
+    const auto [found, added] = by_name_.try_emplace(name);
+    if (added) found->second = judge(name, pair);
+    return found->second;
+  }
+
+ private:
+  /// Aligned anew by names where that is cheap: the pair is the first in which any of them moves.
+  bool judge(const std::string& name, const AlignedPair& pair) {
+    constexpr double kFew = 0.3;
+    if (!evidence_.alignment(pair).minimal || !changes_places(evidence_, pair, name)) return false;
+    if (!within_) within_ = shares_within_versions(evidence_);
+    return std::all_of(within_->begin(), within_->end(),
+                       [&](const MovedShares& shares) { return shares.of(name) <= kFew; });
+  }
+
+  const Evidence& evidence_;
+  std::map<std::string, bool> by_name_;
+  std::optional<std::vector<MovedShares>> within_;
+};
+
 /// A driver that sends something earlier or later does so at few places; more moves than this are a race.
 constexpr std::uint64_t kMostMoves = 3;
 
@@ -127,13 +153,13 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   constexpr double kMost = 0.5;
   const Regime& regime = evidence.regime;
   if (evidence.shape(shape).is_handshake() && move.times >= 2) return true;
+  if (!regime.quiet || regime.agreement < 0.9 || regime.same_keys < 0.95 || chance_moves > kMostMoves) return false;
   const std::string& name = evidence.shape(shape).name;
   std::uint64_t all = 0;
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
   }
-  if (all > kFew && shares.of(name) < kMost) return false;
-  return regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && chance_moves <= kMostMoves;
+  return all <= kFew || shares.of(name) >= kMost;
 }
 
 /// The number of a shape's steps, or of its lines, in every run of a side; 0 where they differ.
@@ -160,7 +186,7 @@ void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
     Difference difference;
     difference.kind = FindingKind::moved;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
-    difference.occurrences = changed * evidence.tallies.baseline.size();
+    difference.occurrences = changed * std::min(evidence.tallies.baseline.size(), evidence.tallies.candidate.size());
     difference.rule = "order.in-a-row";
     difference.why =
         "sent as often as before, but at other places: in a row where others stood between, or not any more";
@@ -189,14 +215,13 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   const bool enough_runs = evidence.regime.quiet || runs >= 3;
   std::uint64_t chance_moves = 0;
   for (const auto& [shape, move] : moves) chance_moves += everywhere(shape) ? 0 : move.times;
+  EverywhereJudge judge(evidence);
   for (const auto& [shape, move] : moves) {
-    const std::string& name = evidence.shape(shape).name;
     Difference difference;
     difference.kind = FindingKind::moved;
     bool finding = false;
     if (everywhere(shape)) {
-      finding =
-          changes_places(evidence, evidence.aligned[move.aligned], name) && steady_within_versions(evidence, name);
+      finding = judge.is_change(evidence.shape(shape).name, evidence.aligned[move.aligned]);
     } else if (evidence.several_runs()) {
       finding = enough_runs && always.contains(shape) && !chance.contains(shape);
     } else {

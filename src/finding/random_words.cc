@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace tracediff {
 
@@ -55,6 +56,8 @@ bool is_name(std::string_view word) {
   for (std::size_t begin = 0; begin < word.size();) {
     const std::size_t end = end_of_part(word, begin);
     const std::string_view part = word.substr(begin, end - begin);
+    begin = end;
+    if (!is_letter(part.front()) && !is_digit(part.front())) continue;
     const bool capitals = part.size() > 1 && std::all_of(part.begin(), part.end(), is_upper);
     if (is_digit(part.front())) {
       if (part.size() > kMostDigits) return false;
@@ -67,7 +70,6 @@ bool is_name(std::string_view word) {
     } else if (most_consonants(part) > kMostConsonants || std::none_of(part.begin(), part.end(), is_vowel)) {
       return false;
     }
-    begin = end;
   }
   return numbers <= 1 && abbreviations <= 1 && short_words <= 1 && inner_numbers + short_words <= 1;
 }
@@ -103,11 +105,37 @@ std::pair<std::string_view, std::string_view> differing_words(std::string_view o
   return {one.substr(begin, one.size() - behind - begin), two.substr(begin, two.size() - behind - begin)};
 }
 
+/// Those between what is neither a letter nor a digit.
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    if (end > begin) out.push_back(text.substr(begin, end - begin));
+    begin = std::max(end, begin + 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool differ_at_random(std::string_view one, std::string_view two) {
-  const auto [word, other_word] = differing_words(one, two);
-  return look_random(word, other_word);
+  const auto [part, other_part] = differing_words(one, two);
+  // Ids of base64 for URLs hold what stands between words elsewhere.
+  const auto is_url_digit = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; };
+  if (std::all_of(part.begin(), part.end(), is_url_digit) &&
+      std::all_of(other_part.begin(), other_part.end(), is_url_digit) && look_random(part, other_part))
+    return true;
+  const std::vector<std::string_view> words = words_of(part);
+  const std::vector<std::string_view> other_words = words_of(other_part);
+  if (words.size() != other_words.size()) return false;
+  bool any = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == other_words[i]) continue;
+    if (!look_random(words[i], other_words[i])) return false;
+    any = true;
+  }
+  return any;
 }
 
 }  // namespace tracediff

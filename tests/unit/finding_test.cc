@@ -55,6 +55,7 @@ TEST(RandomWords, AreToldFromNames) {
       {"Person:01H", "person:01H", false},
       {"where id > ? and n1 = 2", "where id >= ? and n1 = 2", false},
       {"hash:sha256", "hash:blake2", false},
+      {"app:cache:main", "web:state:root", false},
       {"queue:mail", "queue:sms", false},
       {"v1", "v2", false},
       {"shop:checkout:started", "shop:checkout:finished", false},
