@@ -47,6 +47,8 @@ TEST(RandomWords, AreToldFromNames) {
       {"admin#69A21w#", "admin#_zktRb#", true},
       {"reply#Lba4fm", "reply#wGPAa8", true},
       {"reply#TnXIyD", "reply#THDzJ6", true},
+      {"b:MJPhRccVuMHZ", "b:9dw3TPeh/+ig", true},
+      {"path/to/file", "mail/of/user", false},
       {"cache:user", "cache:users", false},
       {"user:fix:0", "account:fix:0", false},
       {"cache1:x", "store1:x", false},
