@@ -107,6 +107,13 @@ bool is_round(const std::string& text) {
   return value <= kSmall || divides(10) || divides(64) || divides(12);
 }
 
+/// Commands whose numbers are data: scores, and what is added.
+bool is_amount(const Shape& shape) {
+  static constexpr std::string_view kNames[] = {"zadd",   "zincrby", "incrby",      "decrby",
+                                                "geoadd", "hincrby", "incrbyfloat", "hincrbyfloat"};
+  return std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
+}
+
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
@@ -146,7 +153,7 @@ class NumberComparison {
   }
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const;
-  [[nodiscard]] bool believable(const SlotValues& values, const SlotValues::value_type& from,
+  [[nodiscard]] bool believable(ShapeId shape, const SlotValues& values, const SlotValues::value_type& from,
                                 const SlotValues::value_type& to) const;
 
   const Evidence& evidence_;
@@ -162,7 +169,7 @@ bool NumberComparison::as_often(const SlotValues::value_type& from, const SlotVa
          to.second.total(Side::candidate) * evidence_.runs.baseline.size();
 }
 
-bool NumberComparison::believable(const SlotValues& values, const SlotValues::value_type& from,
+bool NumberComparison::believable(ShapeId shape, const SlotValues& values, const SlotValues::value_type& from,
                                   const SlotValues::value_type& to) const {
   constexpr std::uint64_t kLeastOfSetting = 2;
   constexpr std::uint64_t kLeastBesideOthers = 5;
@@ -180,7 +187,8 @@ bool NumberComparison::believable(const SlotValues& values, const SlotValues::va
   if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
   const auto is_odd = [](const std::string& text) { return is_number(text) && !is_round(text); };
-  if (single && (evidence_.several_runs() || !steady || is_odd(from.first) || is_odd(to.first))) return false;
+  if (single && (evidence_.several_runs() || !steady)) return false;
+  if (single && is_amount(evidence_.shape(shape)) && (is_odd(from.first) || is_odd(to.first))) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
 }
 
@@ -203,7 +211,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
   const bool constant = several_each && !any_common(values) && values.size() == 2;
   if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
-  const bool strong = believable(values, *from, *to);
+  const bool strong = believable(shape, values, *from, *to);
   if (!strong && !(stands_for_option(shape, slot) && values.size() == 2 && as_often(*from, *to) &&
                    is_round(from->first) && is_round(to->first)))
     return;
