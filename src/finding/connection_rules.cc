@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "finding/count_rows.h"
 #include "finding/rules.h"
 
 namespace tracediff {
@@ -23,10 +24,6 @@ std::vector<std::uint64_t> connections(const Evidence& evidence, Side side) {
     out.push_back(count);
   }
   return out;
-}
-
-bool is_constant(const std::vector<std::uint64_t>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
 /// By shape: does a conversation do it, beyond its handshake?

@@ -194,15 +194,24 @@ void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
   }
 }
 
+template <typename Wanted>
+bool any_shape(const Evidence& evidence, Wanted wanted) {
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    if (wanted(shape)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts) {
   std::set<ShapeId> differing;
   for (const CountDifference& count : counts) differing.insert(count.shape);
   const MovedShares shares = shares_of_matches(evidence);
-  std::map<ShapeId, Move> moves = collect(evidence, differing);
   const auto everywhere = [&](ShapeId shape) { return moved_everywhere(shares, evidence.shape(shape).name); };
   // Among many requests a few overtake each other, and nobody asks for a note about each.
+  if (evidence.regime.many && !any_shape(evidence, everywhere)) return {};
+  std::map<ShapeId, Move> moves = collect(evidence, differing);
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
   std::vector<Difference> out;
   if (differing.empty()) add_regrouped(evidence, out);  // else what stood between them may be gone
