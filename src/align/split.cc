@@ -19,6 +19,10 @@ constexpr Position kUnreached = -1;
 constexpr std::uint64_t kFewestRounds = 64;
 constexpr std::uint64_t kMostRounds = 4096;
 
+// A piece is cut until it has no more pairs of elements than this, though diff_leaf() takes more: that stores a point
+// a diagonal and round in new memory, which costs more than a cut.
+constexpr std::size_t kSmallPiece = 1U << 14U;
+
 std::uint64_t load_word(const void* from) {
   std::uint64_t word = 0;
   std::memcpy(&word, from, sizeof word);
@@ -238,6 +242,7 @@ SplitResult split_all(std::span<const Id> first_keys, std::span<const Id> second
                       Changes first_changes, Changes second_changes, std::uint64_t budget) {
   SplitResult result;
   Splitter<Id> splitter;
+  const bool uncut = fits_leaf(first.size(), second.size());
   // A cut may be one-sided, so the depth is not logarithmic: an explicit stack.
   std::vector<Box> boxes{{0, first.size(), 0, second.size()}};
   while (!boxes.empty()) {
@@ -255,7 +260,7 @@ SplitResult split_all(std::span<const Id> first_keys, std::span<const Id> second
     }
     const Ids first_ids = first.subspan(box.first_begin, first_size);
     const Ids second_ids = second.subspan(box.second_begin, second_size);
-    if (fits_leaf(first_size, second_size)) {
+    if (uncut || first_size * second_size <= kSmallPiece) {
       result.steps += diff_leaf(first_ids, second_ids, first_part, second_part);
       continue;
     }

@@ -52,22 +52,50 @@ std::uint32_t PairAligner::alignment_of(Shapes one, Shapes two) {
 }
 
 void PairAligner::align_all() {
-  std::vector<Alignment>& all = evidence_.alignments;
-  all.resize(wanted_.size());
-  const auto at_once = [&](std::size_t i) {
-    return needs_no_budget(wanted_[i].first.size(), wanted_[i].second.size());
-  };
-  for_each_index(wanted_.size(), evidence_.corpus->threads, [&](std::size_t i) {
-    if (at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second);
-  });
-  std::uint64_t budget = AlignBudget{}.steps;
-  for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (!at_once(i)) all[i] = align(wanted_[i].first, wanted_[i].second, {budget});
-    budget -= std::min(budget, all[i].steps);
+  evidence_.alignments.resize(wanted_.size());
+  std::vector<std::uint32_t> short_ones;
+  std::vector<std::uint32_t> long_ones;
+  for (std::uint32_t id = 0; id < wanted_.size(); ++id) {
+    const bool at_once = needs_no_budget(wanted_[id].first.size(), wanted_[id].second.size());
+    (at_once ? short_ones : long_ones).push_back(id);
   }
+  align_within(short_ones, 0);
+  const std::uint64_t all = AlignBudget{}.steps;
+  const std::uint64_t budget = all - std::min(all, steps_of(short_ones));
+  align_within(long_ones, budget);
+
+  // What easy pairs leave over goes to those that were cut short, where it lets them search twice as far at least.
+  std::vector<std::uint32_t> cut_short;
+  for (const std::uint32_t id : long_ones) {
+    if (!evidence_.alignments[id].minimal) cut_short.push_back(id);
+  }
+  const std::uint64_t left = budget - std::min(budget, steps_of(long_ones));
+  if (per_item(cut_short, left) >= 2 * per_item(long_ones, budget)) align_within(cut_short, left);
+
   for (const AlignedPair& pair : evidence_.aligned) {
     evidence_.not_minimal += evidence_.alignment(pair).minimal ? 0 : 1;
   }
+}
+
+void PairAligner::align_within(const std::vector<std::uint32_t>& ids, std::uint64_t budget) {
+  const double share = per_item(ids, budget);
+  for_each_index(ids.size(), evidence_.corpus->threads, [&](std::size_t i) {
+    const auto& [one, two] = wanted_[ids[i]];
+    const double steps = share * static_cast<double>(one.size() + two.size());
+    evidence_.alignments[ids[i]] = align(one, two, {static_cast<std::uint64_t>(steps)});
+  });
+}
+
+std::uint64_t PairAligner::steps_of(const std::vector<std::uint32_t>& ids) const {
+  std::uint64_t sum = 0;
+  for (const std::uint32_t id : ids) sum += evidence_.alignments[id].steps;
+  return sum;
+}
+
+double PairAligner::per_item(const std::vector<std::uint32_t>& ids, std::uint64_t budget) const {
+  std::size_t items = 0;
+  for (const std::uint32_t id : ids) items += wanted_[id].first.size() + wanted_[id].second.size();
+  return items == 0 ? 0 : static_cast<double>(budget) / static_cast<double>(items);
 }
 
 }  // namespace tracediff

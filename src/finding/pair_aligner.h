@@ -20,8 +20,8 @@ class PairAligner {
 
   /// Notes those of PAIRS of run RUN of both sides that differ.
   void add(std::size_t run, const std::vector<MatchedPair>& pairs);
-  /// Aligns what was noted, within one budget of all: once, at the end. What does not ask how much is left of the
-  /// budget is aligned on all threads.
+  /// Aligns what was noted, within one budget of all: once, at the end. Each pair has a share of it that goes with its
+  /// length, so that no pair waits for another and the result is the same on any number of threads.
   void align_all();
 
  private:
@@ -35,6 +35,9 @@ class PairAligner {
   }
   void add_pair(std::size_t run, const MatchedPair& pair);
   std::uint32_t alignment_of(Shapes one, Shapes two);
+  void align_within(const std::vector<std::uint32_t>& ids, std::uint64_t budget);
+  [[nodiscard]] std::uint64_t steps_of(const std::vector<std::uint32_t>& ids) const;
+  [[nodiscard]] double per_item(const std::vector<std::uint32_t>& ids, std::uint64_t budget) const;
 
   Evidence& evidence_;
   IdTable known_;                                  ///< by the hashes of both
