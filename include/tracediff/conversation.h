@@ -71,10 +71,23 @@ class Pauses {
 /// all lengths occur, as when ports are soon used again, the shortest that is no retry.
 std::int64_t choose_pause_us(const Pauses& pauses);
 
-/// Those of the connections of one recording without LEFT_OUT. SHAPES gives the shape of every command of the
-/// recording. Cost: O(n) for n entries.
-Pauses find_pauses(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                   const std::vector<bool>& left_out);
+/// What is known of where conversations begin before the pause that ends one is chosen.
+struct Beginnings {
+  /// An entry with which its connection begins again as it once began.
+  struct Again {
+    EntryIndex entry = 0;
+    std::uint32_t pause_us = 0;  ///< before it; more than an hour counts as an hour
+  };
+
+  Pauses pauses;
+  std::vector<Again> after_pause;         ///< in file order, with pauses longer than kShortestPauseUs
+  std::vector<std::uint32_t> entries_of;  ///< by connection: how many are taken
+};
+
+/// Of one recording, without the connections of LEFT_OUT. SHAPES gives the shape of every command of the recording.
+/// Cost: O(n) for n entries; 8 bytes for each of `after_pause`.
+Beginnings find_beginnings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                           const std::vector<bool>& left_out);
 
 /// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
 struct ConnectionOrder {
@@ -86,15 +99,16 @@ struct ConnectionOrder {
   std::vector<std::uint32_t> begin;  ///< one more than there are connections
 };
 
-/// Connections with LEFT_OUT set have no entries. A conversation begins with its connection, at a fresh start, and
-/// after a pause of more than PAUSE_US where the connection begins again with the shape it began with. Cost: O(n).
-ConnectionOrder order_by_connection(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+/// BEGINNINGS: of the same recording and LEFT_OUT, whose connections have no entries. A conversation begins with its
+/// connection, at a fresh start, and after a pause of more than PAUSE_US (at least kShortestPauseUs) where the
+/// connection begins again with the shape it began with. Cost: O(n).
+ConnectionOrder order_by_connection(const Recording& recording, const Beginnings& beginnings,
                                     const std::vector<bool>& left_out, std::int64_t pause_us);
 
 /// Cost: O(n).
 Conversations fold_conversations(ConnectionOrder order);
 
-/// The two in one step.
+/// The three in one step.
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us);
 

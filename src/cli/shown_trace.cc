@@ -17,7 +17,7 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   trace.shapes = make_shapes(trace.corpus);
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
   const std::vector<ShapeId>& shapes = trace.shapes.of_command;
-  const std::int64_t pause_us = choose_pause_us(find_pauses(trace.recording(), shapes, {}));
+  const std::int64_t pause_us = choose_pause_us(find_beginnings(trace.recording(), shapes, {}).pauses);
   trace.conversations = split_conversations(trace.recording(), shapes, {}, pause_us);
   return trace;
 }

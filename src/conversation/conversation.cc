@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace tracediff {
@@ -112,35 +113,39 @@ class Folder {
 
 }  // namespace
 
-Pauses find_pauses(const Recording& recording, const std::vector<std::uint32_t>& shapes,
-                   const std::vector<bool>& left_out) {
-  Pauses out;
+Beginnings find_beginnings(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+                           const std::vector<bool>& left_out) {
+  constexpr std::int64_t kMostUs = std::numeric_limits<std::uint32_t>::max();
+  Beginnings out;
+  out.entries_of.assign(recording.clients.size(), 0);
   BeginningFinder beginnings(recording, shapes);
   for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
+    ++out.entries_of[connection];
     const std::int64_t pause = beginnings.pause_before(i, connection);
-    if (pause != BeginningFinder::kNone) out.add(pause);
+    if (pause == BeginningFinder::kNone) return;
+    out.pauses.add(pause);
+    if (pause > kShortestPauseUs) out.after_pause.push_back({i, static_cast<std::uint32_t>(std::min(pause, kMostUs))});
   });
   return out;
 }
 
 /// Counting sort of the entries by connection; file order within one.
-ConnectionOrder order_by_connection(const Recording& recording, const std::vector<std::uint32_t>& shapes,
+ConnectionOrder order_by_connection(const Recording& recording, const Beginnings& beginnings,
                                     const std::vector<bool>& left_out, std::int64_t pause_us) {
   ConnectionOrder out;
   std::vector<std::uint32_t>& begin = out.begin;
   begin.assign(recording.clients.size() + 1, 0);
-  for_each_taken(recording, left_out, [&](EntryIndex, std::uint32_t connection) { ++begin[connection + 1]; });
-  for (std::size_t c = 1; c < begin.size(); ++c) begin[c] += begin[c - 1];
+  std::partial_sum(beginnings.entries_of.begin(), beginnings.entries_of.end(), begin.begin() + 1);
   out.entries.resize(begin.back());
   out.command.resize(begin.back());
   out.flags.resize(begin.back());
   std::vector<std::uint32_t> next = begin;
-  BeginningFinder beginnings(recording, shapes);
+  auto paused = beginnings.after_pause.begin();
   for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
     const std::uint32_t position = next[connection]++;
     const std::uint8_t flags = recording.flags[i];
-    const bool begins = beginnings.pause_before(i, connection) > pause_us || position == begin[connection] ||
-                        (flags & kFreshStart) != 0;
+    bool begins = position == begin[connection] || (flags & kFreshStart) != 0;
+    if (paused != beginnings.after_pause.end() && paused->entry == i) begins |= paused++->pause_us > pause_us;
     out.entries[position] = i;
     out.command[position] = recording.command[i];
     out.flags[position] = begins ? flags | ConnectionOrder::kBegins : flags;
@@ -180,7 +185,8 @@ Conversations fold_conversations(ConnectionOrder order) {
 
 Conversations split_conversations(const Recording& recording, const std::vector<std::uint32_t>& shapes,
                                   const std::vector<bool>& left_out, std::int64_t pause_us) {
-  return fold_conversations(order_by_connection(recording, shapes, left_out, pause_us));
+  const Beginnings beginnings = find_beginnings(recording, shapes, left_out);
+  return fold_conversations(order_by_connection(recording, beginnings, left_out, pause_us));
 }
 
 std::int64_t choose_pause_us(const Pauses& pauses) {

@@ -82,25 +82,25 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
   const ShapeTable& shapes = evidence.shapes;
   evidence.runs = for_runs_of<Run>(corpus);
   evidence.tallies = for_runs_of<Tally>(corpus);
-  BySide<std::vector<Pauses>> pauses = for_runs_of<Pauses>(corpus);
+  BySide<std::vector<Beginnings>> beginnings = for_runs_of<Beginnings>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
     const Recording& recording = corpus.runs[side][r];
     Run& run = evidence.runs[side][r];
     run.recording = &recording;
     run.left_out = find_bystanders(recording, shapes);
     count_left_out(run);
-    pauses[side][r] = find_pauses(recording, shapes.of_command, run.left_out);
+    beginnings[side][r] = find_beginnings(recording, shapes.of_command, run.left_out);
   });
   Pauses all;
   for (const Side side : kSides) {
-    for (const Pauses& of_run : pauses[side]) all.add(of_run);
+    for (const Beginnings& of_run : beginnings[side]) all.add(of_run.pauses);
   }
   evidence.pause_us = choose_pause_us(all);
   BySide<std::vector<std::vector<HashPair>>> signatures = for_runs_of<std::vector<HashPair>>(corpus);
   for_each_run(corpus, [&](Side side, std::size_t r) {
     Recording& recording = corpus.runs[side][r];
     Run& run = evidence.runs[side][r];
-    ConnectionOrder order = order_by_connection(recording, shapes.of_command, run.left_out, evidence.pause_us);
+    ConnectionOrder order = order_by_connection(recording, beginnings[side][r], run.left_out, evidence.pause_us);
     // Only what looks at keys asks for it again. Assigning {} would keep the memory.
     if (recording.key_hash.empty()) std::vector<std::uint32_t>().swap(recording.connection);
     std::vector<CommandId> commands = std::move(order.command);

@@ -17,9 +17,29 @@ HashPair hash_of(std::span<const ShapeId> shapes) {
 }  // namespace
 
 void PairAligner::add(std::size_t run, const std::vector<MatchedPair>& pairs) {
-  // Pairs are in order of time, conversations by connection: each is somewhere else in memory, and fetched ahead.
+  // Looking at the conversations takes long, for each is somewhere else in memory; noting those that differ does not.
+  constexpr std::size_t kAtOnce = 1U << 14U;
+  std::vector<std::vector<std::size_t>> differing((pairs.size() + kAtOnce - 1) / kAtOnce);
+  for_each_index(differing.size(), evidence_.corpus->threads, [&](std::size_t i) {
+    const std::size_t end = std::min(pairs.size(), (i + 1) * kAtOnce);
+    differing[i] = find_differing(run, pairs, i * kAtOnce, end);
+  });
+  for (const std::vector<std::size_t>& part : differing) {
+    for (const std::size_t i : part) {
+      const MatchedPair& pair = pairs[i];
+      const std::uint32_t alignment = alignment_of(shapes(Side::baseline, run, pair.baseline),  //
+                                                   shapes(Side::candidate, run, pair.candidate));
+      evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, alignment});
+    }
+  }
+}
+
+std::vector<std::size_t> PairAligner::find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
+                                                     std::size_t begin, std::size_t end) const {
+  // Pairs are in order of time, conversations by connection: they are fetched ahead.
   constexpr std::size_t kAhead = 8;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = begin; i < end; ++i) {
     if (i + 2 * kAhead < pairs.size()) {
       simd::prefetch(&conversation(Side::baseline, run, pairs[i + 2 * kAhead].baseline));
       simd::prefetch(&conversation(Side::candidate, run, pairs[i + 2 * kAhead].candidate));
@@ -28,15 +48,11 @@ void PairAligner::add(std::size_t run, const std::vector<MatchedPair>& pairs) {
       simd::prefetch(shapes(Side::baseline, run, pairs[i + kAhead].baseline).data());
       simd::prefetch(shapes(Side::candidate, run, pairs[i + kAhead].candidate).data());
     }
-    add_pair(run, pairs[i]);
+    const Shapes one = shapes(Side::baseline, run, pairs[i].baseline);
+    const Shapes two = shapes(Side::candidate, run, pairs[i].candidate);
+    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back(i);
   }
-}
-
-void PairAligner::add_pair(std::size_t run, const MatchedPair& pair) {
-  const Shapes one = shapes(Side::baseline, run, pair.baseline);
-  const Shapes two = shapes(Side::candidate, run, pair.candidate);
-  if (std::equal(one.begin(), one.end(), two.begin(), two.end())) return;
-  evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, alignment_of(one, two)});
+  return out;
 }
 
 std::uint32_t PairAligner::alignment_of(Shapes one, Shapes two) {

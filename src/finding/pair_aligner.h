@@ -33,7 +33,9 @@ class PairAligner {
   [[nodiscard]] Shapes shapes(Side side, std::size_t run, std::uint32_t index) const {
     return evidence_.runs[side][run].shapes_of(conversation(side, run, index));
   }
-  void add_pair(std::size_t run, const MatchedPair& pair);
+  /// Which of PAIRS [BEGIN, END) differ.
+  [[nodiscard]] std::vector<std::size_t> find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
+                                                        std::size_t begin, std::size_t end) const;
   std::uint32_t alignment_of(Shapes one, Shapes two);
   void align_within(const std::vector<std::uint32_t>& ids, std::uint64_t budget);
   [[nodiscard]] std::uint64_t steps_of(const std::vector<std::uint32_t>& ids) const;
