@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "shape/arguments.h"
-#include "shape/script_pairing.h"
 #include "trace/parallel.h"
 
 namespace tracediff {
@@ -19,8 +18,6 @@ namespace {
 /// More kinds of members than this are not told apart.
 constexpr std::size_t kMostMembers = 4;
 
-using Renamed = std::unordered_map<std::string, std::string>;  // candidate's label -> baseline's
-
 /// What the name of a command says of the way in which it is grouped.
 enum NameTrait : std::uint8_t { kNameKnown = 1, kNameEval = 2, kNameFunction = 4, kNameContainer = 8 };
 
@@ -28,7 +25,7 @@ enum NameTrait : std::uint8_t { kNameKnown = 1, kNameEval = 2, kNameFunction = 4
 /// own, in the order in which they are kept, so that what other shares do does not show in it.
 class ShareSorter {
  public:
-  ShareSorter(const Corpus& corpus, const Renamed& renamed) : corpus_(corpus), renamed_(renamed) {}
+  ShareSorter(const Corpus& corpus, const ScriptLabels& stand_ins) : corpus_(corpus), stand_ins_(stand_ins) {}
 
   void add(CommandId id);
   void adopt_into(CommandGroups& out, std::unordered_map<std::string, std::size_t>& group_index, TextPool& spellings);
@@ -40,14 +37,14 @@ class ShareSorter {
   void fold_list(std::size_t from, std::size_t step);
   [[nodiscard]] TextId value_of(std::string_view argument);
   [[nodiscard]] TextId word_of(std::string_view argument);
-  [[nodiscard]] std::string_view baseline_label(std::string_view label) const;
+  [[nodiscard]] std::string_view stand_in_of(std::string_view label) const;
   [[nodiscard]] std::uint8_t name_traits(TextId name);
   [[nodiscard]] std::uint32_t group_of(const CommandWords* words);
   [[nodiscard]] std::uint32_t spelling_of(const std::vector<std::size_t>& syntax);
   void keep(TextId text, CommandGroup& group);
 
   const Corpus& corpus_;
-  const Renamed& renamed_;
+  const ScriptLabels& stand_ins_;
   TextPool texts_;
   IdTable values_;  ///< by argument as it is: what it is generalised to
   IdTable words_;   ///< by word of a command's syntax as it is: that in lower case
@@ -77,16 +74,15 @@ const CommandWords* ShareSorter::words_of() {
   return words != nullptr && words->container ? find_command_words(parsed_.arguments) : words;
 }
 
-std::string_view ShareSorter::baseline_label(std::string_view label) const {
-  if (renamed_.empty()) return label;
-  const auto found = renamed_.find(std::string(label));
-  return found == renamed_.end() ? label : std::string_view(found->second);
+std::string_view ShareSorter::stand_in_of(std::string_view label) const {
+  const auto found = stand_ins_.find(label);
+  return found == stand_ins_.end() ? label : std::string_view(found->second);
 }
 
 TextId ShareSorter::value_of(std::string_view argument) {
   TextId& id = values_.find_or_add(hash_pair(argument));
   if (id == IdTable::kNone)
-    id = is_script_label(argument) ? texts_.intern(baseline_label(argument)) : texts_.intern(generalise(argument));
+    id = is_script_label(argument) ? texts_.intern(stand_in_of(argument)) : texts_.intern(generalise(argument));
   return id;
 }
 
@@ -159,7 +155,7 @@ std::uint32_t ShareSorter::group_of(const CommandWords* words) {
       arguments_.size() > 1 && !parsed_.miss && (call || (name & kNameFunction) != 0 || (name & kNameContainer) != 0);
   const bool all_kept = parsed_.arguments.size() <= kMostArguments;
   const std::uint32_t kind = (parsed_.lua ? 1U : parsed_.miss ? 2U : 0U) | (call ? 4U : 0U) | (all_kept ? 8U : 0U);
-  const std::array<std::uint32_t, 5> key{kind, texts_.intern(baseline_label(parsed_.caller)),
+  const std::array<std::uint32_t, 5> key{kind, texts_.intern(stand_in_of(parsed_.caller)),
                                          call ? 0 : arguments_.front() + 1, qualified ? arguments_[1] + 1 : 0,
                                          static_cast<std::uint32_t>(arguments_.size())};
   std::uint32_t& index = group_index_.find_or_add(hash_pair({reinterpret_cast<const char*>(key.data()), sizeof key}));
@@ -229,14 +225,12 @@ void ShareSorter::adopt_into(CommandGroups& out, std::unordered_map<std::string,
 
 }  // namespace
 
-CommandGroups group_commands(const Corpus& corpus, const std::vector<ScriptPair>& pairs) {
-  Renamed renamed;
-  for (const ScriptPair& pair : pairs) renamed.emplace(pair.candidate, pair.baseline);
+CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins) {
   constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
   const std::size_t commands = corpus.commands.size();
   const std::size_t most = thread_count(corpus.threads);
   const std::size_t count = std::clamp<std::size_t>(commands / kLeastCommands, 1, most);
-  std::vector<ShareSorter> shares(count, ShareSorter(corpus, renamed));
+  std::vector<ShareSorter> shares(count, ShareSorter(corpus, stand_ins));
   for_each_index(count, most, [&](std::size_t share) {
     const std::size_t end = commands * (share + 1) / count;
     for (std::size_t id = commands * share / count; id < end; ++id) shares[share].add(static_cast<CommandId>(id));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "shape/script_labels.h"
 #include "shape/shape.h"
 #include "shape/text_pool.h"
 
@@ -24,10 +25,10 @@ struct CommandGroups {
   std::vector<std::uint32_t> spelling;  ///< ShapeTable::spelling
 };
 
-/// Sorts all commands of the corpus into groups, their values generalised, the label of a script that PAIRS name
-/// replaced by the baseline's. Groups, their commands and texts come in the order of the commands, whatever the number
+/// Sorts all commands of the corpus into groups, their values generalised, labels of scripts replaced by those that
+/// stand for them. Groups, their commands and texts come in the order of the commands, whatever the number
 /// of threads. Cost: O(distinct commands).
-CommandGroups group_commands(const Corpus& corpus, const std::vector<ScriptPair>& pairs);
+CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins);
 
 }  // namespace tracediff
 

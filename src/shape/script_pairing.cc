@@ -79,14 +79,6 @@ double jaccard(const std::set<std::string>& one, const std::set<std::string>& tw
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-/// The label of the script that a command calls; empty where it calls none.
-std::string_view label_of(std::string_view text, ParsedCommand& parsed) {
-  if (text.find('@') == std::string_view::npos) return {};
-  parse_normalised(text, parsed);
-  if (parsed.arguments.size() < 2 || !is_script_label(parsed.arguments[1])) return {};
-  return lower_case(parsed.arguments[0]).starts_with("eval") ? parsed.arguments[1] : std::string_view{};
-}
-
 std::set<std::string> traits_of_call(std::string_view text, ParsedCommand& parsed) {
   parse_normalised(text, parsed);
   std::set<std::string> traits;
@@ -101,13 +93,14 @@ struct Scripts {
   std::vector<Use*> called;
 };
 
-Scripts find_scripts(const Corpus& corpus, const CommandUses& uses) {
+Scripts find_scripts(const Corpus& corpus, const CommandUses& uses, const ScriptLabels& families) {
   Scripts out;
   out.called.resize(corpus.commands.size(), nullptr);
   ParsedCommand parsed;
   for (CommandId id = 0; id < out.called.size(); ++id) {
-    const std::string_view label = label_of(corpus.commands.text(id), parsed);
+    std::string_view label = called_script(corpus.commands.text(id), parsed);
     if (label.empty()) continue;
+    if (const auto family = families.find(label); family != families.end()) label = family->second;
     Use& use = out.uses.try_emplace(std::string(label)).first->second;
     out.called[id] = &use;
     for (const Side side : kSides) {
@@ -198,14 +191,8 @@ std::vector<ScriptPair> best_pairs(const BySide<std::vector<NamedUse*>>& scripts
 
 }  // namespace
 
-bool is_script_label(std::string_view argument) {
-  return argument.size() == 9 && argument[0] == '@' && std::all_of(argument.begin() + 1, argument.end(), [](char c) {
-           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-         });
-}
-
-std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& uses) {
-  Scripts scripts = find_scripts(corpus, uses);
+std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& uses, const ScriptLabels& families) {
+  Scripts scripts = find_scripts(corpus, uses, families);
   BySide<std::vector<NamedUse*>> only;
   for (NamedUse& use : scripts.uses) {
     if (on_one_side(use.second)) only[use.second.calls.baseline > 0 ? Side::baseline : Side::candidate].push_back(&use);

@@ -7,6 +7,7 @@
 
 #include "shape/arguments.h"
 #include "shape/command_groups.h"
+#include "shape/generated_scripts.h"
 #include "shape/script_pairing.h"
 #include "shape/token_form.h"
 #include "shape/volatile_slots.h"
@@ -45,8 +46,7 @@ class ShapeMaker {
   explicit ShapeMaker(const Corpus& corpus) : corpus_(corpus), uses_(count_uses(corpus)) {}
 
   ShapeTable run() {
-    table_.script_pairs = pair_scripts(corpus_, uses_);
-    CommandGroups groups = group_commands(corpus_, table_.script_pairs);
+    CommandGroups groups = group_commands(corpus_, pair_scripts());
     texts_ = std::move(groups.texts);
     table_.spelling = std::move(groups.spelling);
     table_.of_command.resize(corpus_.commands.size());
@@ -59,6 +59,7 @@ class ShapeMaker {
   }
 
  private:
+  [[nodiscard]] ScriptLabels pair_scripts();
   [[nodiscard]] std::vector<TextId> distinct_values(const CommandGroup& group, std::size_t slot);
   void adopt_tokens(CommandGroup& group, std::size_t slot, const std::vector<TextId>& values) const;
   void replace_random(CommandGroup& group);
@@ -73,6 +74,19 @@ class ShapeMaker {
 };
 
 constexpr std::uint32_t kNoMark = UINT32_MAX;
+
+/// Fills ShapeTable::script_pairs, and gives the label that each script goes by.
+ScriptLabels ShapeMaker::pair_scripts() {
+  ScriptLabels stand_ins = find_generated_scripts(corpus_, uses_);
+  table_.script_pairs = tracediff::pair_scripts(corpus_, uses_, stand_ins);
+  ScriptLabels of_baseline;
+  for (const ScriptPair& pair : table_.script_pairs) of_baseline.emplace(pair.candidate, pair.baseline);
+  for (auto& [label, stand_in] : stand_ins) {
+    if (const auto found = of_baseline.find(stand_in); found != of_baseline.end()) stand_in = found->second;
+  }
+  stand_ins.merge(of_baseline);
+  return stand_ins;
+}
 
 /// In the order in which they were first met anywhere.
 std::vector<TextId> ShapeMaker::distinct_values(const CommandGroup& group, std::size_t slot) {
