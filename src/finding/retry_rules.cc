@@ -18,7 +18,14 @@ constexpr std::size_t kMostSightings = 3;
 constexpr double kGapFactor = 3;
 constexpr std::int64_t kGapDistanceUs = 2000;
 constexpr std::int64_t kLeastGapUs = 500;
+/// A client that waits for the answer alone sends the next command within this.
+constexpr std::int64_t kRoundTripUs = 10'000;
 constexpr double kLengthFactor = 1.5;
+/// Steps of a side from which a number of repeats that nearly all of them have is the driver's way.
+constexpr std::uint64_t kLeastSteps = 4;
+constexpr double kNearlyAll = 0.9;
+/// By how much the numbers of steps may differ: more, and what stands in a row is a matter of what came between.
+constexpr double kStepsVary = 0.2;
 
 /// All retries of one shape on one side.
 struct Retries {
@@ -134,16 +141,17 @@ void take_seconds(BySide<Retries>& retries) {
   }
 }
 
-void compare_gaps(ShapeId shape, BySide<Retries>& retries, std::vector<Difference>& out) {
+std::optional<Difference> compare_gaps(ShapeId shape, BySide<Retries>& retries) {
   take_seconds(retries);
-  if (retries.baseline.gaps_us.size() < kLeastGaps || retries.candidate.gaps_us.size() < kLeastGaps) return;
+  if (retries.baseline.gaps_us.size() < kLeastGaps || retries.candidate.gaps_us.size() < kLeastGaps)
+    return std::nullopt;
   const std::int64_t a = quantile(retries.baseline.gaps_us, 0.5);
   const std::int64_t b = quantile(retries.candidate.gaps_us, 0.5);
   Retries& fast = a < b ? retries.baseline : retries.candidate;
   Retries& slow = a < b ? retries.candidate : retries.baseline;
-  if (std::min(a, b) < kLeastGapUs || std::max(a, b) - std::min(a, b) < kGapDistanceUs) return;
-  if (static_cast<double>(std::max(a, b)) < kGapFactor * static_cast<double>(std::min(a, b))) return;
-  if (quantile(fast.gaps_us, 0.75) >= quantile(slow.gaps_us, 0.25)) return;
+  if (std::min(a, b) < kLeastGapUs || std::max(a, b) - std::min(a, b) < kGapDistanceUs) return std::nullopt;
+  if (static_cast<double>(std::max(a, b)) < kGapFactor * static_cast<double>(std::min(a, b))) return std::nullopt;
+  if (quantile(fast.gaps_us, 0.75) >= quantile(slow.gaps_us, 0.25)) return std::nullopt;
   Difference timing = make(FindingKind::timing, shape, retries);
   timing.gap_us.baseline = a;
   timing.gap_us.candidate = b;
@@ -153,7 +161,7 @@ void compare_gaps(ShapeId shape, BySide<Retries>& retries, std::vector<Differenc
   timing.rule = "retry.gap";
   timing.why = "medians of " + std::to_string(retries.baseline.gaps_us.size()) + " and " +
                std::to_string(retries.candidate.gaps_us.size()) + " gaps; the quartiles do not overlap";
-  out.push_back(std::move(timing));
+  return timing;
 }
 
 /// A longest length that many retries end with is a limit: what comes after it gave up.
@@ -164,26 +172,25 @@ bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) 
          (at_limit >= 3 && at_limit * 10 >= lengths.size());
 }
 
-void compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries,
-                     std::vector<Difference>& out) {
-  if (retries.baseline.lengths.empty() || retries.candidate.lengths.empty()) return;
+std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries) {
+  if (retries.baseline.lengths.empty() || retries.candidate.lengths.empty()) return std::nullopt;
   const std::uint32_t a = *std::max_element(retries.baseline.lengths.begin(), retries.baseline.lengths.end());
   const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
-  if (static_cast<double>(std::max(a, b)) < kLengthFactor * static_cast<double>(std::min(a, b))) return;
-  if (!is_limit(retries.baseline.lengths, a) || !is_limit(retries.candidate.lengths, b)) return;
+  if (static_cast<double>(std::max(a, b)) < kLengthFactor * static_cast<double>(std::min(a, b))) return std::nullopt;
+  if (!is_limit(retries.baseline.lengths, a) || !is_limit(retries.candidate.lengths, b)) return std::nullopt;
   const auto varies = [](const std::vector<std::uint32_t>& longest) {
     return std::adjacent_find(longest.begin(), longest.end(), std::not_equal_to<>()) != longest.end();
   };
-  if (varies(retries.baseline.longest) || varies(retries.candidate.longest)) return;
+  if (varies(retries.baseline.longest) || varies(retries.candidate.longest)) return std::nullopt;
   const std::size_t least = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
-  if (evidence.regime.agreement < 0.9 && least < 3) return;
+  if (evidence.regime.agreement < 0.9 && least < 3) return std::nullopt;
   Difference repeats = make(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;
   repeats.occurrences = std::max(retries.baseline.lengths.size(), retries.candidate.lengths.size());
   repeats.rule = "retry.length";
   repeats.why = "at least half of the retries on each side end at that number";
-  out.push_back(std::move(repeats));
+  return repeats;
 }
 
 /// The lines of one shape in all runs of a side, if they are the same in each.
@@ -194,37 +201,107 @@ std::optional<std::uint64_t> lines_of_each_run(const Evidence& evidence, Side si
   return constant ? std::optional(first) : std::nullopt;
 }
 
-/// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts.
-void compare_bursts(const Evidence& evidence, RetriesByShape& all, std::vector<Difference>& out) {
-  if (!evidence.regime.ordered()) return;
-  for (auto& [shape, retries] : all) {
-    if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) continue;
-    const auto a = lines_of_each_run(evidence, Side::baseline, shape);
-    const auto b = lines_of_each_run(evidence, Side::candidate, shape);
-    if (!a || !b || *a == *b || *a == 0 || *b == 0) continue;
-    const auto without_pause = [](Retries& each) {
-      return each.gaps_us.empty() || quantile(each.gaps_us, 0.9) < kLeastGapUs;
-    };
-    if (!without_pause(retries.baseline) || !without_pause(retries.candidate)) continue;
-    Difference repeats = make(FindingKind::repeats, shape, retries);
-    repeats.length.baseline = *a;
-    repeats.length.candidate = *b;
-    repeats.occurrences = *a > *b ? *a - *b : *b - *a;
-    repeats.rule = "retry.burst";
-    repeats.why = "sent several times at once, and everything else occurs equally often in the same order";
-    out.push_back(std::move(repeats));
+std::uint64_t steps_of(const Evidence& evidence, Side side, ShapeId shape) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t steps : evidence.steps(side, shape)) sum += steps;
+  return sum;
+}
+
+/// How many times in a row a command is sent in nearly all of its STEPS; 0 where that varies.
+std::uint32_t usual_length(const Retries& retries, std::uint64_t steps) {
+  std::map<std::uint32_t, std::uint64_t> counts;
+  for (const std::uint32_t length : retries.lengths) ++counts[length];
+  counts[2] = retries.second_gaps_us.size();
+  counts[1] = steps - retries.lengths.size() - retries.second_gaps_us.size();
+  const auto most =
+      std::ranges::max_element(counts, [](const auto& one, const auto& two) { return one.second < two.second; });
+  return static_cast<double>(most->second) >= kNearlyAll * static_cast<double>(steps) ? most->first : 0;
+}
+
+/// Are nearly all gaps shorter than LIMIT_US?
+bool without_pause(Retries& retries, std::int64_t limit_us) {
+  return (retries.gaps_us.empty() || quantile(retries.gaps_us, kNearlyAll) < limit_us) &&
+         (retries.second_gaps_us.empty() || quantile(retries.second_gaps_us, kNearlyAll) < limit_us);
+}
+
+/// A command that one version sends twice at once wherever the other sends it once.
+std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
+  BySide<std::uint64_t> steps;
+  BySide<std::uint32_t> usual;
+  for (const Side side : kSides) {
+    steps[side] = steps_of(evidence, side, shape);
+    if (steps[side] < kLeastSteps) return std::nullopt;
+    usual[side] = usual_length(retries[side], steps[side]);
+    if (usual[side] == 0 || !without_pause(retries[side], kRoundTripUs)) return std::nullopt;
   }
+  const auto [fewer, more] = std::minmax(steps.baseline, steps.candidate);
+  if (usual.baseline == usual.candidate || static_cast<double>(more - fewer) > kStepsVary * static_cast<double>(more))
+    return std::nullopt;
+  Difference repeats = make(FindingKind::repeats, shape, retries);
+  for (const Side side : kSides) {
+    repeats.length[side] = usual[side];
+    if (usual[side] == 2) repeats.sightings[side] = retries[side].second_sightings;
+    if (usual[side] == 1) repeats.sightings[side].clear();
+  }
+  repeats.occurrences = fewer;
+  repeats.rule = "retry.always";
+  repeats.why = "nearly every time, with no wait but for the answer";
+  return repeats;
+}
+
+std::string always_key(const Evidence& evidence, const Difference& repeats) {
+  const Shape& shape = evidence.shape(repeats.shapes.baseline.front());
+  return shape.name + ' ' + shape.qualifier + ' ' + std::to_string(*repeats.length.baseline) + ' ' +
+         std::to_string(*repeats.length.candidate);
+}
+
+void join(const Difference& more, Difference& out) {
+  for (const Side side : kSides) {
+    out.shapes[side].insert(out.shapes[side].end(), more.shapes[side].begin(), more.shapes[side].end());
+  }
+  out.occurrences += more.occurrences;
+}
+
+/// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts.
+std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
+  if (!evidence.regime.ordered()) return std::nullopt;
+  if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) return std::nullopt;
+  const auto a = lines_of_each_run(evidence, Side::baseline, shape);
+  const auto b = lines_of_each_run(evidence, Side::candidate, shape);
+  if (!a || !b || *a == *b || *a == 0 || *b == 0) return std::nullopt;
+  if (!without_pause(retries.baseline, kLeastGapUs) || !without_pause(retries.candidate, kLeastGapUs))
+    return std::nullopt;
+  Difference repeats = make(FindingKind::repeats, shape, retries);
+  repeats.length.baseline = *a;
+  repeats.length.candidate = *b;
+  repeats.occurrences = *a > *b ? *a - *b : *b - *a;
+  if (evidence.steps(Side::baseline, shape).front() > 1) {
+    repeats.title = "%COMMAND% is sent " + std::to_string(*b) + " times instead of " + std::to_string(*a) +
+                    ", several times in a row";
+  }
+  repeats.rule = "retry.burst";
+  repeats.why = "sent several times at once, and everything else occurs equally often in the same order";
+  return repeats;
 }
 
 }  // namespace
 
 std::vector<Difference> compare_retries(const Evidence& evidence) {
   std::vector<Difference> out;
-  RetriesByShape all = collect(evidence);
-  compare_bursts(evidence, all, out);
-  for (auto& [shape, retries] : all) {
-    compare_lengths(evidence, shape, retries, out);
-    compare_gaps(shape, retries, out);
+  std::map<std::string, std::size_t> always;  // one finding for each command, not for each of its shapes
+  for (auto& [shape, retries] : collect(evidence)) {
+    std::optional<Difference> repeats = compare_usual_lengths(evidence, shape, retries);
+    if (repeats) {
+      const auto [found, added] = always.try_emplace(always_key(evidence, *repeats), out.size());
+      if (!added) {
+        join(*repeats, out[found->second]);
+        continue;
+      }
+    }
+    if (!repeats) repeats = compare_bursts(evidence, shape, retries);
+    if (!repeats) repeats = compare_lengths(evidence, shape, retries);
+    if (repeats) out.push_back(*std::move(repeats));
+    if (std::optional<Difference> timing = compare_gaps(shape, retries)) out.push_back(*std::move(timing));
   }
   return out;
 }

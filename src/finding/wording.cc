@@ -188,6 +188,18 @@ std::string backquoted_list(const std::vector<std::string>& words, std::size_t m
   return words.size() <= most ? out : out + " and " + std::to_string(words.size() - most) + " more";
 }
 
+std::string repeats_title(const Difference& difference, const Finding& finding) {
+  const auto times = [](std::uint64_t count) {
+    return count == 1 ? "once" : count == 2 ? "twice in a row" : std::to_string(count) + " times in a row";
+  };
+  const std::uint64_t before = *difference.length.baseline;
+  const std::uint64_t now = *difference.length.candidate;
+  if (std::min(before, now) == 1)
+    return quoted(shown(finding)) + more_of(difference, Side::baseline) + " is sent " + times(now) + " instead of " +
+           times(before);
+  return quoted(shown(finding)) + " is tried " + times(now) + " instead of " + std::to_string(before);
+}
+
 std::string title_of(const Difference& difference, const Finding& finding) {
   if (difference.kind == FindingKind::script) return script_title(difference, finding);
   if (!difference.title.empty()) {
@@ -209,8 +221,7 @@ std::string title_of(const Difference& difference, const Finding& finding) {
       return quoted(*finding.baseline.command, &*finding.candidate.command) + " became " +
              quoted(*finding.candidate.command, &*finding.baseline.command) + more_of(difference, Side::baseline);
     case FindingKind::repeats:
-      return quoted(shown(finding)) + " is tried " + std::to_string(*difference.length.candidate) +
-             " times in a row instead of " + std::to_string(*difference.length.baseline);
+      return repeats_title(difference, finding);
     case FindingKind::timing:
       return quoted(shown(finding)) + " is tried again every " + duration_text(*difference.gap_us.candidate) +
              " instead of every " + duration_text(*difference.gap_us.baseline);

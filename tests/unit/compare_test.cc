@@ -120,6 +120,12 @@ TEST_F(CompareTest, OneRunASide) {
        work_and(lines("a SET lock x NX\n+2000", 4)),
        work_and(lines("a SET lock x NX\n+2000", 12)),
        {"repeats SET lock x NX -> SET lock x NX"}},
+      {"a command that is sent twice each time in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b RPUSH log:1 x\nb GET cart:1", 2) +
+                lines("b RPUSH log:2 x\nb HGETALL cart:1", 2)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b RPUSH log:1 x\nb RPUSH log:1 x\nb GET cart:1", 2) +
+                lines("b RPUSH log:2 x\nb RPUSH log:2 x\nb HGETALL cart:1", 2)),
+       {"repeats RPUSH log:1 x -> RPUSH log:1 x"}},
       {"a command of its own kind in traffic that varies",
        work_and(lines("w BLPOP jobs 1", 12) + lines("b PSUBSCRIBE x\nb GET cart:1", 3)),
        work_and(lines("w BLPOP jobs 1", 19) + lines("b GET cart:1", 3)),
@@ -429,6 +435,17 @@ TEST_F(CompareTest, CountsCommandsAndNotSteps) {
       compare_scripts({work_and(lines("a SET lock x NX\n+2000", 8))}, {work_and(lines("a SET lock x NX\n+20000", 8))});
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].baseline.count, 8U);
+}
+
+TEST_F(CompareTest, TellsATwiceSentCommandFromOneThatIsTriedAgain) {
+  const auto title = [&](int before, int now) {
+    const auto sent = [](int times) { return work_and(lines(lines("a INCR n", times) + "a GET n", 5)); };
+    const Report report = compare_scripts({sent(before)}, {sent(now)});
+    return report.findings.size() == 1 ? report.findings[0].title : std::to_string(report.findings.size());
+  };
+  EXPECT_EQ(title(1, 2), "`INCR n` is sent twice in a row instead of once");
+  EXPECT_EQ(title(3, 1), "`INCR n` is sent once instead of 3 times in a row");
+  EXPECT_EQ(title(2, 4), "`INCR n` is tried 4 times in a row instead of 2");
 }
 
 TEST_F(CompareTest, ShowsWhereLongCommandsDiffer) {
