@@ -10,13 +10,6 @@
 
 namespace tracediff {
 
-/// Where in one conversation something was seen.
-struct Sighting {
-  std::size_t run = 0;
-  std::uint32_t conversation = 0;  ///< index into Conversations::all
-  std::uint32_t item = 0;          ///< index into Conversations::items
-};
-
 /// A difference as a rule found it: shapes and evidence, not yet words. One becomes one finding or note.
 struct Difference {
   FindingKind kind = FindingKind::missing;

@@ -6,6 +6,7 @@
 
 #include "conversation/bystanders.h"
 #include "finding/pair_aligner.h"
+#include "finding/swaps.h"
 #include "trace/parallel.h"
 
 namespace tracediff {
@@ -166,6 +167,7 @@ Evidence gather_evidence(Corpus& corpus) {
     aligner.add(run, evidence.matches.back().pairs);
   }
   aligner.align_all();
+  evidence.swaps = find_swaps(evidence);
   evidence.regime = judge_regime(evidence);
   return evidence;
 }

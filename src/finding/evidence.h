@@ -45,6 +45,21 @@ struct AlignedPair {
   std::uint32_t alignment = 0;  ///< in Evidence::alignments
 };
 
+/// Where in one conversation something was seen.
+struct Sighting {
+  std::size_t run = 0;
+  std::uint32_t conversation = 0;  ///< index into Conversations::all
+  std::uint32_t item = 0;          ///< index into Conversations::items
+};
+
+/// Two neighbours that changed places everywhere.
+struct Swap {
+  ShapeId first = 0;  ///< in the baseline; in the candidate it is the second
+  ShapeId second = 0;
+  std::uint64_t times = 0;   ///< on the side where they stand together less often
+  BySide<Sighting> example;  ///< of the one that comes later
+};
+
 /// Everything the rules look at. Built once, then only read.
 struct Evidence {
   const Corpus* corpus = nullptr;
@@ -56,6 +71,7 @@ struct Evidence {
   std::vector<AlignedPair> aligned;  ///< of all matches: the pairs that differ
   /// Pairs of the same shapes share one. Positions count items from the conversation's begin.
   std::vector<Alignment> alignments;
+  std::vector<Swap> swaps;  ///< the most frequent first
   Regime regime;
   std::int64_t pause_us = 0;      ///< that ended a conversation
   std::uint64_t not_minimal = 0;  ///< pairs too different to be aligned by the fewest changes

@@ -5,10 +5,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "finding/moves.h"
 #include "finding/rules.h"
+#include "finding/wording.h"
+#include "shape/arguments.h"
 
 namespace tracediff {
 
@@ -194,6 +197,36 @@ void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
   }
 }
 
+const char* note_of(bool varies) {
+  return varies ? "order varies between runs of one version too"
+                : "requests that are under way at the same time may overtake each other";
+}
+
+/// One finding for each pair of names.
+void add_swaps(const Evidence& evidence, std::vector<Difference>& out) {
+  std::map<std::pair<std::string, std::string>, std::size_t> by_names;
+  for (const Swap& swap : evidence.swaps) {
+    const Shape& second = evidence.shape(swap.second);
+    const auto [found, added] = by_names.try_emplace({evidence.shape(swap.first).name, second.name}, out.size());
+    if (!added) {
+      out[found->second].occurrences += swap.times;
+      continue;
+    }
+    ParsedCommand parsed;
+    parse_normalised(evidence.corpus->commands.text(second.example), parsed);
+    Difference difference;
+    difference.kind = FindingKind::moved;
+    difference.shapes.baseline = difference.shapes.candidate = {swap.first};
+    for (const Side side : kSides) difference.sightings[side] = {swap.example[side]};
+    difference.occurrences = swap.times;
+    difference.title = "%COMMAND% is now sent after " +
+                       landmark(Arguments(parsed.arguments.begin(), parsed.arguments.end())) + ", no longer before it";
+    difference.rule = "order.swapped";
+    difference.why = "wherever the two stand together";
+    out.push_back(std::move(difference));
+  }
+}
+
 template <typename Wanted>
 bool any_shape(const Evidence& evidence, Wanted wanted) {
   for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
@@ -207,13 +240,15 @@ bool any_shape(const Evidence& evidence, Wanted wanted) {
 std::vector<Difference> compare_order(const Evidence& evidence, const std::vector<CountDifference>& counts) {
   std::set<ShapeId> differing;
   for (const CountDifference& count : counts) differing.insert(count.shape);
+  std::vector<Difference> out;
+  add_swaps(evidence, out);
   const MovedShares shares = shares_of_matches(evidence);
   const auto everywhere = [&](ShapeId shape) { return moved_everywhere(shares, evidence.shape(shape).name); };
   // Among many requests a few overtake each other, and nobody asks for a note about each.
-  if (evidence.regime.many && !any_shape(evidence, everywhere)) return {};
+  if (evidence.regime.many && !any_shape(evidence, everywhere)) return out;
+  for (const Swap& swap : evidence.swaps) differing.insert({swap.first, swap.second});  // told already
   std::map<ShapeId, Move> moves = collect(evidence, differing);
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
-  std::vector<Difference> out;
   if (differing.empty()) add_regrouped(evidence, out);  // else what stood between them may be gone
   if (moves.empty()) return out;
   const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
@@ -241,7 +276,7 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
     difference.occurrences = move.times;
     difference.aligned = move.aligned;
     difference.rule = difference.note ? "order.varies" : everywhere(shape) ? "order.everywhere" : "order.moved";
-    difference.why = difference.note     ? "order varies between runs of one version too"
+    difference.why = difference.note     ? note_of(chance.contains(shape))
                      : everywhere(shape) ? "nearly all commands of that name stand elsewhere"
                                          : "the order is steady otherwise";
     out.push_back(std::move(difference));

@@ -140,6 +140,7 @@ std::vector<bool> ordered_by_driver(const Evidence& evidence) {
     const Shape& each = evidence.shape(shape);
     out[shape] = each.is_handshake() || (!each.lua && moved_everywhere(shares, each.name));
   }
+  for (const Swap& swap : evidence.swaps) out[swap.first] = out[swap.second] = true;
   return out;
 }
 

@@ -68,15 +68,6 @@ bool has_word(const Arguments& command, std::string_view word) {
                      [&](const std::string& argument) { return lower_case(argument) == word; });
 }
 
-/// A command named as a landmark: its name and first argument.
-std::string landmark(const Arguments& command) {
-  Arguments head(command.begin(),
-                 command.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(command.size(), 2)));
-  std::string text = quoted(head);
-  if (command.size() > 2) text.insert(text.size() - 1, " ...");
-  return text;
-}
-
 /// "after the last refused `SET ... NX`" for what stands before the subject on SIDE; empty where nothing does.
 std::string after_what(const Finding& finding, Side side) {
   const auto subject =
@@ -162,6 +153,14 @@ std::string moved_title(const Finding& finding) {
 }
 
 }  // namespace
+
+std::string landmark(const Arguments& command) {
+  Arguments head(command.begin(),
+                 command.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(command.size(), 2)));
+  std::string text = quoted(head);
+  if (command.size() > 2) text.insert(text.size() - 1, " ...");
+  return text;
+}
 
 std::string duration_text(std::int64_t microseconds) {
   std::array<char, 32> buffer{};

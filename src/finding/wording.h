@@ -25,6 +25,9 @@ std::string in_backquotes(std::string_view text);
 /// `a`, `b` and 2 more: at most MOST of WORDS.
 std::string backquoted_list(const std::vector<std::string>& words, std::size_t most);
 
+/// A command named as a landmark: its name and first argument.
+std::string landmark(const Arguments& command);
+
 /// 2154 -> "2.2 ms".
 std::string duration_text(std::int64_t microseconds);
 

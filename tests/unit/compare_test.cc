@@ -126,6 +126,10 @@ TEST_F(CompareTest, OneRunASide) {
        work_and(lines("w BLPOP jobs 1", 19) + lines("b RPUSH log:1 x\nb RPUSH log:1 x\nb GET cart:1", 2) +
                 lines("b RPUSH log:2 x\nb RPUSH log:2 x\nb HGETALL cart:1", 2)),
        {"repeats RPUSH log:1 x -> RPUSH log:1 x"}},
+      {"two commands that change places each time in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b HSET job:1 state done\nb ZADD done 1 x\nb GET cart:1", 8)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b ZADD done 1 x\nb HSET job:1 state done\nb GET cart:1", 8)),
+       {"moved HSET job:1 state done -> HSET job:1 state done"}},
       {"a command of its own kind in traffic that varies",
        work_and(lines("w BLPOP jobs 1", 12) + lines("b PSUBSCRIBE x\nb GET cart:1", 3)),
        work_and(lines("w BLPOP jobs 1", 19) + lines("b GET cart:1", 3)),
@@ -435,6 +439,24 @@ TEST_F(CompareTest, CountsCommandsAndNotSteps) {
       compare_scripts({work_and(lines("a SET lock x NX\n+2000", 8))}, {work_and(lines("a SET lock x NX\n+20000", 8))});
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].baseline.count, 8U);
+}
+
+TEST_F(CompareTest, NamesBothOfTwoThatChangedPlaces) {
+  const std::string waits = "w BLPOP jobs 1\n";
+  const std::string before = "b HSET job:1 state done\nb ZADD done 1 x\n";
+  const std::string after = "b ZADD done 1 x\nb HSET job:1 state done\n";
+  const auto between = [](const std::string& steps, int times) { return lines(steps + "b GET cart:1", times); };
+  const auto traces = [&](const std::string& steps) {
+    return std::vector<std::string>{work_and(lines(waits, 12) + between(steps, 3)),
+                                    work_and(lines(waits, 14) + between(steps, 3))};
+  };
+  const Report report = compare_scripts(traces(before), traces(after));
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].title, "`HSET job:1 state done` is now sent after `ZADD done ...`, no longer before it");
+  EXPECT_EQ(report.findings[0].occurrences, 6U);
+  const std::vector<std::string> both = {traces(before)[0], traces(after)[1]};
+  EXPECT_TRUE(compare_scripts(both, both).findings.empty()) << "here either comes first";
+  EXPECT_TRUE(compare_scripts(traces(before), both).findings.empty());
 }
 
 TEST_F(CompareTest, TellsATwiceSentCommandFromOneThatIsTriedAgain) {
