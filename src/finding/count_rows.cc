@@ -22,7 +22,7 @@ bool is_script_admin(const Shape& shape) {
   return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
 }
 
-bool never_rare(const Shape& shape) { return shape.is_handshake() || shape.name == "script" || shape.miss; }
+bool never_rare(const CountCase& c) { return c.handshake || c.shape.name == "script" || c.shape.miss; }
 
 /// Gap between the ranges of both sides; 0 where they touch.
 std::uint64_t gap(const CountCase& c) {
@@ -81,8 +81,7 @@ constexpr CountRow kOneRun[] = {
     {"count.members", false,
      [](const CountCase& c) { return c.mixed_members && c.family_on_both && !c.regime.ordered(); },
      "both sides send it with several kinds of members, and which ones go together varies"},
-    {"count.handshake", true,
-     [](const CountCase& c) { return !c.regime.many && c.shape.is_handshake() && c.least == 0; },
+    {"count.handshake", true, [](const CountCase& c) { return !c.regime.many && c.handshake && c.least == 0; },
      "what a driver sends to set a connection up does not depend on the traffic"},
     {"count.lone", true,
      [](const CountCase& c) {
@@ -93,7 +92,7 @@ constexpr CountRow kOneRun[] = {
      "one side never sends it, nothing else is one-sided, and nearly all else occurs exactly as often"},
     {"count.handshake-rate", true,
      [](const CountCase& c) {
-       return !c.regime.many && c.shape.is_handshake() && c.shape.name != "quit" && c.similar_connections &&
+       return !c.regime.many && c.handshake && c.shape.name != "quit" && c.similar_connections &&
               c.most >= 2 * c.least && c.most - c.least >= 2;
      },
      "about as many connections, yet twice as much of what sets one up"},
@@ -102,8 +101,7 @@ constexpr CountRow kOneRun[] = {
     {"count.rare", false,
      [](const CountCase& c) {
        return !c.regime.many && !c.regime.quiet && c.least == 0 &&
-              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 &&
-              !never_rare(c.shape);
+              static_cast<double>(c.most) < static_cast<double>(c.evidence.commands()) / 20000.0 && !never_rare(c);
      },
      "seen on one side only, but so rarely that chance explains it in traces of which order or scripts depend on "
      "timing"},
@@ -116,7 +114,7 @@ constexpr CountRow kOneRun[] = {
     {"count.steady", true,
      [](const CountCase& c) {
        return !c.regime.many && c.regime.agreement >= 0.8 &&
-              (c.shape.is_handshake() || (c.regime.ordered() && c.one_way) ||
+              (c.handshake || (c.regime.ordered() && c.one_way) ||
                (c.least == 0 && c.most >= (c.regime.quiet ? 2U : 3U)));
      },
      "nearly all other commands occur equally often in both traces, so chance does not explain this difference"},
@@ -160,6 +158,11 @@ constexpr CountRow kOneRun[] = {
     {"count.varies", false, [](const CountCase&) { return true; },
      "counts of this size differ between runs of one version too: record three runs of each version to tell"},
 };
+
+template <std::size_t N>
+const CountRow& first_that_applies(const CountRow (&rows)[N], const CountCase& c) {
+  return *std::find_if(std::begin(rows), std::end(rows), [&](const CountRow& row) { return row.applies(c); });
+}
 
 /// In racy traffic, what only one version sends must be seen so often, all runs together.
 constexpr std::uint64_t kLeastRacyUses = 6;
@@ -217,20 +220,24 @@ constexpr CountRow kSeveralRuns[] = {
      [](const CountCase& c) {
        if (!is_constant(c.a) || !is_constant(c.b) || c.regime.agreement < 0.8) return false;
        const double most = static_cast<double>(std::max(c.a[0], c.b[0]));
-       if (c.regime.quiet || c.shape.is_handshake() || c.isolated) return true;
+       if (c.regime.quiet || c.handshake || c.isolated) return true;
        return std::min(c.a.size(), c.b.size()) >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
      },
      kConstant},
     {"runs.clearly-apart", true, [](const CountCase& c) { return clearly_apart(c); },
      "its numbers lie further apart between the versions than twice what they vary within one"},
+    {"runs.constant", true,
+     [](const CountCase& c) {
+       return std::min(c.a.size(), c.b.size()) >= 2 && is_constant(c.a) && is_constant(c.b) &&
+              first_that_applies(kOneRun, c).finding;
+     },
+     kConstant},
+    {"runs.few", false, [](const CountCase& c) { return is_constant(c.a) && is_constant(c.b); },
+     "so few runs can have the same number by chance in traffic that varies: record three runs of each version to "
+     "tell"},
     {"runs.varies", false, [](const CountCase&) { return true; },
      "its number varies within a version about as much as between them"},
 };
-
-template <std::size_t N>
-const CountRow& first_that_applies(const CountRow (&rows)[N], const CountCase& c) {
-  return *std::find_if(std::begin(rows), std::end(rows), [&](const CountRow& row) { return row.applies(c); });
-}
 
 }  // namespace
 

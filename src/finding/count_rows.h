@@ -26,6 +26,7 @@ struct CountCase {
   std::uint64_t most = 0;
   bool on_both = false;
   bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
+  bool handshake = false;       ///< sets a connection up: of those that can, one that is hardly sent later on
   bool vanishes_in_a_pair = false;
   bool isolated = false;
   bool lines_agree = false;       ///< the side with more steps has more lines as well

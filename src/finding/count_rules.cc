@@ -171,6 +171,32 @@ std::array<std::uint64_t, 2> surplus_of_sides(const Evidence& evidence) {
   return out;
 }
 
+/// By shape: is it a command of a handshake, and nearly always sent before anything else of its conversation?
+std::vector<bool> sent_in_handshakes(const Evidence& evidence) {
+  constexpr double kNearlyAll = 0.9;
+  std::vector<std::uint64_t> opening(evidence.shape_count(), 0);
+  std::vector<std::uint64_t> all(evidence.shape_count(), 0);
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side]) {
+      for (const Conversation& each : run.conversations.all) {
+        for (const ShapeId shape : run.shapes_of(each)) {
+          if (!evidence.shape(shape).is_handshake()) break;
+          ++opening[shape];
+        }
+      }
+    }
+    for (const Tally& run : evidence.tallies[side]) {
+      for (ShapeId shape = 0; shape < all.size(); ++shape) all[shape] += run.steps[shape];
+    }
+  }
+  std::vector<bool> out(evidence.shape_count());
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    out[shape] = evidence.shape(shape).is_handshake() &&
+                 static_cast<double>(opening[shape]) >= kNearlyAll * static_cast<double>(all[shape]);
+  }
+  return out;
+}
+
 /// In every pair where its number differs, both sides are equal once SHAPE is taken out.
 bool leaves_pairs_equal(const Evidence& evidence, ShapeId shape, const std::vector<PairCount>& pairs) {
   constexpr std::size_t kLeastCommands = 5;
@@ -221,6 +247,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const BySide<bool> evals = sends_eval(evidence);
+  const std::vector<bool> handshakes = sent_in_handshakes(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
                 evidence.steps(Side::candidate, id)};
@@ -231,6 +258,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.lines_agree = (c.a[0] > c.b[0]) == (evidence.lines(Side::baseline, id) > evidence.lines(Side::candidate, id));
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
+    c.handshake = handshakes[id];
     c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
