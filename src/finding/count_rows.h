@@ -37,6 +37,7 @@ struct CountCase {
   std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
   std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
   bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
+  bool tried_again = false;             ///< by both sides, here and there: how often may depend on the time
   bool contested_lock = false;          ///< tries a lock that somebody else has, again and again, on both sides
   bool new_script = false;              ///< calls or loads a script that only one side has
   bool cold_cache = false;  ///< a side that never misses a script sends some by EVAL: its server knew none either

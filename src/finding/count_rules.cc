@@ -33,23 +33,42 @@ bool same_lines(const Evidence& evidence, ShapeId shape) {
          std::all_of(evidence.tallies.candidate.begin(), evidence.tallies.candidate.end(), equal);
 }
 
-/// Does each side send some script by its text?
-BySide<bool> sends_eval(const Evidence& evidence) {
-  BySide<bool> out;
+std::uint64_t sum_of(const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
+
+/// How a side calls its scripts.
+struct ScriptCalls {
+  bool by_text = false;
+  Counts by_sha;  ///< a run, those that the server refused included
+};
+
+BySide<ScriptCalls> script_calls(const Evidence& evidence) {
+  BySide<ScriptCalls> out;
+  for (const Side side : kSides) out[side].by_sha.resize(evidence.runs[side].size(), 0);
   ParsedCommand parsed;
   for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    if (!evidence.is(evidence.shapes.of_command[id], kCallShape)) continue;
-    const auto sends = [&](Side side) {
-      return std::any_of(evidence.tallies[side].begin(), evidence.tallies[side].end(),
-                         [&](const Tally& run) { return run.command_steps[id] > 0; });
-    };
-    const BySide<bool> open{!out.baseline && sends(Side::baseline), !out.candidate && sends(Side::candidate)};
-    if (!open.baseline && !open.candidate) continue;
+    const Shape& shape = evidence.shape(evidence.shapes.of_command[id]);
+    if (!shape.is_call() && !shape.miss) continue;
     parse_normalised(evidence.corpus->commands.text(id), parsed);
-    if (lower_case(parsed.arguments[0]).starts_with("evalsha")) continue;
-    for (const Side side : kSides) out[side] = out[side] || open[side];
+    const bool by_sha = lower_case(parsed.arguments[0]).starts_with("evalsha");
+    for (const Side side : kSides) {
+      for (std::size_t run = 0; run < evidence.runs[side].size(); ++run) {
+        const std::uint32_t lines = evidence.tallies[side][run].command_lines[id];
+        if (by_sha) out[side].by_sha[run] += lines;
+        out[side].by_text = out[side].by_text || (!by_sha && lines > 0);
+      }
+    }
   }
   return out;
+}
+
+/// Does the side that misses no script send some by its text instead? A retry over another connection is no miss to us:
+/// then both sides try EVALSHA equally often.
+bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
+  if (c.on_both || !c.shape.miss) return false;
+  const Counts& one = calls.baseline.by_sha;
+  const Counts& two = calls.candidate.by_sha;
+  if (is_constant(one) && is_constant(two) && one.front() == two.front()) return false;
+  return largest(c.a) == 0 ? calls.baseline.by_text : calls.candidate.by_text;
 }
 
 struct Family {
@@ -246,7 +265,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const std::size_t one_sided = one_sided_families(evidence);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
-  const BySide<bool> evals = sends_eval(evidence);
+  const BySide<ScriptCalls> calls = script_calls(evidence);
   const std::vector<bool> handshakes = sent_in_handshakes(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
@@ -259,12 +278,14 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.handshake = handshakes[id];
-    c.cold_cache = !c.on_both && (largest(c.a) == 0 ? evals.baseline : evals.candidate);
+    c.cold_cache = cold_cache(c, calls);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;
+    c.tried_again =
+        evidence.lines(Side::baseline, id) > sum_of(c.a) && evidence.lines(Side::candidate, id) > sum_of(c.b);
     c.lines_of_one_side = evidence.lines(Side::baseline, id) + evidence.lines(Side::candidate, id);
     c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
     c.contested_lock = c.on_both && !c.regime.many && tries_a_lock(c.shape) &&
@@ -281,10 +302,8 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
       c.one_way = std::min(removed, added) == 0;
     }
     const CountRow& row = deciding_row(c);
-    const double mean_a = static_cast<double>(std::accumulate(c.a.begin(), c.a.end(), std::uint64_t{0})) /
-                          static_cast<double>(c.a.size());
-    const double mean_b = static_cast<double>(std::accumulate(c.b.begin(), c.b.end(), std::uint64_t{0})) /
-                          static_cast<double>(c.b.size());
+    const double mean_a = static_cast<double>(sum_of(c.a)) / static_cast<double>(c.a.size());
+    const double mean_b = static_cast<double>(sum_of(c.b)) / static_cast<double>(c.b.size());
     const double runs = static_cast<double>(mean_a > mean_b ? c.a.size() : c.b.size());
     const auto delta = static_cast<std::uint64_t>(std::llround(std::abs(mean_a - mean_b) * runs));
     out.push_back({id, row.finding, mean_a > mean_b, !c.on_both, std::max<std::uint64_t>(delta, 1), row.name, row.why});
