@@ -109,6 +109,45 @@ std::size_t contended_calls(const Evidence& evidence) {
   return most;
 }
 
+/// What a matched pair of conversations has on one side only, each sorted.
+using OneSided = BySide<std::vector<ShapeId>>;
+
+OneSided one_sided_items(const Evidence& evidence, const AlignedPair& pair) {
+  OneSided out;
+  const AlignedItems items = aligned_items(evidence, pair);
+  for (const Edit& edit : evidence.alignment(pair).edits) {
+    for (std::uint32_t i = 0; i < edit.length; ++i) {
+      if (edit.kind == EditKind::removed) out.baseline.push_back(items.baseline[edit.baseline_begin + i]);
+      if (edit.kind == EditKind::added) out.candidate.push_back(items.candidate[edit.candidate_begin + i]);
+    }
+  }
+  for (const Side side : kSides) std::sort(out[side].begin(), out[side].end());
+  return out;
+}
+
+std::size_t common_items(const std::vector<ShapeId>& one, const std::vector<ShapeId>& two) {
+  std::vector<ShapeId> both;
+  std::set_intersection(one.begin(), one.end(), two.begin(), two.end(), std::back_inserter(both));
+  return both.size();
+}
+
+/// Do two connections exchange work: what the one did the other does now, and the other way round? Then they are equal
+/// workers, and who does what is a matter of chance.
+bool exchange_work(const Evidence& evidence) {
+  constexpr std::size_t kLeastItems = 2;
+  std::vector<OneSided> all;
+  for (const AlignedPair& pair : evidence.aligned) {
+    if (pair.run > 0 || all.size() == kMany) continue;
+    OneSided& added = all.emplace_back(one_sided_items(evidence, pair));
+    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+      if (common_items(all[i].baseline, added.candidate) >= kLeastItems &&
+          common_items(added.baseline, all[i].candidate) >= kLeastItems)
+        return true;
+    }
+  }
+  return false;
+}
+
 /// Does a side wait for other clients again and again? Then the clock decides how often things happen.
 bool polls(const Evidence& evidence) {
   constexpr std::uint64_t kLeastWaits = 3;
@@ -239,7 +278,8 @@ Regime judge_regime(const Evidence& evidence) {
   out.moves = count_moves(evidence);
   out.same_keys = key_overlap(evidence);
   const double most_moves = std::max(3.0, 0.02 * static_cast<double>(evidence.commands()));
-  out.quiet = !out.contended && !polls(evidence) && static_cast<double>(out.moves) <= most_moves;
+  out.quiet =
+      !out.contended && !polls(evidence) && !exchange_work(evidence) && static_cast<double>(out.moves) <= most_moves;
   return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <regex>
+
 #include "support/trace_builder.h"
 
 namespace tracediff::testing {
@@ -184,6 +186,14 @@ TEST_F(CompareTest, SaysNothingOfWhatIsNoDifference) {
   const std::string other = work_with("a ", "b ", work_with("user:1", "page:1"));
   const std::string session =
       "a GET s:880bba3b26274e101fcb145d9306fedf\na EXPIRE s:880bba3b26274e101fcb145d9306fedf 60\n";
+  const auto worker = [](const std::string& name, const std::string& queue, const std::string& cleaning) {
+    const std::string jobs =
+        "LLEN " + queue + "\nLPOP " + queue + '\n' + cleaning + "HGET job " + queue + "\nHDEL job " + queue + '\n';
+    return std::regex_replace(jobs, std::regex("(.+\n)"), name + " $1");
+  };
+  const std::string kCleanHigh = "SET clean:high 1 NX\nZCARD wip:high\nZCARD done:high\n";
+  const std::string kCleanLow = "SET clean:low 1 NX\nTTL wip:low\nTTL done:low\n";
+  const std::string kRefusedCall = "b EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k\n";
   const NoiseRow rows[] = {
       {"another session's id", work + session,
        work + work_with("880bba3b26274e101fcb145d9306fedf", "2b0cca3b26274e101fcb145d9306fed0", session)},
@@ -207,6 +217,15 @@ TEST_F(CompareTest, SaysNothingOfWhatIsNoDifference) {
                 "a INCR joe\na PEXPIRE joe 60"),
        work_and("a INCR ann\na INCR bob\na PEXPIRE ann 60\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
                 "a INCR joe\na PEXPIRE joe 60")},
+      {"which of two workers does the cleaning",
+       lines(work, 30) + worker("b", "high", kCleanHigh) + worker("c", "low", kCleanLow),
+       lines(work, 30) + worker("b", "high", kCleanLow) + worker("c", "low", kCleanHigh)},
+      {"how often a worker asks for the server's state between its jobs",
+       work_and("w BLPOP jobs 1\nw INFO\nw BLPOP jobs 1\nw GET user:1\nw INFO\nw BLPOP jobs 1"),
+       work_and("w BLPOP jobs 1\nw INFO\nw BLPOP jobs 1\nw INFO\nw GET user:1\nw INFO\nw BLPOP jobs 1")},
+      {"over which connection a refused EVALSHA is sent again",
+       work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "b EVAL 'return 1' 1 k\nb GET k\nc GET k"),
+       work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "c EVAL 'return 1' 1 k\nb GET k\nc GET k")},
       {"how often a lock is tried that somebody else has",
        work_and("b SET lock 11 NX\nb SET lock 12 NX\nb SET lock 13 NX\nb INCR job\nb DEL lock"),
        work_and("b SET lock 21 NX\nb SET lock 22 NX\nb SET lock 23 NX\nb SET lock 24 NX\nb INCR job\nb DEL lock")},
