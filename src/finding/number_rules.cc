@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <string>
 #include <tuple>
@@ -96,6 +98,35 @@ bool could_be_noise(const std::string& one, const std::string& two) {
   if (a != b && std::abs(a - b) <= 0.002 * size) return true;
   const auto fraction = [](double v) { return v > 0 && v < 1; };
   return fraction(a) && fraction(b);
+}
+
+/// VALUES with whole numbers that differ by one joined into the one that is used most: what is left of a time when it
+/// is rounded.
+SlotValues join_neighbours(const SlotValues& values) {
+  constexpr std::int64_t kLeast = 20;  // smaller ones count things
+  std::map<std::int64_t, std::string> numbers;
+  SlotValues out;
+  for (const auto& [text, uses] : values) {
+    const bool whole = is_number(text) && text.find('.') == std::string::npos;
+    const std::int64_t number = whole ? std::strtoll(text.c_str(), nullptr, 10) : 0;
+    if (number < kLeast || !numbers.emplace(number, text).second) out.emplace(text, uses);
+  }
+  const auto used = [](const ValueUses& uses) { return uses.total(Side::baseline) + uses.total(Side::candidate); };
+  for (auto number = numbers.begin(); number != numbers.end(); ++number) {
+    std::string text = number->second;
+    ValueUses joined = values.find(text)->second;
+    if (const auto next = std::next(number); next != numbers.end() && next->first == number->first + 1) {
+      const ValueUses& more = values.find(next->second)->second;
+      if (used(more) > used(joined)) text = next->second;
+      for (const Side side : kSides) {
+        if (joined.total(side) == 0) joined.example[side] = more.example[side];
+        std::ranges::transform(joined.per_run[side], more.per_run[side], joined.per_run[side].begin(), std::plus<>());
+      }
+      number = next;
+    }
+    out.emplace(text, joined);
+  }
+  return out;
 }
 
 /// People choose round numbers; a score or an amount that is used once is hardly one.
@@ -206,6 +237,11 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
   const auto* from = only_value(values, Side::baseline);
   const auto* to = only_value(values, Side::candidate);
+  if (from == nullptr || to == nullptr) {
+    values = join_neighbours(values);
+    from = only_value(values, Side::baseline);
+    to = only_value(values, Side::candidate);
+  }
   if (from == nullptr || to == nullptr) return;
   // With several runs, a number inside a text that each version always has is measured to be no process id.
   const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
