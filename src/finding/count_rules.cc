@@ -73,7 +73,7 @@ bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
 
 struct Family {
   BySide<bool> used;
-  BySide<std::set<std::string>> members;  ///< kinds of them, of all its shapes
+  BySide<std::map<std::string, std::uint64_t>> members;  ///< by kind, of all its shapes: how many are sent
   bool mixed_members = false;
   bool any_common = false;  ///< some shape of it is sent by both sides
 };
@@ -87,26 +87,55 @@ std::span<const std::string> members_of(const Shape& shape) {
   return std::span(shape.arguments).subspan(std::min(first_member(shape), shape.arguments.size()));
 }
 
-/// Both sides send all of SHAPE's members, if not together: which ones go together says nothing.
+/// Both sides send all of SHAPE's members, and about as many of them, if not together: which ones go together says
+/// nothing.
 bool sends_its_members(const Family& family, const Shape& shape) {
+  constexpr std::uint64_t kLeastShare = 2;
   const std::span<const std::string> members = members_of(shape);
   return std::all_of(members.begin(), members.end(), [&](const std::string& member) {
-    return family.members.baseline.contains(member) && family.members.candidate.contains(member);
+    const auto one = family.members.baseline.find(member);
+    const auto two = family.members.candidate.find(member);
+    if (one == family.members.baseline.end() || two == family.members.candidate.end()) return false;
+    const auto [fewer, more] = std::minmax(one->second, two->second);
+    return kLeastShare * fewer >= more;
   });
+}
+
+/// Counts the members of the commands of one shape, of which the shape has each kind once. What was found random stays
+/// what the shape says.
+void count_members(const Evidence& evidence, const std::vector<CommandId>& commands, const Shape& shape, Family& out) {
+  const std::span<const std::string> kinds = members_of(shape);
+  const std::size_t first = first_member(shape);
+  ParsedCommand parsed;
+  for (const CommandId command : commands) {
+    parse_normalised(evidence.corpus->commands.text(command), parsed);
+    for (std::size_t i = first; i < parsed.arguments.size() && !kinds.empty(); ++i) {
+      const auto kind = std::ranges::find(kinds, generalise(parsed.arguments[i]));
+      const std::string& counted = kind == kinds.end() ? kinds.front() : *kind;
+      for (const Side side : kSides) {
+        std::uint64_t lines = 0;
+        for (const Tally& run : evidence.tallies[side]) lines += run.command_lines[command];
+        if (lines > 0) out.members[side][counted] += lines;
+      }
+    }
+  }
 }
 
 std::map<std::string, Family> families(const Evidence& evidence) {
   std::map<std::string, Family> out;
+  std::map<ShapeId, std::vector<CommandId>> lists;
+  for (CommandId command = 0; command < evidence.corpus->commands.size(); ++command) {
+    const ShapeId id = evidence.shapes.of_command[command];
+    if (first_member(evidence.shape(id)) > 0) lists[id].push_back(command);
+  }
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     const Shape& shape = evidence.shape(id);
     Family& family = out[family_of(shape)];
+    if (const auto commands = lists.find(id); commands != lists.end())
+      count_members(evidence, commands->second, shape, family);
     for (const Side side : kSides) family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
     const std::size_t list = first_member(shape);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
-    for (const Side side : kSides) {
-      if (list > 0 && evidence.lines(side, id) > 0)
-        family.members[side].insert(members_of(shape).begin(), members_of(shape).end());
-    }
     family.mixed_members = family.mixed_members || mixed;
     family.any_common =
         family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
