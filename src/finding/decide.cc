@@ -31,6 +31,14 @@ LoneDifferences ask_alone(const Evidence& evidence) {
   return out;
 }
 
+/// Do all runs of both sides have as many lines of SHAPE?
+bool same_in_all_runs(const Evidence& evidence, ShapeId shape) {
+  const std::uint64_t lines = evidence.tallies.baseline[0].lines[shape];
+  return std::ranges::all_of(kSides, [&](Side side) {
+    return std::ranges::all_of(evidence.tallies[side], [&](const Tally& run) { return run.lines[shape] == lines; });
+  });
+}
+
 class Decider {
  public:
   explicit Decider(const Evidence& evidence)
@@ -42,7 +50,7 @@ class Decider {
         alone_(ask_alone(evidence)) {}
 
   std::vector<Difference> run() {
-    add(std::move(alone_[kKinds]));
+    add_kinds();
     add_key_histories();
     consume_shapes(0);
     add(compare_scripts(evidence_));
@@ -67,6 +75,7 @@ class Decider {
     for (Difference& difference : differences) out_.push_back(std::move(difference));
   }
   void consume_shapes(std::size_t first);
+  void add_kinds();
   void add_key_histories();
   void add_connections();
   void add_order();
@@ -96,6 +105,18 @@ void Decider::consume_shapes(std::size_t first) {
     for (const Side side : kSides) taken.insert(out_[i].shapes[side].begin(), out_[i].shapes[side].end());
   }
   std::erase_if(counts_, [&](const CountDifference& count) { return taken.contains(count.shape); });
+}
+
+/// What every run sends as often is not missing or new, whichever kinds of conversations send it now.
+void Decider::add_kinds() {
+  for (Difference& difference : alone_[kKinds]) {
+    const bool one_sided = difference.kind == FindingKind::missing || difference.kind == FindingKind::extra;
+    if (one_sided && !difference.note) {
+      const Side side = difference.kind == FindingKind::missing ? Side::baseline : Side::candidate;
+      difference.note = same_in_all_runs(evidence_, difference.shapes[side].front());
+    }
+    out_.push_back(std::move(difference));
+  }
 }
 
 /// What counts decide already needs no key's history.

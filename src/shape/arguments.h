@@ -15,7 +15,7 @@ inline constexpr char kLuaPrefix = '\x03';
 inline constexpr char kMissPrefix = '\x04';
 
 /// Of a command with very many arguments only these are looked at one by one.
-inline constexpr std::size_t kMostArguments = 24;
+inline constexpr std::size_t kMostArguments = 48;
 
 /// A normalised text taken apart. Views into it.
 struct ParsedCommand {
