@@ -44,10 +44,12 @@ struct ScriptCalls {
 BySide<ScriptCalls> script_calls(const Evidence& evidence) {
   BySide<ScriptCalls> out;
   for (const Side side : kSides) out[side].by_sha.resize(evidence.runs[side].size(), 0);
+  std::vector<bool> calls(evidence.shape_count());
+  for (ShapeId shape = 0; shape < calls.size(); ++shape)
+    calls[shape] = evidence.shape(shape).is_call() || evidence.shape(shape).miss;
   ParsedCommand parsed;
   for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    const Shape& shape = evidence.shape(evidence.shapes.of_command[id]);
-    if (!shape.is_call() && !shape.miss) continue;
+    if (!calls[evidence.shapes.of_command[id]]) continue;
     parse_normalised(evidence.corpus->commands.text(id), parsed);
     const bool by_sha = lower_case(parsed.arguments[0]).starts_with("evalsha");
     for (const Side side : kSides) {
@@ -221,26 +223,28 @@ std::array<std::uint64_t, 2> surplus_of_sides(const Evidence& evidence) {
 
 /// By shape: is it a command of a handshake, and nearly always sent before anything else of its conversation?
 std::vector<bool> sent_in_handshakes(const Evidence& evidence) {
-  constexpr double kNearlyAll = 0.9;
-  std::vector<std::uint64_t> opening(evidence.shape_count(), 0);
-  std::vector<std::uint64_t> all(evidence.shape_count(), 0);
+  constexpr double kSome = 0.1;
+  std::vector<bool> out(evidence.shape_count());
+  for (ShapeId shape = 0; shape < out.size(); ++shape) out[shape] = evidence.shape(shape).is_handshake();
+  if (std::ranges::find(out, true) == out.end()) return out;
+  std::vector<std::uint64_t> later(out.size(), 0);  // steps of handshake commands, less those that open conversations
   for (const Side side : kSides) {
+    for (const Tally& run : evidence.tallies[side]) {
+      for (ShapeId shape = 0; shape < later.size(); ++shape) later[shape] += out[shape] ? run.steps[shape] : 0;
+    }
     for (const Run& run : evidence.runs[side]) {
       for (const Conversation& each : run.conversations.all) {
         for (const ShapeId shape : run.shapes_of(each)) {
-          if (!evidence.shape(shape).is_handshake()) break;
-          ++opening[shape];
+          if (!out[shape]) break;
+          --later[shape];
         }
       }
     }
-    for (const Tally& run : evidence.tallies[side]) {
-      for (ShapeId shape = 0; shape < all.size(); ++shape) all[shape] += run.steps[shape];
-    }
   }
-  std::vector<bool> out(evidence.shape_count());
   for (ShapeId shape = 0; shape < out.size(); ++shape) {
-    out[shape] = evidence.shape(shape).is_handshake() &&
-                 static_cast<double>(opening[shape]) >= kNearlyAll * static_cast<double>(all[shape]);
+    const std::uint64_t all =
+        sum_of(evidence.steps(Side::baseline, shape)) + sum_of(evidence.steps(Side::candidate, shape));
+    out[shape] = out[shape] && static_cast<double>(later[shape]) <= kSome * static_cast<double>(all);
   }
   return out;
 }

@@ -57,7 +57,7 @@ struct Swap {
   ShapeId first = 0;  ///< in the baseline; in the candidate it is the second
   ShapeId second = 0;
   std::uint64_t times = 0;   ///< on the side where they stand together less often
-  BySide<Sighting> example;  ///< of the one that comes later
+  BySide<Sighting> example;  ///< of the first
 };
 
 /// Everything the rules look at. Built once, then only read.

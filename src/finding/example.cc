@@ -66,6 +66,8 @@ class ExampleMaker {
   static void for_each_step(const Pair& pair, const std::vector<Edit>& edits, Visit visit);
   [[nodiscard]] bool shows_subject(const Pair& pair, const Step& step) const;
   [[nodiscard]] bool shows_difference(const Pair& pair, const Step& step) const;
+  [[nodiscard]] std::pair<std::optional<std::size_t>, bool> find_subject(const Pair& pair,
+                                                                         const std::vector<Edit>& edits) const;
   [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const Pair& pair) const;
   [[nodiscard]] static ShapedRow row(const Pair& pair, const Step& step);
   void keep_window(const std::vector<ShapedRow>& rows);
@@ -273,7 +275,10 @@ void ExampleMaker::for_each_step(const Pair& pair, const std::vector<Edit>& edit
 
 bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
-    if (!step[side] || !subjects_[side].contains(pair.run[side]->shapes[*step[side]])) return false;
+    if (!step[side]) return false;
+    const ShapeId shape = pair.run[side]->shapes[*step[side]];
+    if (difference_.partner == shape) return true;
+    if (!subjects_[side].contains(shape)) return false;
     if (!difference_.command.baseline || !difference_.command.candidate) return true;
     // Where both sides' commands are known, others of their shape show nothing.
     return pair.run[side]->command(pair.run[side]->conversations.items[*step[side]]) == *difference_.command[side];
@@ -289,27 +294,44 @@ bool ExampleMaker::shows_difference(const Pair& pair, const Step& step) const {
   });
 }
 
-/// The rows around the first that is a subject: all that an example shows, and a few more. A conversation can have
-/// millions.
-std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const {
-  const std::vector<Edit> edits = edits_of(pair);
-  std::optional<std::size_t> first;
+/// Index of the first step that is a subject and differs, and true; else of the first that is one, and false. Of what
+/// moved, where it is gone and new close by shows more than where only one of the two is seen.
+std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const Pair& pair,
+                                                                       const std::vector<Edit>& edits) const {
+  constexpr std::size_t kNear = 4;
+  const bool both_ways = difference_.kind == FindingKind::moved;
   std::optional<std::size_t> first_shown;
+  std::optional<std::size_t> first;
+  BySide<std::optional<std::size_t>> last;  // where the subject stands on that side only
+  std::optional<std::size_t> found;
   std::size_t index = 0;
   for_each_step(pair, edits, [&](const Step& step) {
     if (shows_subject(pair, step)) {
       if (!first_shown) first_shown = index;
-      if (shows_difference(pair, step)) first = index;
+      if (shows_difference(pair, step)) {
+        if (!first) first = index;
+        const Side side = step.baseline ? Side::baseline : Side::candidate;
+        const std::optional<std::size_t>& before = last[other(side)];
+        if (!both_ways || (before && index - *before <= kNear)) found = both_ways ? before : index;
+        last[side] = index;
+      }
     }
     ++index;
-    return !first;
+    return !found;
   });
-  const bool by_difference = first.has_value();
-  if (!first) first = first_shown;
+  if (found || first) return {found ? found : first, true};
+  return {first_shown, false};
+}
+
+/// The rows around the first that is a subject: all that an example shows, and a few more. A conversation can have
+/// millions.
+std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const {
+  const std::vector<Edit> edits = edits_of(pair);
+  const auto [first, by_difference] = find_subject(pair, edits);
   std::vector<ShapedRow> rows;
   if (!first) return rows;
   constexpr std::size_t kRowsKept = 2 * kRowsAfter + 2;
-  index = 0;
+  std::size_t index = 0;
   for_each_step(pair, edits, [&](const Step& step) {
     if (index + kRowsBefore >= *first) {
       rows.push_back(row(pair, step));

@@ -217,6 +217,7 @@ void add_swaps(const Evidence& evidence, std::vector<Difference>& out) {
     Difference difference;
     difference.kind = FindingKind::moved;
     difference.shapes.baseline = difference.shapes.candidate = {swap.first};
+    difference.partner = swap.second;
     for (const Side side : kSides) difference.sightings[side] = {swap.example[side]};
     difference.occurrences = swap.times;
     difference.title = "%COMMAND% is now sent after " +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -23,7 +24,8 @@ constexpr std::uint64_t kMostItems = 2'000'000;
 
 struct Follow {
   std::uint64_t times = 0;
-  Sighting example;  ///< of the second
+  Sighting earlier;  ///< both of the first place
+  Sighting later;
 };
 
 std::uint64_t key_of(ShapeId one, ShapeId two) { return std::uint64_t{one} << 32U | two; }
@@ -34,8 +36,7 @@ class Successions {
   Successions(const Evidence& evidence, Side side, std::size_t run, const std::vector<bool>& wanted)
       : evidence_(evidence), run_(evidence.runs[side][run]), wanted_(wanted), uses_(evidence.shape_count(), 0) {
     std::uint64_t left = kMostItems;
-    const std::vector<Conversation>& all = run_.conversations.all;
-    for (std::uint32_t c = 0; c < all.size() && left > 0; ++c) add(run, c, left);
+    for (const std::uint32_t conversation : conversations(side, run)) add(run, conversation, left);
   }
 
   [[nodiscard]] const Follow& of(ShapeId one, ShapeId two) const {
@@ -54,6 +55,19 @@ class Successions {
   }
 
  private:
+  /// Those that their partners differ from; of a run without partners, all.
+  [[nodiscard]] std::vector<std::uint32_t> conversations(Side side, std::size_t run) const {
+    std::vector<std::uint32_t> out;
+    if (run >= evidence_.matches.size()) {
+      out.resize(run_.conversations.all.size());
+      std::iota(out.begin(), out.end(), 0U);
+    }
+    for (const AlignedPair& pair : evidence_.aligned) {
+      if (pair.run == run) out.push_back(side == Side::baseline ? pair.baseline : pair.candidate);
+    }
+    return out;
+  }
+
   void add(std::size_t run, std::uint32_t conversation, std::uint64_t& left) {
     const Conversation& each = run_.conversations.all[conversation];
     items_.clear();
@@ -67,7 +81,9 @@ class Successions {
       const ShapeId two = run_.shapes[items_[i]];
       if (one == two) continue;
       Follow& follow = follows_[key_of(one, two)];
-      if (follow.times++ == 0) follow.example = {run, conversation, items_[i]};
+      if (follow.times++ > 0) continue;
+      follow.earlier = {run, conversation, items_[i - 1]};
+      follow.later = {run, conversation, items_[i]};
     }
   }
 
@@ -115,8 +131,8 @@ Swap swap_of(const OfRuns& runs, ShapeId one, ShapeId two) {
   for (const Successions& run : runs.baseline) times.baseline += run.of(one, two).times;
   for (const Successions& run : runs.candidate) times.candidate += run.of(two, one).times;
   out.times = std::min(times.baseline, times.candidate);
-  out.example.baseline = runs.baseline.front().of(one, two).example;
-  out.example.candidate = runs.candidate.front().of(two, one).example;
+  out.example.baseline = runs.baseline.front().of(one, two).earlier;
+  out.example.candidate = runs.candidate.front().of(two, one).later;
   return out;
 }
 
