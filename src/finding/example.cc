@@ -327,7 +327,9 @@ std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const Pai
 /// millions.
 std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const {
   const std::vector<Edit> edits = edits_of(pair);
-  const auto [first, by_difference] = find_subject(pair, edits);
+  const auto found = find_subject(pair, edits);
+  const std::optional<std::size_t>& first = found.first;
+  const bool by_difference = found.second;
   std::vector<ShapedRow> rows;
   if (!first) return rows;
   constexpr std::size_t kRowsKept = 2 * kRowsAfter + 2;

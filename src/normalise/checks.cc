@@ -243,6 +243,11 @@ bool has_plain_word(std::string_view word) {
   }
 }
 
+bool has_all_kinds(std::string_view letters) {
+  return std::any_of(letters.begin(), letters.end(), is_lower) &&
+         std::any_of(letters.begin(), letters.end(), is_upper) && std::any_of(letters.begin(), letters.end(), is_digit);
+}
+
 unsigned base64_value(char c) {
   if (is_upper(c)) return static_cast<unsigned>(c - 'A');
   if (is_lower(c)) return static_cast<unsigned>(c - 'a') + 26;
@@ -275,7 +280,9 @@ bool looks_random_base64(std::string_view word) {
   for (std::size_t i = 0; i < letters.size() && run < kShortestRun; ++i) {
     run = letters[i] == '+' || letters[i] == '/' ? 0 : run + 1;
   }
-  return run == kShortestRun && looks_random(letters) && !decodes_to_text(letters);
+  // Signs within and the right padding behind letters of both cases and digits are a form that nothing else has.
+  const bool random = (padded && joined && has_all_kinds(letters)) || looks_random(letters);
+  return run == kShortestRun && random && !decodes_to_text(letters);
 }
 
 bool passes(Check check, std::string_view bytes, std::int64_t time_us) {

@@ -83,6 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"session_id", "sess:cgU5UJ7oqs6lE4jzECzJ16VSIQ5EZLgH", "sess:<b64_32>"},
         TokenRow{"session_id_with_joints", "sess:-FVhPOxD5ec2Bik3bZJXwB5EWIRO8j6r", "sess:<b64_32>"},
         TokenRow{"base64_padded", "j+qB0Og0EfGKTrl5HY91HA==", "<b64_24>"},
+        TokenRow{"base64_joined_and_padded", "30+L0OvgEfGSWUcw/8MSgQ==", "<b64_24>"},
         TokenRow{"base64_behind_equals", "token=j+qB0Og0EfGKTrl5HY91HA==;", "token=<b64_24>;"},
         TokenRow{"base64_unpadded", "csrf:A+3kfQ9zLw/7VtXb2R0mYsC1uHqE8oP5", "csrf:<b64_32>"},
         TokenRow{"base64_without_joints", "k4PqB0Og0EfGKTrl5HY91Q==", "<b64_24>"},
