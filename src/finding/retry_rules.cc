@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -164,6 +165,12 @@ std::optional<Difference> compare_gaps(ShapeId shape, BySide<Retries>& retries) 
   return timing;
 }
 
+/// Are nearly all gaps shorter than LIMIT_US?
+bool without_pause(Retries& retries, std::int64_t limit_us) {
+  return (retries.gaps_us.empty() || quantile(retries.gaps_us, kNearlyAll) < limit_us) &&
+         (retries.second_gaps_us.empty() || quantile(retries.second_gaps_us, kNearlyAll) < limit_us);
+}
+
 /// A longest length that many retries end with is a limit: what comes after it gave up.
 bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) {
   const auto at_limit = static_cast<std::size_t>(std::count(lengths.begin(), lengths.end(), longest));
@@ -172,7 +179,7 @@ bool is_limit(const std::vector<std::uint32_t>& lengths, std::uint32_t longest) 
          (at_limit >= 3 && at_limit * 10 >= lengths.size());
 }
 
-std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shape, const BySide<Retries>& retries) {
+std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
   if (retries.baseline.lengths.empty() || retries.candidate.lengths.empty()) return std::nullopt;
   const std::uint32_t a = *std::max_element(retries.baseline.lengths.begin(), retries.baseline.lengths.end());
   const std::uint32_t b = *std::max_element(retries.candidate.lengths.begin(), retries.candidate.lengths.end());
@@ -183,7 +190,9 @@ std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shap
   };
   if (varies(retries.baseline.longest) || varies(retries.candidate.longest)) return std::nullopt;
   const std::size_t least = std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size());
-  if (evidence.regime.agreement < 0.9 && least < 3) return std::nullopt;
+  // Without a pause they may as well be requests that were under way at the same time, or a value that is asked for.
+  const bool at_once = without_pause(retries.baseline, kLeastGapUs) && without_pause(retries.candidate, kLeastGapUs);
+  if ((evidence.regime.agreement < 0.9 || at_once) && least < 3) return std::nullopt;
   Difference repeats = make(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;
@@ -218,12 +227,6 @@ std::uint32_t usual_length(const Retries& retries, std::uint64_t steps) {
   return static_cast<double>(most->second) >= kNearlyAll * static_cast<double>(steps) ? most->first : 0;
 }
 
-/// Are nearly all gaps shorter than LIMIT_US?
-bool without_pause(Retries& retries, std::int64_t limit_us) {
-  return (retries.gaps_us.empty() || quantile(retries.gaps_us, kNearlyAll) < limit_us) &&
-         (retries.second_gaps_us.empty() || quantile(retries.second_gaps_us, kNearlyAll) < limit_us);
-}
-
 /// A command that one version sends twice at once wherever the other sends it once.
 std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
   BySide<std::uint64_t> steps;
@@ -234,16 +237,16 @@ std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeI
     usual[side] = usual_length(retries[side], steps[side]);
     if (usual[side] == 0 || !without_pause(retries[side], kRoundTripUs)) return std::nullopt;
   }
-  const auto [fewer, more] = std::minmax(steps.baseline, steps.candidate);
-  if (usual.baseline == usual.candidate || static_cast<double>(more - fewer) > kStepsVary * static_cast<double>(more))
-    return std::nullopt;
+  const double a = static_cast<double>(steps.baseline) / static_cast<double>(evidence.runs.baseline.size());
+  const double b = static_cast<double>(steps.candidate) / static_cast<double>(evidence.runs.candidate.size());
+  if (usual.baseline == usual.candidate || std::abs(a - b) > kStepsVary * std::max(a, b)) return std::nullopt;
   Difference repeats = make(FindingKind::repeats, shape, retries);
   for (const Side side : kSides) {
     repeats.length[side] = usual[side];
     if (usual[side] == 2) repeats.sightings[side] = retries[side].second_sightings;
     if (usual[side] == 1) repeats.sightings[side].clear();
   }
-  repeats.occurrences = fewer;
+  repeats.occurrences = std::min(steps.baseline, steps.candidate);
   repeats.rule = "retry.always";
   repeats.why = "nearly every time, with no wait but for the answer";
   return repeats;
