@@ -108,7 +108,7 @@ constexpr CountRow kOneRun[] = {
     {"count.new-command", true,
      [](const CountCase& c) {
        const bool client = !c.shape.lua && !c.shape.is_call() && !c.shape.miss;
-       return !c.regime.many && client && c.least == 0 && c.most >= 3 && !c.family_on_both;
+       return !c.regime.many && client && c.least == 0 && c.family_lines >= 3 && !c.family_on_both;
      },
      "a command that one side never sends in any form"},
     {"count.steady", true,

@@ -25,8 +25,9 @@ struct CountCase {
   std::uint64_t least = 0;  ///< smaller and larger count where there is one run a side
   std::uint64_t most = 0;
   bool on_both = false;
-  bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
-  bool handshake = false;       ///< sets a connection up: of those that can, one that is hardly sent later on
+  bool family_on_both = false;     ///< a command of the same name and sub-command is sent by both sides
+  std::uint64_t family_lines = 0;  ///< how often such commands are sent, all runs together
+  bool handshake = false;          ///< sets a connection up: of those that can, one that is hardly sent later on
   bool vanishes_in_a_pair = false;
   bool isolated = false;
   bool lines_agree = false;       ///< the side with more steps has more lines as well

@@ -75,6 +75,7 @@ bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
 
 struct Family {
   BySide<bool> used;
+  std::uint64_t lines = 0;                               ///< of all its shapes, in all runs of both sides
   BySide<std::map<std::string, std::uint64_t>> members;  ///< by kind, of all its shapes: how many are sent
   bool mixed_members = false;
   bool any_common = false;  ///< some shape of it is sent by both sides
@@ -135,7 +136,10 @@ std::map<std::string, Family> families(const Evidence& evidence) {
     Family& family = out[family_of(shape)];
     if (const auto commands = lists.find(id); commands != lists.end())
       count_members(evidence, commands->second, shape, family);
-    for (const Side side : kSides) family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
+    for (const Side side : kSides) {
+      family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
+      family.lines += evidence.lines(side, id);
+    }
     const std::size_t list = first_member(shape);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
     family.mixed_members = family.mixed_members || mixed;
@@ -314,6 +318,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.cold_cache = cold_cache(c, calls);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
+    c.family_lines = used.lines;
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;

@@ -80,6 +80,7 @@ class Decider {
   void add_connections();
   void add_order();
   void add_changed();
+  void leave_out_changed_names();
   void add_one_sided();
   void add_count_notes();
   void add_places();
@@ -218,6 +219,23 @@ void Decider::add_changed() {
     difference.shapes.baseline.push_back(pair.baseline);
     difference.shapes.candidate.push_back(pair.candidate);
     difference.occurrences += std::max({pair.uses, surplus_lines(pair.baseline), surplus_lines(pair.candidate)});
+  }
+  leave_out_changed_names();
+}
+
+/// Of a command that became another one, the few uses that have no partner are no finding of their own.
+void Decider::leave_out_changed_names() {
+  constexpr std::uint64_t kFew = 3;
+  BySide<std::set<std::string>> changed;
+  for (const Difference& difference : out_) {
+    if (difference.note || difference.kind != FindingKind::changed) continue;
+    for (const Side side : kSides) {
+      for (const ShapeId shape : difference.shapes[side]) changed[side].insert(evidence_.shape(shape).name);
+    }
+  }
+  for (CountDifference& count : counts_) {
+    const bool few = count.rule == "count.new-command" && surplus_lines(count.shape) < kFew;
+    if (few && changed[side_of(count)].contains(evidence_.shape(count.shape).name)) count.finding = false;
   }
 }
 

@@ -114,6 +114,11 @@ TEST_F(CompareTest, OneRunASide) {
        work_and(lines("w BLPOP jobs 1", 12) + lines("a DEL s:a\na GET cart:1", 5) + "a DEL s:a s:b\n"),
        work_and(lines("w BLPOP jobs 1", 19) + lines("a GET cart:1", 5) + "a DEL s:a s:b\n"),
        {"missing DEL s:a"}},
+      {"a new command in traffic that varies, each time with something else",
+       work_and(lines("w BLPOP jobs 1", 12)),
+       work_and(lines("w BLPOP jobs 1", 19) +
+                "a TOUCH cart\na GET user:1\na TOUCH visits\na GET user:1\na TOUCH board"),
+       {"extra TOUCH cart"}},
       {"letter case",
        work,
        work_with("GET user", "get user", work_with("ZADD", "zadd")),
