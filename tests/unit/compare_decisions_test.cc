@@ -1,0 +1,214 @@
+#include <gmock/gmock.h>
+
+#include <regex>
+
+#include "support/compare_fixture.h"
+
+namespace tracediff::testing {
+namespace {
+
+using ::testing::IsEmpty;
+
+class CompareDecisions : public CompareTest {};
+
+struct Row {
+  std::string name;
+  std::string baseline;
+  std::string candidate;
+  std::vector<std::string> findings;
+};
+
+TEST_F(CompareDecisions, OneRunASide) {
+  const std::string work(kWork);
+  const Row rows[] = {
+      {"nothing", work, work, {}},
+      {"a command is gone", work, work_with("a EXPIRE cart:1 600\n", ""), {"missing EXPIRE cart:1 600"}},
+      {"a command is new", work, work_with("a DEL cart:1", "a DEL cart:1\na TOUCH seen"), {"extra TOUCH seen"}},
+      {"an argument is new",
+       work,
+       work_with("EX 60", "EX 60 NX"),
+       {"changed SET user:1 ann EX 60 -> SET user:1 ann EX 60 NX"}},
+      {"another command does the same",
+       work,
+       work_with("SET user:1 ann EX 60", "SETEX user:1 60 ann"),
+       {"changed SET user:1 ann EX 60 -> SETEX user:1 60 ann"}},
+      {"a number", work, work_with("EX 60", "EX 30"), {"changed SET user:1 ann EX 60 -> SET user:1 ann EX 30"}},
+      {"a time that is rounded now up and now down",
+       work_and("a SET t:1 x EX 1799\na SET t:2 x EX 1800\na SET t:3 x EX 1799\na SET t:4 x EX 1799"),
+       work_and("a SET t:1 x EX 3600\na SET t:2 x EX 3599\na SET t:3 x EX 3599\na SET t:4 x EX 3599"),
+       {"changed SET t:4 x EX 1799 -> SET t:4 x EX 3599"}},
+      {"a member that is sent alone no longer, though one command with several is left",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("a DEL s:a\na GET cart:1", 5) + "a DEL s:a s:b\n"),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("a GET cart:1", 5) + "a DEL s:a s:b\n"),
+       {"missing DEL s:a"}},
+      {"a new command in traffic that varies, each time with something else",
+       work_and(lines("w BLPOP jobs 1", 12)),
+       work_and(lines("w BLPOP jobs 1", 19) +
+                "a TOUCH cart\na GET user:1\na TOUCH visits\na GET user:1\na TOUCH board"),
+       {"extra TOUCH cart"}},
+      {"letter case",
+       work,
+       work_with("GET user", "get user", work_with("ZADD", "zadd")),
+       {"letter_case GET user:1 -> get user:1"}},
+      {"another place",
+       work,
+       work_with("a GET user:1", "a SADD seen ann\na GET user:1", work_with("a SADD seen ann\n", "")),
+       {"moved SADD seen ann -> SADD seen ann"}},
+      {"a field of a value",
+       work_and("a SET json '{\"name\":\"ann\"}'"),
+       work_and("a SET json '{\"name\":\"ann\",\"uid\":7}'"),
+       {R"(changed SET json "{\"name\":\"ann\"}" -> SET json "{\"name\":\"ann\",\"uid\":7}")"}},
+      {"more tries",
+       work_and(lines("a SET lock x NX\n+2000", 4)),
+       work_and(lines("a SET lock x NX\n+2000", 12)),
+       {"repeats SET lock x NX -> SET lock x NX"}},
+      {"a command that is sent twice each time in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b RPUSH log:1 x\nb GET cart:1", 2) +
+                lines("b RPUSH log:2 x\nb HGETALL cart:1", 2)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b RPUSH log:1 x\nb RPUSH log:1 x\nb GET cart:1", 2) +
+                lines("b RPUSH log:2 x\nb RPUSH log:2 x\nb HGETALL cart:1", 2)),
+       {"repeats RPUSH log:1 x -> RPUSH log:1 x"}},
+      {"two commands that change places each time in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b HSET job:1 state done\nb ZADD done 1 x\nb GET cart:1", 8)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b ZADD done 1 x\nb HSET job:1 state done\nb GET cart:1", 8)),
+       {"moved HSET job:1 state done -> HSET job:1 state done"}},
+      {"a command of its own kind in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b PSUBSCRIBE x\nb GET cart:1", 3)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b GET cart:1", 3)),
+       {"missing PSUBSCRIBE x"}},
+      {"a block became a script that does not all of it each time",
+       work_and("a MULTI\na ZADD limit:ann 1 x\na ZCARD limit:ann\na EXEC\na MULTI\na ZADD login:ann 1 x\n"
+                "a ZCARD login:ann\na EXEC"),
+       work_and("a EVAL 'return 1' 1 limit:ann\nlua ZADD limit:ann 1 x\nlua ZCARD limit:ann\n"
+                "a EVAL 'return 1' 1 login:ann\nlua ZADD login:ann 1 x"),
+       {"changed MULTI -> EVAL @e0e1f9fa 1 limit:ann"}},
+      {"a prefix of keys that are never the same",
+       work_and("a GET user:alpha\na GET user:beta\na GET user:gamma\na GET user:delta"),
+       work_and("a GET account:alpha\na GET account:beta\na GET account:gamma\na GET account:delta"),
+       {"changed GET user:alpha -> GET account:alpha"}},
+      {"a number of several commands, each sent once in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + "a SCAN 0 MATCH x:* COUNT 1000\na SCAN 0 MATCH y:* COUNT 1000"),
+       work_and(lines("w BLPOP jobs 1", 19) + "a SCAN 0 MATCH x:* COUNT 100\na SCAN 0 MATCH y:* COUNT 100"),
+       {"changed SCAN 0 MATCH x:* COUNT 1000 -> SCAN 0 MATCH x:* COUNT 100"}},
+      {"a number beside others of its place",
+       work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 240", 6)),
+       work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 300", 6)),
+       {"changed EXPIRE page:x 240 -> EXPIRE page:x 300"}},
+      {"an order that changed everywhere",
+       work_and(lines("a MULTI\na HINCRBY h n 1\na HDEL h job\na EXEC", 30)),
+       work_and(lines("a MULTI\na HDEL h job\na HINCRBY h n 1\na EXEC", 30)),
+       {"moved HINCRBY h n 1 -> HINCRBY h n 1"}},
+      {"what stood between is sent before",
+       work_and(lines("a GET page:x\na INCR seen\na GET page:x\na TOUCH seen", 8)),
+       work_and(lines("a GET page:x\na GET page:x\na INCR seen\na TOUCH seen", 8)),
+       {"moved GET page:x -> GET page:x"}},
+      {"slower tries",
+       work_and(lines("a SET lock x NX\n+2000", 8)),
+       work_and(lines("a SET lock x NX\n+20000", 8)),
+       {"timing SET lock x NX -> SET lock x NX"}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    const Report report = compare_scripts({row.baseline}, {row.candidate});
+    EXPECT_EQ(told(report.findings), row.findings);
+    EXPECT_EQ(report.verdict, row.findings.empty() ? ReportVerdict::same : ReportVerdict::different);
+  }
+}
+
+struct NoiseRow {
+  std::string name;
+  std::string baseline;
+  std::string candidate;
+};
+
+TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
+  const std::string work(kWork);
+  const std::string other = work_with("a ", "b ", work_with("user:1", "page:1"));
+  const std::string session =
+      "a GET s:880bba3b26274e101fcb145d9306fedf\na EXPIRE s:880bba3b26274e101fcb145d9306fedf 60\n";
+  const auto worker = [](const std::string& name, const std::string& queue, const std::string& cleaning) {
+    const std::string jobs =
+        "LLEN " + queue + "\nLPOP " + queue + '\n' + cleaning + "HGET job " + queue + "\nHDEL job " + queue + '\n';
+    return std::regex_replace(jobs, std::regex("(.+\n)"), name + " $1");
+  };
+  const std::string kCleanHigh = "SET clean:high 1 NX\nZCARD wip:high\nZCARD done:high\n";
+  const std::string kCleanLow = "SET clean:low 1 NX\nTTL wip:low\nTTL done:low\n";
+  const std::string kRefusedCall = "b EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k\n";
+  const NoiseRow rows[] = {
+      {"another session's id", work + session,
+       work + work_with("880bba3b26274e101fcb145d9306fedf", "2b0cca3b26274e101fcb145d9306fed0", session)},
+      {"the order of two connections", work + other, other + work},
+      {"a little slower", work_and(lines("a SET lock x NX\n+2000", 8)), work_and(lines("a SET lock x NX\n+3000", 8))},
+      {"the same second conversation on one address", work + "+2000000\n" + work, work + "+3000000\n" + work},
+      {"another user's number", work, work_with("cart:1", "cart:7")},
+      {"members in another order", work_and("a DEL x y z"), work_and("a DEL z y x")},
+      {"how many steps a scan takes", work_and("a SCAN 0 COUNT 5\na SCAN 17 COUNT 5"),
+       work_and("a SCAN 0 COUNT 5\na SCAN 9 COUNT 5\na SCAN 21 COUNT 5")},
+      {"what a monitoring tool does", work, work_and("t MONITOR\nt INFO")},
+      {"what a bystander does", work, work_and("10.0.0.9:5000 GET x\n# connection: 10.0.0.9:5000 id=3 bystander=yes")},
+      {"a polling worker", work_and(lines("w BLPOP jobs 1", 12)), work_and(lines("w BLPOP jobs 1", 19))},
+      {"one connection more of a pool", "a GET k\nb GET k\nc GET k\nd GET k\nb GET k\nc GET k",
+       "a GET k\nb GET k\nc GET k\na GET k\nb GET k\nc GET k"},
+      {"an id of letters and digits", work_and("a SUBSCRIBE reply:nzb0ebod1m"),
+       work_and("a SUBSCRIBE reply:zzaztgokk9m")},
+      {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
+      {"one of many requests overtaken by another",
+       work_and("a INCR ann\na PEXPIRE ann 60\na INCR bob\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
+                "a INCR joe\na PEXPIRE joe 60"),
+       work_and("a INCR ann\na INCR bob\na PEXPIRE ann 60\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
+                "a INCR joe\na PEXPIRE joe 60")},
+      {"which of two workers does the cleaning",
+       lines(work, 30) + worker("b", "high", kCleanHigh) + worker("c", "low", kCleanLow),
+       lines(work, 30) + worker("b", "high", kCleanLow) + worker("c", "low", kCleanHigh)},
+      {"how often a worker asks for the server's state between its jobs",
+       work_and("w BLPOP jobs 1\nw INFO\nw BLPOP jobs 1\nw GET user:1\nw INFO\nw BLPOP jobs 1"),
+       work_and("w BLPOP jobs 1\nw INFO\nw BLPOP jobs 1\nw INFO\nw GET user:1\nw INFO\nw BLPOP jobs 1")},
+      {"over which connection a refused EVALSHA is sent again",
+       work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "b EVAL 'return 1' 1 k\nb GET k\nc GET k"),
+       work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "c EVAL 'return 1' 1 k\nb GET k\nc GET k")},
+      {"how often a lock is tried that somebody else has",
+       work_and("b SET lock 11 NX\nb SET lock 12 NX\nb SET lock 13 NX\nb INCR job\nb DEL lock"),
+       work_and("b SET lock 21 NX\nb SET lock 22 NX\nb SET lock 23 NX\nb SET lock 24 NX\nb INCR job\nb DEL lock")},
+  };
+  for (const NoiseRow& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_THAT(told(compare_scripts({row.baseline}, {row.candidate}).findings), IsEmpty());
+    EXPECT_THAT(told(compare_scripts({row.candidate}, {row.baseline}).findings), IsEmpty());
+  }
+}
+
+struct RunsRow {
+  std::string name;
+  std::vector<std::string> baseline;
+  std::vector<std::string> candidate;
+  std::vector<std::string> findings;
+};
+
+TEST_F(CompareDecisions, SeveralRunsASide) {
+  const std::string work(kWork);
+  const auto waits = [&](int count) { return work + lines("w BLPOP jobs 1", count); };
+  const auto pings = [&](int count) { return work + lines("a PING\na GET user:1", count); };
+  const RunsRow rows[] = {
+      {"nothing", {work, work}, {work, work}, {}},
+      {"always gone", {pings(1), pings(1)}, {work + "a GET user:1\n", work + "a GET user:1\n"}, {"missing PING"}},
+      {"what varies within a version", {pings(3), pings(5), pings(4)}, {pings(5), pings(3), pings(6)}, {}},
+      {"always as many, in traffic that varies",
+       {waits(3) + lines("b XDEL jobs 1\nb GET cart:1", 32), waits(9) + lines("b XDEL jobs 1\nb GET cart:1", 32),
+        waits(5) + lines("b XDEL jobs 1\nb GET cart:1", 32)},
+       {waits(7) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3),
+        waits(4) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3),
+        waits(8) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3)},
+       {"missing XDEL jobs 1"}},
+      {"always another number",
+       {work, work},
+       {work_with("EX 60", "EX 30"), work_with("EX 60", "EX 30")},
+       {"changed SET user:1 ann EX 60 -> SET user:1 ann EX 30"}},
+  };
+  for (const RunsRow& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(told(compare_scripts(row.baseline, row.candidate).findings), row.findings);
+  }
+}
+
+}  // namespace
+}  // namespace tracediff::testing
