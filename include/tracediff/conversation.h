@@ -76,7 +76,7 @@ struct Beginnings {
   /// An entry with which its connection begins again as it once began.
   struct Again {
     EntryIndex entry = 0;
-    std::uint32_t pause_us = 0;  ///< before it; more than an hour counts as an hour
+    std::uint32_t pause_us = 0;  ///< before it, at most 2^32-1
   };
 
   Pauses pauses;

@@ -232,11 +232,12 @@ constexpr CountRow kSeveralRuns[] = {
               first_that_applies(kOneRun, c).finding;
      },
      kConstant},
-    {"runs.few", false, [](const CountCase& c) { return is_constant(c.a) && is_constant(c.b); },
+    {"runs.few", false,
+     [](const CountCase& c) { return std::min(c.a.size(), c.b.size()) < 3 && is_constant(c.a) && is_constant(c.b); },
      "so few runs can have the same number by chance in traffic that varies: record three runs of each version to "
      "tell"},
     {"runs.varies", false, [](const CountCase&) { return true; },
-     "its number varies within a version about as much as between them"},
+     "the versions differ by no more than runs of one version may"},
 };
 
 }  // namespace

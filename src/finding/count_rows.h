@@ -26,7 +26,7 @@ struct CountCase {
   std::uint64_t most = 0;
   bool on_both = false;
   bool family_on_both = false;     ///< a command of the same name and sub-command is sent by both sides
-  std::uint64_t family_lines = 0;  ///< how often such commands are sent, all runs together
+  std::uint64_t family_lines = 0;  ///< how often a run sends such commands, at most
   bool handshake = false;          ///< sets a connection up: of those that can, one that is hardly sent later on
   bool vanishes_in_a_pair = false;
   bool isolated = false;

@@ -75,10 +75,16 @@ bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
 
 struct Family {
   BySide<bool> used;
-  std::uint64_t lines = 0;                               ///< of all its shapes, in all runs of both sides
+  BySide<std::vector<std::uint64_t>> lines;              ///< a run, of all its shapes
   BySide<std::map<std::string, std::uint64_t>> members;  ///< by kind, of all its shapes: how many are sent
   bool mixed_members = false;
   bool any_common = false;  ///< some shape of it is sent by both sides
+
+  [[nodiscard]] std::uint64_t most_lines() const {
+    std::uint64_t most = 0;
+    for (const Side side : kSides) most = std::max(most, *std::ranges::max_element(lines[side]));
+    return most;
+  }
 };
 
 /// Index of the first of the members that a command's words name, or 0.
@@ -138,7 +144,9 @@ std::map<std::string, Family> families(const Evidence& evidence) {
       count_members(evidence, commands->second, shape, family);
     for (const Side side : kSides) {
       family.used[side] = family.used[side] || evidence.lines(side, id) > 0;
-      family.lines += evidence.lines(side, id);
+      family.lines[side].resize(evidence.runs[side].size(), 0);
+      for (std::size_t run = 0; run < evidence.runs[side].size(); ++run)
+        family.lines[side][run] += evidence.tallies[side][run].lines[id];
     }
     const std::size_t list = first_member(shape);
     const bool mixed = list > 0 && shape.words->list_step == 1 && shape.arguments.size() != list + 1;
@@ -318,7 +326,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.cold_cache = cold_cache(c, calls);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
-    c.family_lines = used.lines;
+    c.family_lines = used.most_lines();
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;

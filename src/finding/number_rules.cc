@@ -129,6 +129,16 @@ SlotValues join_neighbours(const SlotValues& values) {
   return out;
 }
 
+/// Do numbers that vary differ by more than they may vary?
+bool far_apart(const std::string& one, const std::string& two) {
+  constexpr double kLeast = 5;
+  constexpr double kShare = 0.1;
+  if (!is_number(one) || !is_number(two)) return false;
+  const double a = std::strtod(one.c_str(), nullptr);
+  const double b = std::strtod(two.c_str(), nullptr);
+  return std::abs(a - b) > std::max(kLeast, kShare * std::max(std::abs(a), std::abs(b)));
+}
+
 /// People choose round numbers; a score or an amount that is used once is hardly one.
 bool is_round(const std::string& text) {
   if (!is_number(text)) return false;
@@ -241,6 +251,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
     values = join_neighbours(values);
     from = only_value(values, Side::baseline);
     to = only_value(values, Side::candidate);
+    if (from != nullptr && to != nullptr && !far_apart(from->first, to->first)) return;
   }
   if (from == nullptr || to == nullptr) return;
   // With several runs, a number inside a text that each version always has is measured to be no process id.

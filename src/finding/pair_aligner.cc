@@ -86,7 +86,7 @@ void PairAligner::align_all() {
     if (!evidence_.alignments[id].minimal) cut_short.push_back(id);
   }
   const std::uint64_t left = budget - std::min(budget, steps_of(long_ones));
-  if (per_item(cut_short, left) >= 2 * per_item(long_ones, budget)) align_within(cut_short, left);
+  if (left > 0 && per_item(cut_short, left) >= 2 * per_item(long_ones, budget)) align_within(cut_short, left);
 
   for (const AlignedPair& pair : evidence_.aligned) {
     evidence_.not_minimal += evidence_.alignment(pair).minimal ? 0 : 1;

@@ -109,7 +109,7 @@ std::size_t contended_calls(const Evidence& evidence) {
   return most;
 }
 
-/// What a matched pair of conversations has on one side only, each sorted.
+/// What a matched pair of conversations has on one side only, each sorted; what moved within it left out.
 using OneSided = BySide<std::vector<ShapeId>>;
 
 OneSided one_sided_items(const Evidence& evidence, const AlignedPair& pair) {
@@ -122,7 +122,10 @@ OneSided one_sided_items(const Evidence& evidence, const AlignedPair& pair) {
     }
   }
   for (const Side side : kSides) std::sort(out[side].begin(), out[side].end());
-  return out;
+  OneSided rest;
+  for (const Side side : kSides)
+    std::ranges::set_difference(out[side], out[other(side)], std::back_inserter(rest[side]));
+  return rest;
 }
 
 std::size_t common_items(const std::vector<ShapeId>& one, const std::vector<ShapeId>& two) {

@@ -24,6 +24,7 @@ constexpr std::int64_t kRoundTripUs = 10'000;
 constexpr double kLengthFactor = 1.5;
 /// Steps of a side from which a number of repeats that nearly all of them have is the driver's way.
 constexpr std::uint64_t kLeastSteps = 4;
+constexpr std::uint64_t kLeastPaused = 8;  ///< the same in one run, where they wait for an answer
 constexpr double kNearlyAll = 0.9;
 /// By how much the numbers of steps may differ: more, and what stands in a row is a matter of what came between.
 constexpr double kStepsVary = 0.2;
@@ -235,7 +236,9 @@ std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeI
     steps[side] = steps_of(evidence, side, shape);
     if (steps[side] < kLeastSteps) return std::nullopt;
     usual[side] = usual_length(retries[side], steps[side]);
-    if (usual[side] == 0 || !without_pause(retries[side], kRoundTripUs)) return std::nullopt;
+    // Read now once and now twice until it is there, a value looks the same in a few steps of a single run.
+    const bool few = steps[side] < kLeastPaused && !evidence.several_runs();
+    if (usual[side] == 0 || !without_pause(retries[side], few ? kLeastGapUs : kRoundTripUs)) return std::nullopt;
   }
   const double a = static_cast<double>(steps.baseline) / static_cast<double>(evidence.runs.baseline.size());
   const double b = static_cast<double>(steps.candidate) / static_cast<double>(evidence.runs.candidate.size());
@@ -254,8 +257,8 @@ std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeI
 
 std::string always_key(const Evidence& evidence, const Difference& repeats) {
   const Shape& shape = evidence.shape(repeats.shapes.baseline.front());
-  return shape.name + ' ' + shape.qualifier + ' ' + std::to_string(*repeats.length.baseline) + ' ' +
-         std::to_string(*repeats.length.candidate);
+  return (shape.miss ? "M" : "C") + shape.name + ' ' + shape.qualifier + ' ' +
+         std::to_string(*repeats.length.baseline) + ' ' + std::to_string(*repeats.length.candidate);
 }
 
 void join(const Difference& more, Difference& out) {
@@ -296,14 +299,16 @@ std::vector<Difference> compare_retries(const Evidence& evidence) {
     std::optional<Difference> repeats = compare_usual_lengths(evidence, shape, retries);
     if (repeats) {
       const auto [found, added] = always.try_emplace(always_key(evidence, *repeats), out.size());
-      if (!added) {
+      if (added) {
+        out.push_back(*std::move(repeats));
+      } else {
         join(*repeats, out[found->second]);
-        continue;
       }
+    } else {
+      repeats = compare_bursts(evidence, shape, retries);
+      if (!repeats) repeats = compare_lengths(evidence, shape, retries);
+      if (repeats) out.push_back(*std::move(repeats));
     }
-    if (!repeats) repeats = compare_bursts(evidence, shape, retries);
-    if (!repeats) repeats = compare_lengths(evidence, shape, retries);
-    if (repeats) out.push_back(*std::move(repeats));
     if (std::optional<Difference> timing = compare_gaps(shape, retries)) out.push_back(*std::move(timing));
   }
   return out;

@@ -57,6 +57,8 @@ class LuaReader {
       literal(quoted_end());
     } else if (text_.substr(at_, 2) == "[[") {
       literal(behind("]]", at_ + 2));
+    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+      number();
     } else if (is_word(c)) {
       word();
     } else {
@@ -77,11 +79,19 @@ class LuaReader {
   void word() {
     const std::size_t begin = at_;
     while (at_ < text_.size() && is_word(text_[at_])) ++at_;
-    if (std::isdigit(static_cast<unsigned char>(text_[begin])) == 0) {
-      (out_ += ' ') += text_.substr(begin, at_ - begin);
-    } else {
-      value();
-    }
+    (out_ += ' ') += text_.substr(begin, at_ - begin);
+  }
+
+  /// With its sign, if nothing stands before that which it could be taken from; `5`, `-0.5` and `1e-5` are alike.
+  void number() {
+    const auto has_exponent = [&] { return text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'; };
+    const auto goes_on = [&](char c) { return is_word(c) || c == '.' || ((c == '-' || c == '+') && has_exponent()); };
+    ++at_;
+    while (at_ < text_.size() && goes_on(text_[at_])) ++at_;
+    constexpr std::string_view kBeforeSign = "(,={[<>~+*/%";
+    if (out_.size() > 1 && out_.back() == '-' && kBeforeSign.find(out_[out_.size() - 2]) != std::string_view::npos)
+      out_.pop_back();
+    value();
   }
 
   void value() {
@@ -109,8 +119,8 @@ class LuaReader {
   std::string out_;
 };
 
-/// The scripts that some runs call and others do not, in the order in which they are first called.
-std::vector<Script> scripts_of_some_runs(const Corpus& corpus, const CommandUses& uses) {
+/// The scripts whose texts are known, in the order in which they are first called.
+std::vector<Script> called_scripts(const Corpus& corpus, const CommandUses& uses) {
   std::vector<Script> all;
   std::unordered_map<std::string_view, std::size_t> index;
   ParsedCommand parsed;
@@ -132,7 +142,7 @@ std::vector<Script> scripts_of_some_runs(const Corpus& corpus, const CommandUses
       }
     }
   }
-  std::erase_if(all, [](const Script& script) { return script.text.empty() || script.runs() == script.calls.size(); });
+  std::erase_if(all, [](const Script& script) { return script.text.empty(); });
   return all;
 }
 
@@ -187,7 +197,9 @@ void join(const Family& family, ScriptLabels& out) {
 
 ScriptLabels find_generated_scripts(const Corpus& corpus, const CommandUses& uses) {
   ScriptLabels out;
-  const std::vector<Script> scripts = scripts_of_some_runs(corpus, uses);
+  const std::vector<Script> scripts = called_scripts(corpus, uses);
+  const auto everywhere = [](const Script& script) { return script.runs() == script.calls.size(); };
+  if (std::ranges::all_of(scripts, everywhere)) return out;
   std::vector<const Script*> open;
   open.reserve(scripts.size());
   for (const Script& script : scripts) open.push_back(&script);

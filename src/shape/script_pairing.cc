@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -160,6 +161,18 @@ double ratio(std::uint64_t one, std::uint64_t two) {
   return static_cast<double>(std::min(one, two)) / static_cast<double>(std::max<std::uint64_t>({one, two, 1}));
 }
 
+/// Of very many scripts the most called are paired: each is compared with each.
+constexpr std::size_t kMostPaired = 400;
+
+void keep_most_called(std::vector<NamedUse*>& scripts) {
+  const auto calls = [](const NamedUse* script) {
+    return script->second.calls.baseline + script->second.calls.candidate;
+  };
+  if (scripts.size() <= kMostPaired) return;
+  std::ranges::stable_sort(scripts, std::greater<>(), calls);
+  scripts.resize(kMostPaired);
+}
+
 std::vector<ScriptPair> best_pairs(const BySide<std::vector<NamedUse*>>& scripts) {
   const Weights of_words = weigh(scripts, &Use::words);
   const Weights of_comments = weigh(scripts, &Use::comments);
@@ -198,6 +211,7 @@ std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& us
     if (on_one_side(use.second)) only[use.second.calls.baseline > 0 ? Side::baseline : Side::candidate].push_back(&use);
   }
   if (only.baseline.empty() || only.candidate.empty()) return {};
+  for (const Side side : kSides) keep_most_called(only[side]);
   collect_traits(corpus, scripts);
   for (const Side side : kSides) {
     for (NamedUse* use : only[side]) {

@@ -166,6 +166,8 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"over which connection a refused EVALSHA is sent again",
        work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "b EVAL 'return 1' 1 k\nb GET k\nc GET k"),
        work_and(lines("w BLPOP jobs 1", 12) + kRefusedCall + "c EVAL 'return 1' 1 k\nb GET k\nc GET k")},
+      {"a time that is left, which varies", work_and("a SET t:1 x EX 57\na SET t:2 x EX 58\na SET t:3 x EX 57"),
+       work_and("a SET t:1 x EX 60\na SET t:2 x EX 61\na SET t:3 x EX 60")},
       {"how often a lock is tried that somebody else has",
        work_and("b SET lock 11 NX\nb SET lock 12 NX\nb SET lock 13 NX\nb INCR job\nb DEL lock"),
        work_and("b SET lock 21 NX\nb SET lock 22 NX\nb SET lock 23 NX\nb SET lock 24 NX\nb INCR job\nb DEL lock")},

@@ -95,6 +95,25 @@ TEST_F(GeneratedScripts, AreNotALibrarysOwnThatAreCalledAgainAndAgain) {
   EXPECT_EQ(make_shapes(*corpus).script_pairs.size(), 3U);
 }
 
+TEST_F(GeneratedScripts, MayHoldNumbersOfAnyForm) {
+  const auto numbers = [](const std::vector<std::string>& values) {
+    return
+        [=](int i) { return "return redis.call('incrbyfloat', KEYS[1], " + values[static_cast<std::size_t>(i)] + ")"; };
+  };
+  EXPECT_EQ(shapes({trace(numbers({"-5", "0.5", "7", "1e-5", "-0.25"}), 5)}, {trace(numbers({"6", "-1", "2.5"}), 3)}),
+            1U);
+}
+
+TEST_F(GeneratedScripts, AreNotALibrarysOwnOfWhichAFewChanged) {
+  const auto library = [](const std::string& last) {
+    return [=](int i) { return "return redis.call('get', '" + (i < 7 ? colour(i) : last + colour(i)) + "')"; };
+  };
+  const Result<Corpus> corpus =
+      load_corpus({trace(library("one:"), 9)}, {trace(library("two:"), 9)}, RuleSet::defaults());
+  ASSERT_TRUE(corpus);
+  EXPECT_EQ(make_shapes(*corpus).script_pairs.size(), 2U);
+}
+
 TEST_F(GeneratedScripts, AreNotThoseThatBothVersionsCall) {
   const std::string both = trace(with_values_from(0), 6);
   EXPECT_EQ(shapes({both}, {both}), 6U);
