@@ -16,9 +16,9 @@ Result<ShownTrace> load_shown_trace(const std::string& path, const RuleSet& rule
   ShownTrace trace{std::move(*corpus), {}, {}, {}};
   trace.shapes = make_shapes(trace.corpus);
   trace.bystanders = find_bystanders(trace.recording(), trace.shapes);
-  const std::vector<ShapeId>& shapes = trace.shapes.of_command;
-  const std::int64_t pause_us = choose_pause_us(find_beginnings(trace.recording(), shapes, {}).pauses);
-  trace.conversations = split_conversations(trace.recording(), shapes, {}, pause_us);
+  const Beginnings beginnings = find_beginnings(trace.recording(), trace.shapes.of_command, {});
+  trace.conversations =
+      fold_conversations(order_by_connection(trace.recording(), beginnings, {}, choose_pause_us(beginnings.pauses)));
   return trace;
 }
 

@@ -26,18 +26,24 @@ inline AlignedItems aligned_items(const Evidence& evidence, const AlignedPair& p
           evidence.runs.candidate[pair.run].shapes_of(conversation_of(evidence, pair, Side::candidate))};
 }
 
-/// How often each shape is removed at one place and added at another, in one aligned pair.
-inline std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::vector<Edit>& edits) {
-  std::map<ShapeId, std::pair<std::uint64_t, std::uint64_t>> counts;
+/// Calls VISIT(side, shape) for each item that one side of an aligned pair has alone.
+template <typename Visit>
+void for_each_one_sided(const AlignedItems& items, const std::vector<Edit>& edits, Visit visit) {
   for (const Edit& edit : edits) {
     for (std::uint32_t i = 0; i < edit.length; ++i) {
-      if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + i]].first;
-      if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + i]].second;
+      if (edit.kind == EditKind::removed) visit(Side::baseline, items.baseline[edit.baseline_begin + i]);
+      if (edit.kind == EditKind::added) visit(Side::candidate, items.candidate[edit.candidate_begin + i]);
     }
   }
+}
+
+/// How often each shape is removed at one place and added at another, in one aligned pair.
+inline std::map<ShapeId, std::uint64_t> moves_in(const AlignedItems& items, const std::vector<Edit>& edits) {
+  std::map<ShapeId, BySide<std::uint64_t>> counts;
+  for_each_one_sided(items, edits, [&](Side side, ShapeId shape) { ++counts[shape][side]; });
   std::map<ShapeId, std::uint64_t> out;
   for (const auto& [shape, count] : counts) {
-    if (const std::uint64_t moved = std::min(count.first, count.second); moved > 0) out[shape] = moved;
+    if (const std::uint64_t moved = std::min(count.baseline, count.candidate); moved > 0) out[shape] = moved;
   }
   return out;
 }

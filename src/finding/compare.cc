@@ -87,9 +87,7 @@ std::optional<Arguments> shown_command(const Evidence& evidence, const Differenc
   if (!shown.places.empty() && !shown.places.front().command.empty()) return shown.places.front().command;
   const CommandId command =
       difference.command[side] ? *difference.command[side] : evidence.shape(difference.shapes[side].front()).example;
-  ParsedCommand parsed;
-  parse_normalised(evidence.corpus->commands.text(command), parsed);
-  return Arguments(parsed.arguments.begin(), parsed.arguments.end());
+  return arguments_of(evidence, command);
 }
 
 void add_script_texts(const Evidence& evidence, const Difference& difference, Finding& finding) {

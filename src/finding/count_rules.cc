@@ -25,16 +25,6 @@ std::string family_of(const Shape& shape) {
          shape.name + ' ' + (shape.is_call() ? "" : shape.qualifier);
 }
 
-/// Is the number of lines of a shape the same in every run of both sides?
-bool same_lines(const Evidence& evidence, ShapeId shape) {
-  const std::uint64_t first = evidence.tallies.baseline[0].lines[shape];
-  const auto equal = [&](const Tally& run) { return run.lines[shape] == first; };
-  return std::all_of(evidence.tallies.baseline.begin(), evidence.tallies.baseline.end(), equal) &&
-         std::all_of(evidence.tallies.candidate.begin(), evidence.tallies.candidate.end(), equal);
-}
-
-std::uint64_t sum_of(const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
-
 /// How a side calls its scripts.
 struct ScriptCalls {
   bool by_text = false;
@@ -284,12 +274,10 @@ PairCounts count_in_pairs(const Evidence& evidence) {
     const AlignedItems items = aligned_items(evidence, evidence.aligned[i]);
     for (const ShapeId shape : items.baseline) ++counts[shape].baseline;
     for (const ShapeId shape : items.candidate) ++counts[shape].candidate;
-    for (const Edit& edit : evidence.alignment(evidence.aligned[i]).edits) {
-      for (std::uint32_t k = 0; k < edit.length; ++k) {
-        if (edit.kind == EditKind::removed) ++counts[items.baseline[edit.baseline_begin + k]].removed;
-        if (edit.kind == EditKind::added) ++counts[items.candidate[edit.candidate_begin + k]].added;
-      }
-    }
+    for_each_one_sided(items, evidence.alignment(evidence.aligned[i]).edits, [&](Side side, ShapeId shape) {
+      PairCount& count = counts[shape];
+      ++(side == Side::baseline ? count.removed : count.added);
+    });
     for (auto& [shape, count] : counts) {
       if (count.removed + count.added == 0) continue;
       count.aligned = i;

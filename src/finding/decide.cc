@@ -31,14 +31,6 @@ LoneDifferences ask_alone(const Evidence& evidence) {
   return out;
 }
 
-/// Do all runs of both sides have as many lines of SHAPE?
-bool same_in_all_runs(const Evidence& evidence, ShapeId shape) {
-  const std::uint64_t lines = evidence.tallies.baseline[0].lines[shape];
-  return std::ranges::all_of(kSides, [&](Side side) {
-    return std::ranges::all_of(evidence.tallies[side], [&](const Tally& run) { return run.lines[shape] == lines; });
-  });
-}
-
 class Decider {
  public:
   explicit Decider(const Evidence& evidence)
@@ -114,7 +106,7 @@ void Decider::add_kinds() {
     const bool one_sided = difference.kind == FindingKind::missing || difference.kind == FindingKind::extra;
     if (one_sided && !difference.note) {
       const Side side = difference.kind == FindingKind::missing ? Side::baseline : Side::candidate;
-      difference.note = same_in_all_runs(evidence_, difference.shapes[side].front());
+      difference.note = same_lines(evidence_, difference.shapes[side].front());
     }
     out_.push_back(std::move(difference));
   }

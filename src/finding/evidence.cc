@@ -5,8 +5,10 @@
 #include <type_traits>
 
 #include "conversation/bystanders.h"
+#include "finding/moves.h"
 #include "finding/pair_aligner.h"
 #include "finding/swaps.h"
+#include "shape/arguments.h"
 #include "trace/parallel.h"
 
 namespace tracediff {
@@ -134,6 +136,29 @@ std::uint64_t Evidence::commands() const {
   return most;
 }
 
+std::uint64_t sum_of(const std::vector<std::uint64_t>& per_run) {
+  return std::accumulate(per_run.begin(), per_run.end(), std::uint64_t{0});
+}
+
+std::uint64_t in_each_run(const std::vector<Tally>& runs, std::vector<std::uint64_t> Tally::*column, ShapeId shape) {
+  const std::uint64_t first = (runs[0].*column)[shape];
+  const auto same = [&](const Tally& run) { return (run.*column)[shape] == first; };
+  return std::all_of(runs.begin(), runs.end(), same) ? first : 0;
+}
+
+bool same_lines(const Evidence& evidence, ShapeId shape) {
+  const std::uint64_t first = evidence.tallies.baseline[0].lines[shape];
+  const auto equal = [&](const Tally& run) { return run.lines[shape] == first; };
+  return std::all_of(evidence.tallies.baseline.begin(), evidence.tallies.baseline.end(), equal) &&
+         std::all_of(evidence.tallies.candidate.begin(), evidence.tallies.candidate.end(), equal);
+}
+
+Arguments arguments_of(const Evidence& evidence, CommandId command) {
+  ParsedCommand parsed;
+  parse_normalised(evidence.corpus->commands.text(command), parsed);
+  return Arguments(parsed.arguments.begin(), parsed.arguments.end());
+}
+
 std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side) {
   std::vector<std::uint64_t> out(evidence.corpus->commands.size(), 0);
   for (const Tally& run : evidence.tallies[side]) {
@@ -167,6 +192,7 @@ Evidence gather_evidence(Corpus& corpus) {
     aligner.add(run, evidence.matches.back().pairs);
   }
   aligner.align_all();
+  evidence.moves = moves_of_matches(evidence);
   evidence.swaps = find_swaps(evidence);
   evidence.regime = judge_regime(evidence);
   return evidence;

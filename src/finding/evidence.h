@@ -2,6 +2,7 @@
 #define TRACEDIFF_FINDING_EVIDENCE_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,6 +46,9 @@ struct AlignedPair {
   std::uint32_t alignment = 0;  ///< in Evidence::alignments
 };
 
+/// How often each shape stands at another place.
+using Moves = std::map<ShapeId, std::uint64_t>;
+
 /// Where in one conversation something was seen.
 struct Sighting {
   std::size_t run = 0;
@@ -71,6 +75,7 @@ struct Evidence {
   std::vector<AlignedPair> aligned;  ///< of all matches: the pairs that differ
   /// Pairs of the same shapes share one. Positions count items from the conversation's begin.
   std::vector<Alignment> alignments;
+  Moves moves;              ///< between all matched conversations
   std::vector<Swap> swaps;  ///< the most frequent first
   Regime regime;
   std::int64_t pause_us = 0;      ///< that ended a conversation
@@ -90,6 +95,18 @@ struct Evidence {
 /// Frees columns of CORPUS that are not needed any more: of long traces the connections, which conversations have.
 /// Cost: O(n) for n entries, and the alignment of the conversations that differ.
 Evidence gather_evidence(Corpus& corpus);
+
+/// Of a number a run.
+std::uint64_t sum_of(const std::vector<std::uint64_t>& per_run);
+
+/// The number of a shape's steps, or of its lines, in every run of a side; 0 where they differ.
+std::uint64_t in_each_run(const std::vector<Tally>& runs, std::vector<std::uint64_t> Tally::*column, ShapeId shape);
+
+/// Is the number of lines of a shape the same in every run of both sides?
+bool same_lines(const Evidence& evidence, ShapeId shape);
+
+/// A command of the corpus as it is shown: its arguments without quotes, token marks kept.
+Arguments arguments_of(const Evidence& evidence, CommandId command);
 
 /// Lines of each command of the corpus, in all runs of a side. Cost: O(commands).
 std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side);

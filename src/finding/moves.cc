@@ -35,7 +35,7 @@ Moves moves_between(const Run& one, const Run& two) {
 }
 
 MovedShares shares_of_matches(const Evidence& evidence) {
-  return {evidence, moves_of_matches(evidence), [&](ShapeId shape) {
+  return {evidence, evidence.moves, [&](ShapeId shape) {
             BySide<std::uint64_t> steps;
             for (const Side side : kSides) {
               for (std::size_t run = 0; run < evidence.matches.size(); ++run)

@@ -10,10 +10,7 @@
 
 namespace tracediff {
 
-/// How often each shape stands at another place.
-using Moves = std::map<ShapeId, std::uint64_t>;
-
-/// Between all matched conversations of EVIDENCE. Cost: one look at each alignment.
+/// Evidence::moves, from the alignments. Cost: one look at each.
 Moves moves_of_matches(const Evidence& evidence);
 
 /// Between the conversations of two runs, which are matched for it: of two of one version, too.

@@ -11,7 +11,6 @@
 #include "finding/moves.h"
 #include "finding/rules.h"
 #include "finding/wording.h"
-#include "shape/arguments.h"
 
 namespace tracediff {
 
@@ -165,13 +164,6 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   return all <= kFew || shares.of(name) >= kMost;
 }
 
-/// The number of a shape's steps, or of its lines, in every run of a side; 0 where they differ.
-std::uint64_t in_each_run(const std::vector<Tally>& runs, std::vector<std::uint64_t> Tally::*column, ShapeId shape) {
-  const std::uint64_t first = (runs[0].*column)[shape];
-  const auto same = [&](const Tally& run) { return (run.*column)[shape] == first; };
-  return std::all_of(runs.begin(), runs.end(), same) ? first : 0;
-}
-
 /// Commands sent as often as before, several in a row where others stood between them, or the other way round: repeats
 /// are folded before anything is aligned, so that this is no move.
 void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
@@ -212,16 +204,14 @@ void add_swaps(const Evidence& evidence, std::vector<Difference>& out) {
       out[found->second].occurrences += swap.times;
       continue;
     }
-    ParsedCommand parsed;
-    parse_normalised(evidence.corpus->commands.text(second.example), parsed);
     Difference difference;
     difference.kind = FindingKind::moved;
     difference.shapes.baseline = difference.shapes.candidate = {swap.first};
     difference.partner = swap.second;
     for (const Side side : kSides) difference.sightings[side] = {swap.example[side]};
     difference.occurrences = swap.times;
-    difference.title = "%COMMAND% is now sent after " +
-                       landmark(Arguments(parsed.arguments.begin(), parsed.arguments.end())) + ", no longer before it";
+    difference.title =
+        "%COMMAND% is now sent after " + landmark(arguments_of(evidence, second.example)) + ", no longer before it";
     difference.rule = "order.swapped";
     difference.why = "wherever the two stand together";
     out.push_back(std::move(difference));

@@ -114,13 +114,8 @@ using OneSided = BySide<std::vector<ShapeId>>;
 
 OneSided one_sided_items(const Evidence& evidence, const AlignedPair& pair) {
   OneSided out;
-  const AlignedItems items = aligned_items(evidence, pair);
-  for (const Edit& edit : evidence.alignment(pair).edits) {
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      if (edit.kind == EditKind::removed) out.baseline.push_back(items.baseline[edit.baseline_begin + i]);
-      if (edit.kind == EditKind::added) out.candidate.push_back(items.candidate[edit.candidate_begin + i]);
-    }
-  }
+  for_each_one_sided(aligned_items(evidence, pair), evidence.alignment(pair).edits,
+                     [&](Side side, ShapeId shape) { out[side].push_back(shape); });
   for (const Side side : kSides) std::sort(out[side].begin(), out[side].end());
   OneSided rest;
   for (const Side side : kSides)

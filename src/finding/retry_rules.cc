@@ -203,20 +203,6 @@ std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shap
   return repeats;
 }
 
-/// The lines of one shape in all runs of a side, if they are the same in each.
-std::optional<std::uint64_t> lines_of_each_run(const Evidence& evidence, Side side, ShapeId shape) {
-  const std::uint64_t first = evidence.tallies[side][0].lines[shape];
-  const bool constant = std::all_of(evidence.tallies[side].begin(), evidence.tallies[side].end(),
-                                    [&](const Tally& run) { return run.lines[shape] == first; });
-  return constant ? std::optional(first) : std::nullopt;
-}
-
-std::uint64_t steps_of(const Evidence& evidence, Side side, ShapeId shape) {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t steps : evidence.steps(side, shape)) sum += steps;
-  return sum;
-}
-
 /// How many times in a row a command is sent in nearly all of its STEPS; 0 where that varies.
 std::uint32_t usual_length(const Retries& retries, std::uint64_t steps) {
   std::map<std::uint32_t, std::uint64_t> counts;
@@ -233,7 +219,7 @@ std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeI
   BySide<std::uint64_t> steps;
   BySide<std::uint32_t> usual;
   for (const Side side : kSides) {
-    steps[side] = steps_of(evidence, side, shape);
+    steps[side] = sum_of(evidence.steps(side, shape));
     if (steps[side] < kLeastSteps) return std::nullopt;
     usual[side] = usual_length(retries[side], steps[side]);
     // Read now once and now twice until it is there, a value looks the same in a few steps of a single run.
@@ -272,17 +258,17 @@ void join(const Difference& more, Difference& out) {
 std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
   if (!evidence.regime.ordered()) return std::nullopt;
   if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) return std::nullopt;
-  const auto a = lines_of_each_run(evidence, Side::baseline, shape);
-  const auto b = lines_of_each_run(evidence, Side::candidate, shape);
-  if (!a || !b || *a == *b || *a == 0 || *b == 0) return std::nullopt;
+  const std::uint64_t a = in_each_run(evidence.tallies.baseline, &Tally::lines, shape);
+  const std::uint64_t b = in_each_run(evidence.tallies.candidate, &Tally::lines, shape);
+  if (a == b || a == 0 || b == 0) return std::nullopt;
   if (!without_pause(retries.baseline, kLeastGapUs) || !without_pause(retries.candidate, kLeastGapUs))
     return std::nullopt;
   Difference repeats = make(FindingKind::repeats, shape, retries);
-  repeats.length.baseline = *a;
-  repeats.length.candidate = *b;
-  repeats.occurrences = *a > *b ? *a - *b : *b - *a;
+  repeats.length.baseline = a;
+  repeats.length.candidate = b;
+  repeats.occurrences = a > b ? a - b : b - a;
   if (evidence.steps(Side::baseline, shape).front() > 1) {
-    repeats.title = "%COMMAND% is sent " + std::to_string(*b) + " times instead of " + std::to_string(*a) +
+    repeats.title = "%COMMAND% is sent " + std::to_string(b) + " times instead of " + std::to_string(a) +
                     ", several times in a row";
   }
   repeats.rule = "retry.burst";

@@ -146,21 +146,15 @@ constexpr std::uint64_t kLeastOutcomes = 3;
 constexpr double kOutcomeChance = 1e-3;
 constexpr std::size_t kMostNewOutcomes = 2;
 
-std::uint64_t sum(const std::vector<std::uint64_t>& values) {
-  std::uint64_t out = 0;
-  for (const std::uint64_t value : values) out += value;
-  return out;
-}
-
 /// Outcomes that only SIDE has, often enough in every run that chance does not explain their absence on the other.
 std::vector<const std::vector<ShapeId>*> exclusive_outcomes(const Outcomes& outcomes, Side side) {
   std::vector<const std::vector<ShapeId>*> out;
   for (const auto& [sequence, counts] : outcomes.by_sequence) {
-    if (sum(counts[other(side)]) > 0 || sequence.empty()) continue;
+    if (sum_of(counts[other(side)]) > 0 || sequence.empty()) continue;
     const auto& runs = counts[side];
     if (std::any_of(runs.begin(), runs.end(), [](std::uint64_t n) { return n < kLeastOutcomes; })) continue;
-    const double share = static_cast<double>(sum(runs)) / static_cast<double>(sum(outcomes.calls[side]));
-    const auto chances = static_cast<double>(sum(outcomes.calls[other(side)]));
+    const double share = static_cast<double>(sum_of(runs)) / static_cast<double>(sum_of(outcomes.calls[side]));
+    const auto chances = static_cast<double>(sum_of(outcomes.calls[other(side)]));
     if (std::pow(1 - share, chances) < kOutcomeChance) out.push_back(&sequence);
   }
   return out;
@@ -168,7 +162,7 @@ std::vector<const std::vector<ShapeId>*> exclusive_outcomes(const Outcomes& outc
 
 bool any_outcome_only_on(const Outcomes& outcomes, Side side) {
   return std::any_of(outcomes.by_sequence.begin(), outcomes.by_sequence.end(), [&](const auto& entry) {
-    return sum(entry.second[side]) > 0 && sum(entry.second[other(side)]) == 0;
+    return sum_of(entry.second[side]) > 0 && sum_of(entry.second[other(side)]) == 0;
   });
 }
 
@@ -176,7 +170,7 @@ bool any_outcome_only_on(const Outcomes& outcomes, Side side) {
 bool produced_on(const Outcomes& outcomes, const std::vector<ShapeId>& sequence, Side side) {
   std::set<ShapeId> produced;
   for (const auto& [each, counts] : outcomes.by_sequence) {
-    if (sum(counts[side]) > 0) produced.insert(each.begin(), each.end());
+    if (sum_of(counts[side]) > 0) produced.insert(each.begin(), each.end());
   }
   return std::all_of(sequence.begin(), sequence.end(), [&](ShapeId shape) { return produced.contains(shape); });
 }
@@ -219,7 +213,7 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence) {
         Difference difference;
         difference.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
         difference.shapes[side] = {sequence->back()};
-        difference.occurrences = sum(outcomes.by_sequence[*sequence][side]);
+        difference.occurrences = sum_of(outcomes.by_sequence[*sequence][side]);
         difference.sightings[side] = {*outcomes.example[*sequence][side]};
         difference.rule = "script.outcome";
         difference.why = "this sequence of commands of one script occurs on one side only";

@@ -7,8 +7,6 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "finding/moves.h"
-
 namespace tracediff {
 
 namespace {
@@ -108,7 +106,7 @@ class Successions {
 std::vector<bool> may_be_swapped(const Evidence& evidence, std::uint64_t least) {
   std::vector<bool> out(evidence.shape_count(), false);
   std::uint64_t moves = 0;
-  for (const auto& [shape, moved] : moves_of_matches(evidence)) {
+  for (const auto& [shape, moved] : evidence.moves) {
     if (evidence.is(shape, kLuaShape)) continue;
     moves += moved;
     out[shape] = true;

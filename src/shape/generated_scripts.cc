@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "shape/lua_text.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
@@ -34,7 +35,8 @@ struct Script {
   }
 };
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+using lua_text::behind;
+using lua_text::is_word;
 
 /// Reads what a program may write into a Lua text: literals, numbers and comments.
 class LuaReader {
@@ -51,12 +53,12 @@ class LuaReader {
  private:
   void step() {
     const char c = text_[at_];
-    if (text_.substr(at_, 2) == "--") {
-      at_ = text_.substr(at_, 4) == "--[[" ? behind("]]", at_ + 4) : behind("\n", at_ + 2);
+    if (lua_text::is_comment(text_, at_)) {
+      at_ = lua_text::behind_comment(text_, at_);
     } else if (c == '\'' || c == '"') {
       literal(quoted_end());
     } else if (text_.substr(at_, 2) == "[[") {
-      literal(behind("]]", at_ + 2));
+      literal(behind(text_, "]]", at_ + 2));
     } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
       number();
     } else if (is_word(c)) {
@@ -101,11 +103,6 @@ class LuaReader {
     } else {
       out_ += kList.front();
     }
-  }
-
-  [[nodiscard]] std::size_t behind(std::string_view end, std::size_t from) const {
-    const std::size_t found = text_.find(end, from);
-    return found == std::string_view::npos ? text_.size() : found + end.size();
   }
 
   [[nodiscard]] std::size_t quoted_end() const {

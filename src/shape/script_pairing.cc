@@ -1,7 +1,6 @@
 #include "shape/script_pairing.h"
 
 #include <algorithm>
-#include <cctype>
 #include <functional>
 #include <map>
 #include <set>
@@ -9,6 +8,7 @@
 #include <tuple>
 
 #include "shape/arguments.h"
+#include "shape/lua_text.h"
 
 namespace tracediff {
 
@@ -38,15 +38,14 @@ template <typename Visit>
 void for_each_word(std::string_view text, Visit visit) {
   std::size_t comment_end = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (i >= comment_end && text.substr(i, 2) == "--") {  // to the end of the line or of a long one
-      const std::string_view close = text.substr(i, 4) == "--[[" ? "]]" : "\n";
-      comment_end = std::min(text.find(close, i), text.size());
+    if (i >= comment_end && lua_text::is_comment(text, i)) {
+      comment_end = lua_text::behind_comment(text, i);
       i += 2;
     } else if (text[i] == '\\') {
       i += 2;
-    } else if (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_') {
+    } else if (lua_text::is_word(text[i])) {
       const std::size_t begin = i;
-      while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_')) ++i;
+      while (i < text.size() && lua_text::is_word(text[i])) ++i;
       visit(text.substr(begin, i - begin), begin < comment_end);
     } else {
       ++i;  // punctuation is the same in all scripts
