@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -56,6 +57,32 @@ class TimeColumn {
   std::vector<std::int64_t> wide_;  ///< instead, once an offset did not fit
 };
 
+/// Texts that are kept and never changed, one after the other in one piece of memory. A view is valid until the next
+/// push_back().
+class TextColumn {
+ public:
+  void push_back(std::string_view text) {
+    bytes_ += text;
+    ends_.push_back(bytes_.size());
+  }
+  [[nodiscard]] std::string_view operator[](std::size_t index) const {
+    const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
+    return std::string_view(bytes_).substr(begin, ends_[index] - begin);
+  }
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
+  /// The index of the first that equals TEXT, or size(). Cost: looks at all before it.
+  [[nodiscard]] std::size_t find(std::string_view text) const {
+    std::size_t index = 0;
+    while (index < size() && (*this)[index] != text) ++index;
+    return index;
+  }
+  friend bool operator==(const TextColumn&, const TextColumn&) = default;
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;
+};
+
 /// How much of the values is kept when a trace is loaded: `reduced`, all that comparing asks for (few different
 /// texts), or `whole`.
 enum class ValueTexts : std::uint8_t { reduced, whole };
@@ -77,7 +104,7 @@ struct Recording {
   std::vector<std::uint8_t> flags;
   std::vector<std::uint32_t>
       key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a long trace
-  std::vector<std::string> clients;
+  TextColumn clients;  ///< addresses; in a cluster's trace `address@node`
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")
 

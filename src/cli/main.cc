@@ -29,11 +29,14 @@ void occupy_standard_streams() {
 }
 
 /// Columns of a long trace go back to the system when they are freed: glibc would raise its limit for that with each of
-/// them, and keep what loading needed while comparing needs more.
-void give_back_large_memory() {
+/// them, and keep what loading needed while comparing needs more. Smaller ones are used again: a page that is fresh
+/// from the system costs more than what is done with it.
+void set_memory_limits() {
 #if defined(__GLIBC__)
-  constexpr int kLarge = 1 << 20;
+  constexpr int kLarge = 32 << 20;
+  constexpr int kKept = 512 << 20;
   mallopt(M_MMAP_THRESHOLD, kLarge);
+  mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }
 
@@ -49,7 +52,7 @@ void say_out_of_memory() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
-  give_back_large_memory();
+  set_memory_limits();
   std::set_new_handler(say_out_of_memory);
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;

@@ -92,7 +92,7 @@ void show_summary(const ShownTrace& trace, std::ostream& out) {
       keys.add(std::string(parsed.arguments[shape.key]), uses[id]);
   }
   for (std::size_t i = 0; i < by_connection.size(); ++i) {
-    const std::string name = recording.clients[i] + (trace.bystanders[i] ? " (bystander)" : "");
+    const std::string name = std::string(recording.clients[i]) + (trace.bystanders[i] ? " (bystander)" : "");
     if (by_connection[i] > 0) connections.add(name, by_connection[i]);
   }
   out << printable(recording.info.name) << ": " << trace_facts(trace) << "\n";

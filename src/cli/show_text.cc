@@ -123,7 +123,7 @@ class Shower {
 
   void connection_head(std::size_t index) {
     const std::uint32_t connection = trace_.conversations.all[index].connection;
-    const std::string& client = recording_.clients[connection];
+    const std::string_view client = recording_.clients[connection];
     out_ << "\n" << (client.empty() ? "(the server does not say which connection)" : printable(client));
     for (const ConnectionInfo& info : recording_.info.connections) {
       if (info.client != client) continue;

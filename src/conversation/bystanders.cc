@@ -55,7 +55,7 @@ std::vector<bool> find_bystanders(const Recording& recording, const ShapeTable& 
   if (any) {
     // Over a unix socket, and before Redis 2.6, all clients have one address: a tool cannot be told apart there.
     const auto shared = [&](EntryIndex i) {
-      const std::string& client = recording.clients[recording.connection[i]];
+      const std::string_view client = recording.clients[recording.connection[i]];
       return client.empty() || client.starts_with("unix");
     };
     for (EntryIndex i = 0; i < recording.size(); ++i) {
@@ -67,8 +67,7 @@ std::vector<bool> find_bystanders(const Recording& recording, const ShapeTable& 
     const auto node =
         std::find_if(info.words.begin(), info.words.end(), [](const auto& word) { return word.first == "node"; });
     const std::string client = node == info.words.end() ? info.client : info.client + "@" + node->second;
-    const auto found = std::find(recording.clients.begin(), recording.clients.end(), client);
-    if (found != recording.clients.end()) out[static_cast<std::size_t>(found - recording.clients.begin())] = true;
+    if (const std::size_t found = recording.clients.find(client); found < out.size()) out[found] = true;
   }
   return out;
 }

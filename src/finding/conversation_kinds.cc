@@ -19,9 +19,7 @@ using KindIndex = std::uint32_t;
 /// The kind of the conversation that an entry of CLIENT is part of.
 std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry, const std::string& client) {
   const Conversations& all = run.conversations;
-  const std::vector<std::string>& clients = run.recording->clients;
-  const auto connection =
-      static_cast<std::uint32_t>(std::find(clients.begin(), clients.end(), client) - clients.begin());
+  const auto connection = static_cast<std::uint32_t>(run.recording->clients.find(client));
   const auto begin = std::partition_point(all.all.begin(), all.all.end(),
                                           [&](const Conversation& one) { return one.connection < connection; });
   const auto end = std::partition_point(begin, all.all.end(), [&](const Conversation& one) {

@@ -127,8 +127,8 @@ std::string explain_line(const Evidence& evidence, const std::vector<Difference>
                     shape_text(evidence.shape(shape)) + '\n';
   const auto item = item_of(run, where.entry);
   if (!item) return out + "  left out of the comparison: an ignore rule, or a connection that is not the driver's\n";
-  out += "  connection " + run.client(item->first) + "; " + partner_text(evidence, where, item->first, item->second) +
-         '\n';
+  out += "  connection " + std::string(run.client(item->first)) + "; " +
+         partner_text(evidence, where, item->first, item->second) + '\n';
   out += "  counted " + counts_text(evidence, shape) + '\n';
   bool owned = false;
   std::size_t finding = 0;

@@ -111,7 +111,7 @@ std::uint64_t ConversationKind::total(Side side) const {
   return std::accumulate(per_run[side].begin(), per_run[side].end(), std::uint64_t{0});
 }
 
-const std::string& Run::client(std::uint32_t item) const {
+std::string_view Run::client(std::uint32_t item) const {
   const std::vector<Conversation>& all = conversations.all;
   const auto after = std::upper_bound(all.begin(), all.end(), item,
                                       [](std::uint32_t at, const Conversation& one) { return at < one.begin; });

@@ -28,7 +28,7 @@ struct Run {
   [[nodiscard]] CommandId command(const Item& item) const { return recording->command[conversations.entry(item)]; }
 
   /// The address of the connection whose item it is. Cost: O(log conversations).
-  [[nodiscard]] const std::string& client(std::uint32_t item) const;
+  [[nodiscard]] std::string_view client(std::uint32_t item) const;
 
   [[nodiscard]] std::span<const ShapeId> shapes_of(const Conversation& conversation) const {
     return std::span(shapes).subspan(conversation.begin, conversation.end - conversation.begin);

@@ -164,8 +164,11 @@ std::uint32_t Loader::connection_of(const Entry& entry) {
   std::uint32_t& connection = connections_.find_or_add(hash);
   if (connection == IdTable::kNone) {
     connection = static_cast<std::uint32_t>(recording_.clients.size());
-    recording_.clients.emplace_back(entry.client);
-    if (!node_.empty()) recording_.clients.back() += '@' + node_;
+    if (node_.empty()) {
+      recording_.clients.push_back(entry.client);
+    } else {
+      recording_.clients.push_back(std::string(entry.client) + '@' + node_);
+    }
     states_.emplace_back();
   }
   return connection;

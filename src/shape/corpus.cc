@@ -1,6 +1,7 @@
 #include "shape/corpus.h"
 
 #include <optional>
+#include <utility>
 
 #include "trace/parallel.h"
 
@@ -16,11 +17,20 @@ std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::st
   return loaded;
 }
 
-void adopt(Recording recording, Side side, Corpus& corpus) {
+/// The commands of the first recording keep their ids.
+void share_commands(Recording& recording, CommandTable& commands) {
+  if (commands.size() == 0) {
+    commands = std::exchange(recording.table, CommandTable{});
+    return;
+  }
   std::vector<CommandId> shared(recording.table.size());
-  for (CommandId id = 0; id < shared.size(); ++id) shared[id] = corpus.commands.intern(recording.table.text(id));
+  for (CommandId id = 0; id < shared.size(); ++id) shared[id] = commands.intern(recording.table.text(id));
   for (CommandId& id : recording.command) id = shared[id];
   recording.table = CommandTable{};
+}
+
+void adopt(Recording recording, Side side, Corpus& corpus) {
+  share_commands(recording, corpus.commands);
   corpus.scripts.merge(recording.scripts);
   corpus.runs[side].push_back(std::move(recording));
 }

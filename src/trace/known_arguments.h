@@ -13,7 +13,7 @@ namespace tracediff {
 class KnownArguments {
  public:
   /// So many lines are read before they are asked for.
-  static constexpr std::size_t kAhead = 16;
+  static constexpr std::size_t kAhead = 64;
   static constexpr std::uint32_t kUnknown = Entry::kUnknown;
 
   KnownArguments() = default;
