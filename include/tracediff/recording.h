@@ -103,7 +103,7 @@ struct Recording {
   TimeColumn time_us;
   std::vector<std::uint8_t> flags;
   std::vector<std::uint32_t>
-      key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a long trace
+      key_hash;  ///< of the first argument as it is, 0 where there is none; empty for a trace of over 400,000 entries
   TextColumn clients;  ///< addresses; in a cluster's trace `address@node`
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")

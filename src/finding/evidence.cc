@@ -114,6 +114,19 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
   find_kinds_and_order(evidence, corpus.threads, signatures);
 }
 
+/// Fills all that is known of matched conversations.
+void match_runs(Evidence& evidence) {
+  PairAligner aligner(evidence);
+  const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+  for (std::size_t run = 0; run < matched; ++run) {
+    evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
+    aligner.add(run, evidence.matches.back().pairs);
+  }
+  aligner.align_all();
+  evidence.moves = moves_of_matches(evidence);
+  evidence.swaps = find_swaps(evidence);
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> Evidence::steps(Side side, ShapeId shape) const {
@@ -185,16 +198,11 @@ Evidence gather_evidence(Corpus& corpus) {
   evidence.corpus = &corpus;
   evidence.shapes = make_shapes(corpus);
   split_runs(corpus, evidence);
-  PairAligner aligner(evidence);
-  const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
-  for (std::size_t run = 0; run < matched; ++run) {
-    evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
-    aligner.add(run, evidence.matches.back().pairs);
-  }
-  aligner.align_all();
-  evidence.moves = moves_of_matches(evidence);
-  evidence.swaps = find_swaps(evidence);
+  double same_keys = 1;
+  side_by_side(
+      corpus.threads, [&] { match_runs(evidence); }, [&] { same_keys = share_of_same_keys(evidence); });
   evidence.regime = judge_regime(evidence);
+  evidence.regime.same_keys = same_keys;
   return evidence;
 }
 

@@ -114,7 +114,10 @@ std::vector<std::uint64_t> lines_by_command(const Evidence& evidence, Side side)
 /// "redis 7.0.15": what the captures say of their servers, each once; empty where none says anything.
 std::set<std::string> server_versions(const Evidence& evidence);
 
-/// The figures of Evidence::regime from the rest of EVIDENCE.
+/// What Regime::same_keys is to be; asks for nothing but shapes and tallies. Cost: O(commands).
+double share_of_same_keys(const Evidence& evidence);
+
+/// The figures of Evidence::regime from the rest of EVIDENCE; all but same_keys, which takes long.
 Regime judge_regime(const Evidence& evidence);
 
 }  // namespace tracediff

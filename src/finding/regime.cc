@@ -226,9 +226,11 @@ std::size_t count_moves(const Evidence& evidence) {
   return std::inner_product(moves.begin(), moves.end(), pairs.begin(), std::size_t{0});
 }
 
+}  // namespace
+
 /// Uses of each key that is no random token, of shapes that occur equally often: Dice coefficient of both sides. A
 /// workload that draws its keys at random does not do the same twice.
-double key_overlap(const Evidence& evidence) {
+double share_of_same_keys(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
   std::unordered_map<std::string, BySide<std::uint64_t>> keys;
   ParsedCommand parsed;
@@ -252,8 +254,6 @@ double key_overlap(const Evidence& evidence) {
   return all == 0 ? 1 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-}  // namespace
-
 Regime judge_regime(const Evidence& evidence) {
   Regime out;
   Agreement counts = compare_counts(evidence);
@@ -274,7 +274,6 @@ Regime judge_regime(const Evidence& evidence) {
   out.many = std::min(conversations(Side::baseline), conversations(Side::candidate)) >= kMany;
   out.contended = contended_calls(evidence) >= kContended;
   out.moves = count_moves(evidence);
-  out.same_keys = key_overlap(evidence);
   const double most_moves = std::max(3.0, 0.02 * static_cast<double>(evidence.commands()));
   out.quiet =
       !out.contended && !polls(evidence) && !exchange_work(evidence) && static_cast<double>(out.moves) <= most_moves;

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "trace/parallel.h"
+
 namespace tracediff {
 
 namespace {
@@ -32,9 +34,17 @@ std::uint64_t key_of(ShapeId one, ShapeId two) { return std::uint64_t{one} << 32
 class Successions {
  public:
   Successions(const Evidence& evidence, Side side, std::size_t run, const std::vector<bool>& wanted)
-      : evidence_(evidence), run_(evidence.runs[side][run]), wanted_(wanted), uses_(evidence.shape_count(), 0) {
+      : evidence_(evidence),
+        side_(side),
+        index_(run),
+        run_(evidence.runs[side][run]),
+        wanted_(wanted),
+        uses_(evidence.shape_count(), 0) {}
+
+  /// To be called once, before anything is asked.
+  void look() {
     std::uint64_t left = kMostItems;
-    for (const std::uint32_t conversation : conversations(side, run)) add(run, conversation, left);
+    for (const std::uint32_t conversation : conversations()) add(conversation, left);
   }
 
   [[nodiscard]] const Follow& of(ShapeId one, ShapeId two) const {
@@ -54,19 +64,19 @@ class Successions {
 
  private:
   /// Those that their partners differ from; of a run without partners, all.
-  [[nodiscard]] std::vector<std::uint32_t> conversations(Side side, std::size_t run) const {
+  [[nodiscard]] std::vector<std::uint32_t> conversations() const {
     std::vector<std::uint32_t> out;
-    if (run >= evidence_.matches.size()) {
+    if (index_ >= evidence_.matches.size()) {
       out.resize(run_.conversations.all.size());
       std::iota(out.begin(), out.end(), 0U);
     }
     for (const AlignedPair& pair : evidence_.aligned) {
-      if (pair.run == run) out.push_back(side == Side::baseline ? pair.baseline : pair.candidate);
+      if (pair.run == index_) out.push_back(side_ == Side::baseline ? pair.baseline : pair.candidate);
     }
     return out;
   }
 
-  void add(std::size_t run, std::uint32_t conversation, std::uint64_t& left) {
+  void add(std::uint32_t conversation, std::uint64_t& left) {
     const Conversation& each = run_.conversations.all[conversation];
     items_.clear();
     for (std::uint32_t i = each.begin; i < each.end && left > 0; ++i, --left) {
@@ -80,8 +90,8 @@ class Successions {
       if (one == two) continue;
       Follow& follow = follows_[key_of(one, two)];
       if (follow.times++ > 0) continue;
-      follow.earlier = {run, conversation, items_[i - 1]};
-      follow.later = {run, conversation, items_[i]};
+      follow.earlier = {index_, conversation, items_[i - 1]};
+      follow.later = {index_, conversation, items_[i]};
     }
   }
 
@@ -95,6 +105,8 @@ class Successions {
   }
 
   const Evidence& evidence_;
+  Side side_;
+  std::size_t index_;
   const Run& run_;
   const std::vector<bool>& wanted_;
   std::vector<std::uint32_t> items_;  ///< of one conversation: what the client sends
@@ -146,6 +158,14 @@ std::vector<Swap> find_swaps(const Evidence& evidence) {
     for (std::size_t run = 0; run < evidence.runs[side].size(); ++run)
       runs[side].emplace_back(evidence, side, run, wanted);
   }
+  side_by_side(
+      evidence.corpus->threads,
+      [&] {
+        for (Successions& run : runs.baseline) run.look();
+      },
+      [&] {
+        for (Successions& run : runs.candidate) run.look();
+      });
   std::vector<Swap> possible;
   for (const auto& [key, follow] : runs.baseline.front().all()) {
     const Swap swap = swap_of(runs, static_cast<ShapeId>(key >> 32U), static_cast<ShapeId>(key));

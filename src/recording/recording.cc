@@ -54,8 +54,9 @@ void give_back(std::vector<T>& vector) {
   std::vector<T>().swap(vector);
 }
 
-/// Longer traces have no key hashes: four bytes an entry are too much for what they tell there.
-constexpr std::size_t kMostKeyHashes = 1'000'000;
+/// Longer traces have no key hashes: time and memory are too much for what they tell there, where of so many keys some
+/// are always used in another way.
+constexpr std::size_t kMostKeyHashes = 400'000;
 
 /// Of the first argument behind the command's name, which ends at NAME_END if that is known.
 std::uint32_t hash_first_argument(std::string_view arguments, std::size_t name_end) {
@@ -99,6 +100,8 @@ class Loader final : public KnownArguments {
 
   /// NODE is that of a cluster, or empty.
   void add(const Entry& entry, const std::string& node);
+  /// Makes room for so many entries, of which more or fewer may come.
+  void expect(std::size_t entries);
   void finish();
 
  private:
@@ -111,14 +114,17 @@ class Loader final : public KnownArguments {
   void note_silent_call(std::uint32_t connection, ConnectionState& state);
   void follow_script_call(const ScriptCall& call, std::uint32_t connection);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
-  CommandId normalised(const Entry& entry, std::uint8_t& flags);
+  void normalise(const Entry& entry, std::uint8_t& flags);
+  CommandId intern_normalised(const Entry& entry);
+  CommandId intern_once(const Entry& entry);
   void keep_scripts();
 
   Recording& recording_;
   const LoadOptions& options_;
   Normaliser normaliser_;
-  IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
+  IdTable commands_;  ///< by whole normalised texts that intern_once() was asked for
   LineMemory memory_;
+  bool with_keys_ = true;
   std::vector<std::uint64_t> replaced_again_;  ///< how often, by Outcome::replaced
   std::string text_;                           ///< the entry's, normalised
   TextReducer reducer_;
@@ -229,28 +235,39 @@ void Loader::follow_script_call(const ScriptCall& call, std::uint32_t connection
   });
 }
 
-/// The long way, for what was never seen before.
-CommandId Loader::normalised(const Entry& entry, std::uint8_t& flags) {
+/// The long way, for what was never seen before: fills text_.
+void Loader::normalise(const Entry& entry, std::uint8_t& flags) {
   if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
   if (entry.client == "lua") {
     text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? called_[caller_.name] : std::string()) + ' ');
   }
+}
+
+CommandId Loader::intern_normalised(const Entry& entry) {
+  if (options_.values == ValueTexts::whole) return recording_.table.intern(text_);
+  const CommandId id = recording_.table.intern(reducer_.reduce(text_));
+  memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
+  return id;
+}
+
+/// Of what no memory keeps by its skeleton: each text is reduced once.
+CommandId Loader::intern_once(const Entry& entry) {
   CommandId& id = commands_.find_or_add(hash_pair(text_));
-  if (id == IdTable::kNone) {
-    const bool reduced = options_.values == ValueTexts::reduced;
-    id = recording_.table.intern(reduced ? reducer_.reduce(text_) : text_);
-    if (reduced) memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
-  }
+  if (id == IdTable::kNone) id = intern_normalised(entry);
   return id;
 }
 
 /// KNOWN is the entry's id in the memory, or kUnknown.
 CommandId Loader::command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags) {
-  if (known == LineMemory::kUnknown) return normalised(entry, flags);
+  if (known == LineMemory::kUnknown) {
+    normalise(entry, flags);
+    return intern_once(entry);
+  }
   Outcome& outcome = entry.client != "lua" ? memory_.of_client(known)
                                            : memory_.of_script(known, (flags & kLua) != 0 ? caller_.name : 0);
   if (outcome.command == Outcome::kNone) {
-    outcome.command = normalised(entry, flags);
+    normalise(entry, flags);
+    outcome.command = intern_normalised(entry);
     outcome.replaced = normaliser_.replaced(memory_.looked_at(entry));
     if (replaced_again_.size() <= outcome.replaced) replaced_again_.resize(outcome.replaced + 1, 0);
   } else {
@@ -292,7 +309,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
   recording_.connection.push_back(connection);
   recording_.time_us.push_back(entry.time_us);
   recording_.flags.push_back(flags);
-  if (recording_.size() <= kMostKeyHashes) {
+  if (with_keys_ && recording_.size() <= kMostKeyHashes) {
     recording_.key_hash.push_back(hash_first_argument(entry.arguments, name.end));
   }
   if ((flags & kScriptCall) != 0) {
@@ -302,9 +319,15 @@ void Loader::add(const Entry& entry, const std::string& node) {
   }
 }
 
+void Loader::expect(std::size_t entries) {
+  // What is too much is never touched, so costs no memory.
+  if (entries > recording_.size() && entries <= UINT32_MAX) recording_.reserve(entries);
+  with_keys_ = entries <= 2 * kMostKeyHashes;  // it is told from the beginning of the file
+}
+
 void Loader::finish() {
   for (std::uint32_t i = 0; i < states_.size(); ++i) close_unit(i, states_[i]);
-  if (recording_.size() > kMostKeyHashes) give_back(recording_.key_hash);
+  if (recording_.key_hash.size() < recording_.size()) give_back(recording_.key_hash);
   for (std::uint32_t i = 0; i < replaced_again_.size(); ++i) normaliser_.count_again(i, replaced_again_[i]);
   recording_.rule_uses = normaliser_.uses();
   keep_scripts();
@@ -375,11 +398,10 @@ void Recording::reserve(std::size_t entries) {
 
 namespace {
 
-/// Room for all entries, told from the first of them. What is too much is never touched, so costs no memory.
-void make_room(const TraceReader& reader, std::uint64_t bytes, Recording& recording) {
-  const std::uint64_t entries = bytes == 0 ? 0 : reader.size() * recording.size() / bytes;
-  const std::uint64_t room = entries + entries / 8;
-  if (room > recording.size() && room <= UINT32_MAX) recording.reserve(room);
+/// How many entries there will be, told from the first of them, which have so many BYTES; 0 where nothing tells.
+std::size_t expected_entries(const TraceReader& reader, std::uint64_t bytes, std::size_t entries) {
+  const std::uint64_t all = bytes == 0 ? 0 : reader.size() * entries / bytes;
+  return all + all / 8;
 }
 
 }  // namespace
@@ -400,7 +422,7 @@ Result<Recording> load_recording(const std::string& path, const RuleSet& rules, 
     loader.add(entry, reader->info().node);
     constexpr std::size_t kStep = 4096;
     if (recording.size() <= kStep) bytes += entry.text.size() + 1;
-    if (recording.size() == kStep) make_room(*reader, bytes, recording);
+    if (recording.size() == kStep) loader.expect(expected_entries(*reader, bytes, kStep));
     if (options.progress != nullptr && recording.size() % kStep == 0) options.progress->commands += kStep;
   }
   if (const std::optional<Error> failed = reader->failure()) return *failed;

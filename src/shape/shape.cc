@@ -7,6 +7,7 @@
 
 #include "shape/arguments.h"
 #include "shape/command_groups.h"
+#include "shape/flat_table.h"
 #include "shape/generated_scripts.h"
 #include "shape/script_pairing.h"
 #include "shape/token_form.h"
@@ -41,6 +42,44 @@ std::uint8_t traits_of(const Shape& shape) {
   return traits;
 }
 
+/// The values of one argument of a group's commands.
+class SlotValues {
+ public:
+  SlotValues(CommandGroup& group, std::size_t slot) : group_(group), slot_(slot) {}
+
+  [[nodiscard]] std::size_t size() const { return group_.commands.size(); }
+  [[nodiscard]] CommandId command(std::size_t i) const { return group_.commands[i]; }
+  [[nodiscard]] TextId& operator[](std::size_t i) { return group_.values[i * group_.slots + slot_]; }
+
+  /// Each once, in the order in which they were first met anywhere.
+  [[nodiscard]] std::vector<TextId> distinct();
+  void replace(const std::unordered_map<TextId, TextId>& ids);
+
+ private:
+  CommandGroup& group_;
+  std::size_t slot_;
+};
+
+/// Where a table of hashes keeps a text: close to those with the next numbers.
+std::uint64_t place_of(TextId text) { return std::uint64_t{text} + 1; }
+
+std::vector<TextId> SlotValues::distinct() {
+  FlatTable<> seen;
+  std::vector<TextId> out;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const TextId value = (*this)[i];
+    if (seen.find_or_add(place_of(value)).added) out.push_back(value);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void SlotValues::replace(const std::unordered_map<TextId, TextId>& ids) {
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (const auto found = ids.find((*this)[i]); found != ids.end()) (*this)[i] = found->second;
+  }
+}
+
 class ShapeMaker {
  public:
   explicit ShapeMaker(const Corpus& corpus) : corpus_(corpus), uses_(count_uses(corpus)) {}
@@ -50,30 +89,24 @@ class ShapeMaker {
     texts_ = std::move(groups.texts);
     table_.spelling = std::move(groups.spelling);
     table_.of_command.resize(corpus_.commands.size());
-    for (CommandGroup& group : groups.groups) {
-      replace_random(group);
-      make_shapes(group);
-    }
+    replace_random(groups.groups);
+    for (const CommandGroup& group : groups.groups) make_shapes(group);
     for (const Shape& shape : table_.shapes) table_.traits.push_back(traits_of(shape));
     return std::move(table_);
   }
 
  private:
   [[nodiscard]] ScriptLabels pair_scripts();
-  [[nodiscard]] std::vector<TextId> distinct_values(const CommandGroup& group, std::size_t slot);
-  void adopt_tokens(CommandGroup& group, std::size_t slot, const std::vector<TextId>& values) const;
-  void replace_random(CommandGroup& group);
-  [[nodiscard]] Slot slot_values(const CommandGroup& group, std::size_t slot, const std::vector<TextId>& values);
+  void adopt_tokens(SlotValues& slot) const;
+  [[nodiscard]] Slot uses_of(SlotValues& slot) const;
+  void replace_random(std::vector<CommandGroup>& groups);
   void make_shapes(const CommandGroup& group);
 
   const Corpus& corpus_;
   const CommandUses uses_;
   ShapeTable table_;
   TextPool texts_;
-  std::vector<std::uint32_t> mark_;  ///< by text, kNoMark but while one slot is looked at
 };
-
-constexpr std::uint32_t kNoMark = UINT32_MAX;
 
 /// Fills ShapeTable::script_pairs, and gives the label that each script goes by.
 ScriptLabels ShapeMaker::pair_scripts() {
@@ -88,45 +121,10 @@ ScriptLabels ShapeMaker::pair_scripts() {
   return stand_ins;
 }
 
-/// In the order in which they were first met anywhere.
-std::vector<TextId> ShapeMaker::distinct_values(const CommandGroup& group, std::size_t slot) {
-  mark_.resize(texts_.size(), kNoMark);
-  std::vector<TextId> out;
-  for (std::size_t i = slot; i < group.values.size(); i += group.slots) {
-    std::uint32_t& mark = mark_[group.values[i]];
-    if (mark == kNoMark) out.push_back(group.values[i]);
-    mark = 0;
-  }
-  for (const TextId value : out) mark_[value] = kNoMark;
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-Slot ShapeMaker::slot_values(const CommandGroup& group, std::size_t slot, const std::vector<TextId>& values) {
-  Slot out;
-  for (const Side side : kSides) out.runs[side] = corpus_.runs[side].size();
-  std::vector<SlotUses> uses(values.size());
-  for (std::uint32_t i = 0; i < values.size(); ++i) {
-    mark_[values[i]] = i;
-    for (const Side side : kSides) uses[i].per_run[side].resize(out.runs[side]);
-  }
-  for (std::size_t i = 0; i < group.commands.size(); ++i) {
-    SlotUses& value = uses[mark_[group.values[i * group.slots + slot]]];
-    for (const Side side : kSides) {
-      for (std::size_t run = 0; run < out.runs[side]; ++run)
-        value.per_run[side][run] += uses_[side][run][group.commands[i]];
-    }
-  }
-  for (std::uint32_t i = 0; i < values.size(); ++i) {
-    out.values.emplace(texts_.text(values[i]), std::move(uses[i]));
-    mark_[values[i]] = kNoMark;
-  }
-  return out;
-}
-
 /// Values without a token that look like those with one beside them are the same kind of token.
-void ShapeMaker::adopt_tokens(CommandGroup& group, std::size_t slot, const std::vector<TextId>& values) const {
+void ShapeMaker::adopt_tokens(SlotValues& slot) const {
   std::vector<std::pair<TokenForm, TextId>> forms;
+  const std::vector<TextId> values = slot.distinct();
   for (const TextId value : values) {
     constexpr std::size_t kMostForms = 16;
     if (std::optional<TokenForm> form = token_form(texts_.text(value)); form && forms.size() < kMostForms) {
@@ -135,10 +133,10 @@ void ShapeMaker::adopt_tokens(CommandGroup& group, std::size_t slot, const std::
   }
   if (forms.empty() || values.size() == forms.size()) return;
   ParsedCommand parsed;
-  for (std::size_t i = 0; i < group.commands.size(); ++i) {
-    TextId& value = group.values[i * group.slots + slot];
+  for (std::size_t i = 0; i < slot.size(); ++i) {
+    TextId& value = slot[i];
     if (texts_.text(value).find(kTokenBegin) != std::string::npos) continue;
-    parse_normalised(corpus_.commands.text(group.commands[i]), parsed);
+    parse_normalised(corpus_.commands.text(slot.command(i)), parsed);
     // Members were sorted: the argument is found by what it was generalised to.
     const auto fits = [&](const TokenForm& form) {
       return std::any_of(parsed.arguments.begin(), parsed.arguments.end(), [&](std::string_view argument) {
@@ -150,20 +148,50 @@ void ShapeMaker::adopt_tokens(CommandGroup& group, std::size_t slot, const std::
   }
 }
 
-void ShapeMaker::replace_random(CommandGroup& group) {
-  if (group.commands.size() < 2) return;
-  const std::size_t fixed = group.prototype.qualifier.empty() ? 1 : 2;  // names and labels are never random
-  for (std::size_t slot = fixed; slot < group.slots; ++slot) {
-    adopt_tokens(group, slot, distinct_values(group, slot));
-    std::unordered_map<TextId, TextId> replaced;
-    for (const auto& [value, text] : volatile_values(slot_values(group, slot, distinct_values(group, slot)))) {
+Slot ShapeMaker::uses_of(SlotValues& slot) const {
+  Slot out;
+  for (const Side side : kSides) out.runs[side] = corpus_.runs[side].size();
+  const std::vector<TextId> values = slot.distinct();
+  std::vector<SlotUses> uses(values.size());
+  FlatTable<std::uint32_t> index;  // of a value in them
+  for (std::uint32_t i = 0; i < values.size(); ++i) {
+    index.find_or_add(place_of(values[i])).value = i;
+    for (const Side side : kSides) uses[i].per_run[side].resize(out.runs[side]);
+  }
+  for (std::size_t i = 0; i < slot.size(); ++i) {
+    SlotUses& value = uses[*index.find(place_of(slot[i]))];
+    for (const Side side : kSides) {
+      for (std::size_t run = 0; run < out.runs[side]; ++run)
+        value.per_run[side][run] += uses_[side][run][slot.command(i)];
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) out.values.emplace(texts_.text(values[i]), std::move(uses[i]));
+  return out;
+}
+
+/// What one slot holds says nothing of another: they are looked at side by side. Names and labels are never random.
+void ShapeMaker::replace_random(std::vector<CommandGroup>& groups) {
+  std::vector<SlotValues> slots;
+  for (CommandGroup& group : groups) {
+    const std::size_t fixed = group.prototype.qualifier.empty() ? 1 : 2;
+    for (std::size_t slot = fixed; slot < group.slots && group.commands.size() > 1; ++slot)
+      slots.emplace_back(group, slot);
+  }
+  using Replaced = std::map<std::string, std::string, std::less<>>;
+  std::vector<Replaced> replaced(slots.size());
+  constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
+  const std::size_t threads = corpus_.commands.size() < kLeastCommands ? 1 : corpus_.threads;
+  for_each_index(slots.size(), threads, [&](std::size_t i) {
+    adopt_tokens(slots[i]);
+    replaced[i] = volatile_values(uses_of(slots[i]));
+  });
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    std::unordered_map<TextId, TextId> ids;
+    for (const auto& [value, text] : replaced[i]) {
       const TextId from = texts_.intern(value);
-      replaced[from] = texts_.intern(text);
+      ids[from] = texts_.intern(text);
     }
-    if (replaced.empty()) continue;
-    for (std::size_t i = slot; i < group.values.size(); i += group.slots) {
-      if (const auto found = replaced.find(group.values[i]); found != replaced.end()) group.values[i] = found->second;
-    }
+    if (!ids.empty()) slots[i].replace(ids);
   }
 }
 

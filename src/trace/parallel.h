@@ -28,6 +28,12 @@ void for_each_index(std::size_t count, std::size_t threads, const Work& work) {
   for (std::thread& helper : helpers) helper.join();
 }
 
+/// Calls ONE and TWO, on two threads where there are as many. Neither must depend on the other.
+template <typename One, typename Two>
+void side_by_side(std::size_t threads, const One& one, const Two& two) {
+  for_each_index(2, threads, [&](std::size_t i) { i == 0 ? one() : two(); });
+}
+
 }  // namespace tracediff
 
 #endif  // TRACEDIFF_TRACE_PARALLEL_H_
