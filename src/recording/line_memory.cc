@@ -90,25 +90,41 @@ bool LineMemory::prepare_parts(std::string_view arguments, const Head& head, Pre
 
 void LineMemory::prepare(std::size_t place, const Entry& entry) {
   Prepared& prepared = prepared_[place];
-  prepared.has_head = false;
-  prepared.looked_at = entry.arguments.size();
   const std::string_view arguments = entry.arguments;
+  prepared.arguments = arguments;
+  prepared.has_head = false;
+  prepared.looked_at = arguments.size();
   prepared.name = names_.look_up(arguments);
   const bool plain = prepared.name.traits.plain;
-  const bool usable = usable_ && !prepared.name.traits.ruled;
-  if (usable && arguments.size() >= kLongLine && plain && entry.client != "lua" && find_head(arguments, prepared)) {
-    const std::uint32_t head = head_ids_.find(prepared.head);
-    if (head != IdTable::kNone && prepare_parts(arguments, heads_[head], prepared)) {
-      ids_.prefetch(prepared.skeleton.hash);
-      return;
-    }
+  prepared.usable = usable_ && !prepared.name.traits.ruled;
+  if (prepared.usable && arguments.size() >= kLongLine && plain && entry.client != "lua" &&
+      find_head(arguments, prepared)) {
+    head_ids_.prefetch(prepared.head);
+  } else {
+    prepare_whole(prepared);
   }
-  make_whole(arguments, plain, prepared.skeleton);
-  if (!usable) prepared.skeleton.usable = false;
+}
+
+void LineMemory::prepare_whole(Prepared& prepared) {
+  make_whole(prepared.arguments, prepared.name.traits.plain, prepared.skeleton);
+  if (!prepared.usable) prepared.skeleton.usable = false;
   if (prepared.skeleton.usable) ids_.prefetch(prepared.skeleton.hash);
 }
 
+/// Of lines with a head, whose place in its table is on its way from memory since prepare().
+void LineMemory::prepare_long(Prepared& prepared) {
+  const std::uint32_t head = head_ids_.find(prepared.head);
+  if (head != IdTable::kNone && prepare_parts(prepared.arguments, heads_[head], prepared)) {
+    ids_.prefetch(prepared.skeleton.hash);
+  } else {
+    prepare_whole(prepared);
+  }
+}
+
 void LineMemory::look_up(std::size_t count) {
+  for (std::size_t place = 0; place < count; ++place) {
+    if (prepared_[place].has_head) prepare_long(prepared_[place]);
+  }
   for (std::size_t place = 0; place < count; ++place) {
     Prepared& prepared = prepared_[place];
     prepared.id = prepared.skeleton.usable ? ids_.find(prepared.skeleton.hash) : kUnknown;

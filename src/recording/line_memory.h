@@ -74,10 +74,12 @@ class LineMemory {
     std::uint32_t passed_over = 0;
   };
   struct Prepared {
+    std::string_view arguments;
     CommandName name;
     std::uint32_t id = kUnknown;
     Skeleton skeleton;
     HashPair head;
+    bool usable = false;  ///< may lines with this name be remembered?
     bool has_head = false;
     std::size_t looked_at = 0;
   };
@@ -86,6 +88,8 @@ class LineMemory {
   [[nodiscard]] std::uint64_t raw_of(std::string_view arguments) const;
   bool find_head(std::string_view arguments, Prepared& prepared) const;
   bool prepare_parts(std::string_view arguments, const Head& head, Prepared& prepared);
+  void prepare_whole(Prepared& prepared);
+  void prepare_long(Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
   MakeSkeleton make_skeleton_ = fastest_skeleton_maker();
