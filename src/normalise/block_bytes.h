@@ -14,13 +14,11 @@
 /// How skeletons look at 64 bytes, for each kind of processor. All give the same.
 namespace tracediff::block_bytes {
 
-/// What 64 bytes are, a bit a byte (bit i = byte i).
+/// What 64 bytes are, a bit a byte (bit i = byte i). The byte behind them is read as well.
 struct Masks {
   std::uint64_t digit = 0;
   std::uint64_t hex = 0;  ///< `0`-`9` and `a`-`f`
-  std::uint64_t dash = 0;
-  std::uint64_t backslash = 0;
-  std::uint64_t x = 0;
+  bool rare = false;      ///< a digit and a dash follow each other, or a backslash and an x
 };
 
 /// Where there is nothing better, and what the others are tested against.
@@ -32,9 +30,7 @@ struct Bytes {
       const bool digit = from[i] >= '0' && from[i] <= '9';
       if (digit) masks.digit |= bit;
       if (digit || (from[i] >= 'a' && from[i] <= 'f')) masks.hex |= bit;
-      if (from[i] == '-') masks.dash |= bit;
-      if (from[i] == '\\') masks.backslash |= bit;
-      if (from[i] == 'x') masks.x |= bit;
+      masks.rare = masks.rare || (digit && from[i + 1] == '-') || (from[i] == '\\' && from[i + 1] == 'x');
     }
     return masks;
   }
@@ -53,15 +49,17 @@ struct Sse2 {
     using simd::sse2::in_range;
     using simd::sse2::is;
     Masks masks;
+    __m128i rare = _mm_setzero_si128();
     for (int at = 0; at < 64; at += 16) {
       const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
+      const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at + 1));
       const __m128i digit = in_range(v, '0', 9);
       masks.digit |= bits(digit) << at;
       masks.hex |= bits(_mm_or_si128(digit, in_range(v, 'a', 5))) << at;
-      masks.dash |= bits(is(v, '-')) << at;
-      masks.backslash |= bits(is(v, '\\')) << at;
-      masks.x |= bits(is(v, 'x')) << at;
+      rare = _mm_or_si128(rare, _mm_and_si128(digit, is(next, '-')));
+      rare = _mm_or_si128(rare, _mm_and_si128(is(v, '\\'), is(next, 'x')));
     }
+    masks.rare = bits(rare) != 0;
     return masks;
   }
 
@@ -98,8 +96,12 @@ struct Avx2 {
     return _mm256_cmpeq_epi8(_mm256_min_epu8(offset, _mm256_set1_epi8(width)), offset);
   }
 
-  TRACEDIFF_AVX2_BMI static inline std::uint64_t is(__m256i low, __m256i high, char c) {
-    return bits(_mm256_cmpeq_epi8(low, _mm256_set1_epi8(c)), _mm256_cmpeq_epi8(high, _mm256_set1_epi8(c)));
+  TRACEDIFF_AVX2_BMI static inline __m256i is(__m256i v, char c) { return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)); }
+
+  /// DIGIT: where V, the bytes at FROM, has digits.
+  TRACEDIFF_AVX2_BMI static inline __m256i rare(const char* from, __m256i v, __m256i digit) {
+    const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 1));
+    return _mm256_or_si256(_mm256_and_si256(digit, is(next, '-')), _mm256_and_si256(is(v, '\\'), is(next, 'x')));
   }
 
   TRACEDIFF_AVX2_BMI static inline Masks masks_of(const char* from) {
@@ -107,10 +109,11 @@ struct Avx2 {
     const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32));
     const __m256i low_digit = in_range(low, '0', 9);
     const __m256i high_digit = in_range(high, '0', 9);
+    const __m256i any = _mm256_or_si256(rare(from, low, low_digit), rare(from + 32, high, high_digit));
     return {
         bits(low_digit, high_digit),
         bits(_mm256_or_si256(low_digit, in_range(low, 'a', 5)), _mm256_or_si256(high_digit, in_range(high, 'a', 5))),
-        is(low, high, '-'), is(low, high, '\\'), is(low, high, 'x')};
+        _mm256_movemask_epi8(any) != 0};
   }
 
   TRACEDIFF_AVX2_BMI static inline void copy(const char* from, std::uint64_t kept, char* to) {
@@ -130,14 +133,17 @@ struct Avx512 {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(low)), _mm512_set1_epi8(width));
   }
 
-  TRACEDIFF_AVX512_BMI static inline std::uint64_t is(__m512i v, char c) {
-    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c));
+  /// Of the bytes that are WANTED.
+  TRACEDIFF_AVX512_BMI static inline std::uint64_t is(std::uint64_t wanted, __m512i v, char c) {
+    return _mm512_mask_cmpeq_epu8_mask(wanted, v, _mm512_set1_epi8(c));
   }
 
   TRACEDIFF_AVX512_BMI static inline Masks masks_of(const char* from) {
     const __m512i v = _mm512_loadu_si512(from);
+    const __m512i next = _mm512_loadu_si512(from + 1);
     const std::uint64_t digit = in_range(v, '0', 9);
-    return {digit, digit | in_range(v, 'a', 5), is(v, '-'), is(v, '\\'), is(v, 'x')};
+    const std::uint64_t rare = is(digit, next, '-') | is(is(~std::uint64_t{0}, v, '\\'), next, 'x');
+    return {digit, digit | in_range(v, 'a', 5), rare != 0};
   }
 
   TRACEDIFF_AVX512_BMI static inline void copy(const char* from, std::uint64_t kept, char* to) {

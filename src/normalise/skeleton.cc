@@ -106,15 +106,21 @@ TRACEDIFF_INLINE Verdict judge(std::string_view text, const Run& run, std::size_
   return token ? Verdict::token : Verdict::none;
 }
 
-/// The hashes of a skeleton while its blocks come in: of what is kept, and of blocks that are not kept as a whole.
+/// The hashes of a skeleton while its blocks come in: of what is kept, and of the tokens.
 class Hashes {
  public:
   explicit TRACEDIFF_INLINE Hashes(std::size_t size) : one_(size * kThird ^ kFirst) {}
 
   TRACEDIFF_INLINE void add(const char* block) { fold_in(block, one_, two_); }
-  TRACEDIFF_INLINE void add_tokens(std::uint64_t tokens, const char* raw_block) {
-    two_ = fold(two_ ^ tokens, kThird);
-    fold_in(raw_block, raw_one_, raw_two_);
+  /// The places in a block that are not kept.
+  TRACEDIFF_INLINE void add_places(std::uint64_t tokens) { two_ = fold(two_ ^ tokens, kThird); }
+  /// The bytes of one of them, eight at least.
+  TRACEDIFF_INLINE void add_token(const char* token, std::size_t length) {
+    const char* const last = token + length - kWord;
+    raw_ = fold(load64(token) ^ raw_, load64(last) ^ kSecond);
+    for (token += kWord; token < last; token += 2 * kWord) {
+      raw_ = fold(load64(token) ^ raw_, load64(std::min(token + kWord, last)) ^ kThird);
+    }
     has_tokens_ = true;
   }
 
@@ -122,13 +128,14 @@ class Hashes {
     const std::uint64_t first = fold(one_ ^ kThird, two_ ^ kFirst);
     out.hash.first = first;
     out.hash.second = fold(one_ ^ kSecond, two_ ^ kThird);
-    out.raw = has_tokens_ ? fold(first ^ raw_one_, raw_two_ ^ kSecond) : first;
+    out.raw = has_tokens_ ? fold(first ^ raw_, kSecond) : first;
   }
 
  private:
   static constexpr std::uint64_t kFirst = 0x8bb84b93962eacc9;
   static constexpr std::uint64_t kSecond = 0x4b33a62ed433d4a3;
   static constexpr std::uint64_t kThird = 0x4d5a2da51de1aa47;
+  static constexpr std::size_t kWord = sizeof(std::uint64_t);
 
   /// Two chains, so that the multiplications overlap.
   static TRACEDIFF_INLINE void fold_in(const char* block, std::uint64_t& one, std::uint64_t& two) {
@@ -140,8 +147,7 @@ class Hashes {
 
   std::uint64_t one_;
   std::uint64_t two_ = kSecond;
-  std::uint64_t raw_one_ = kFirst;
-  std::uint64_t raw_two_ = kSecond;
+  std::uint64_t raw_ = kFirst;
   bool has_tokens_ = false;
 };
 
@@ -163,15 +169,11 @@ TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::s
   bool usable = !text.empty();
   std::size_t done = 0;      // where the last token ends
   std::uint64_t before = 0;  // of starts_of_eight()
-  std::uint64_t rare = 0;    // dates and binary numbers
-  std::uint64_t last_digit = 0;
-  std::uint64_t last_backslash = 0;
+  bool rare = false;         // a date or a binary number, perhaps behind the text
   block_bytes::Masks masks = masks_at<Processor>(text, 0);
   for (std::size_t base = 0; base < text.size(); base += kBlock) {
     const block_bytes::Masks next = masks_at<Processor>(text, base + kBlock);
-    rare |= (masks.dash & (masks.digit << 1U | last_digit)) | (masks.x & (masks.backslash << 1U | last_backslash));
-    last_digit = masks.digit >> (kBlock - 1);
-    last_backslash = masks.backslash >> (kBlock - 1);
+    rare |= masks.rare;
     std::uint64_t tokens = done > base ? low_bits(done - base) : 0;
     std::uint64_t starts = starts_of_eight(masks.hex, next.hex, before);
     for (; starts != 0; starts &= starts - 1) {
@@ -187,15 +189,13 @@ TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::s
       if (verdict == Verdict::unclear) usable = false;
       if (verdict != Verdict::token) continue;
       tokens |= low_bits(length) << bit;
+      hashes.add_token(text.data() + begin, length);
       done = begin + length;
     }
     const char* block = text.data() + base;
     const std::uint64_t kept = low_bits(text.size() - base) & ~tokens;
     char copy[kBlock];
-    if (tokens != 0) {
-      Processor::copy(block, low_bits(text.size() - base), copy);
-      hashes.add_tokens(tokens, copy);
-    }
+    if (tokens != 0) hashes.add_places(tokens);
     if (~kept != 0) {
       Processor::copy(block, kept, copy);
       block = copy;
@@ -204,7 +204,7 @@ TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::s
     masks = next;
   }
   hashes.finish(out);
-  out.usable = usable && (rare == 0 || (!has_date(text) && text.find("\\xc") == std::string_view::npos));
+  out.usable = usable && (!rare || (!has_date(text) && text.find("\\xc") == std::string_view::npos));
 }
 
 void make_bytes(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {

@@ -22,7 +22,7 @@ struct Skeleton {
 };
 
 /// So many bytes behind a text are read.
-inline constexpr std::size_t kSkeletonSlack = 64;
+inline constexpr std::size_t kSkeletonSlack = 65;
 
 /// Makes the skeleton of TEXT: arguments in quotes, as a server prints them. From KEPT_BEGIN to before KEPT_END nothing
 /// is a token. OUT is filled in where it is to be: copying what was just written would wait for it. Cost: one pass.
