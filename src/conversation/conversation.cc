@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "trace/simd.h"
+
 namespace tracediff {
 
 namespace {
@@ -23,6 +25,8 @@ class BeginningFinder {
  public:
   BeginningFinder(const Recording& recording, const std::vector<std::uint32_t>& shapes)
       : recording_(recording), shapes_(shapes), states_(recording.clients.size()) {}
+
+  void fetch(std::uint32_t connection) const { simd::prefetch(&states_[connection]); }
 
   /// The pause before an entry that opens as its connection once did, or kNone.
   std::int64_t pause_before(EntryIndex entry, std::uint32_t connection) {
@@ -55,12 +59,20 @@ class BeginningFinder {
   std::vector<State> states_;
 };
 
-/// Calls VISIT(entry, connection) for the entries that are to be looked at, in file order.
-template <typename Visit>
-void for_each_taken(const Recording& recording, const std::vector<bool>& left_out, const Visit& visit) {
+/// Calls VISIT(entry, connection) for the entries that are to be looked at, in file order. What is known of a
+/// connection lies somewhere in memory: FETCH_FIRST(connection) is called well before, and FETCH(connection) after
+/// that.
+template <typename FetchFirst, typename Fetch, typename Visit>
+void for_each_taken(const Recording& recording, const std::vector<bool>& left_out, const FetchFirst& fetch_first,
+                    const Fetch& fetch, const Visit& visit) {
+  constexpr EntryIndex kAhead = 16;
   const auto size = static_cast<EntryIndex>(recording.size());
   const bool all_taken = std::find(left_out.begin(), left_out.end(), true) == left_out.end();
   for (EntryIndex i = 0; i < size; ++i) {
+    if (i + 2 * kAhead < size) {
+      fetch_first(recording.connection[i + 2 * kAhead]);
+      fetch(recording.connection[i + kAhead]);
+    }
     const std::uint32_t connection = recording.connection[i];
     const bool bystander = !all_taken && connection < left_out.size() && left_out[connection];
     if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(i, connection);
@@ -119,7 +131,9 @@ Beginnings find_beginnings(const Recording& recording, const std::vector<std::ui
   Beginnings out;
   out.entries_of.assign(recording.clients.size(), 0);
   BeginningFinder beginnings(recording, shapes);
-  for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
+  const auto fetch_count = [&](std::uint32_t connection) { simd::prefetch(&out.entries_of[connection]); };
+  const auto fetch_state = [&](std::uint32_t connection) { beginnings.fetch(connection); };
+  for_each_taken(recording, left_out, fetch_state, fetch_count, [&](EntryIndex i, std::uint32_t connection) {
     ++out.entries_of[connection];
     const std::int64_t pause = beginnings.pause_before(i, connection);
     if (pause == BeginningFinder::kNone) return;
@@ -141,7 +155,17 @@ ConnectionOrder order_by_connection(const Recording& recording, const Beginnings
   out.flags.resize(begin.back());
   std::vector<std::uint32_t> next = begin;
   auto paused = beginnings.after_pause.begin();
-  for_each_taken(recording, left_out, [&](EntryIndex i, std::uint32_t connection) {
+  const auto fetch_place = [&](std::uint32_t connection) {
+    simd::prefetch(&begin[connection]);
+    simd::prefetch(&next[connection]);
+  };
+  const auto fetch = [&](std::uint32_t connection) {
+    const std::uint32_t position = next[connection];  // or a little before where it will be
+    simd::prefetch(out.entries.data() + position);
+    simd::prefetch(out.command.data() + position);
+    simd::prefetch(out.flags.data() + position);
+  };
+  for_each_taken(recording, left_out, fetch_place, fetch, [&](EntryIndex i, std::uint32_t connection) {
     const std::uint32_t position = next[connection]++;
     const std::uint8_t flags = recording.flags[i];
     bool begins = position == begin[connection] || (flags & kFreshStart) != 0;

@@ -14,31 +14,42 @@ HashPair hash_of(std::span<const ShapeId> shapes) {
   return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size_bytes()});
 }
 
+/// Of the two in this order.
+HashPair hash_of(std::span<const ShapeId> one, std::span<const ShapeId> two) {
+  const HashPair first = hash_of(one);
+  const HashPair second = hash_of(two);
+  return {hash_detail::fold(first.first ^ second.second, second.first),
+          hash_detail::fold(first.second, first.first ^ second.first)};
+}
+
 }  // namespace
 
 void PairAligner::add(std::size_t run, const std::vector<MatchedPair>& pairs) {
   // Looking at the conversations takes long, for each is somewhere else in memory; noting those that differ does not.
   constexpr std::size_t kAtOnce = 1U << 14U;
-  std::vector<std::vector<std::size_t>> differing((pairs.size() + kAtOnce - 1) / kAtOnce);
+  std::vector<std::vector<Differing>> differing((pairs.size() + kAtOnce - 1) / kAtOnce);
   for_each_index(differing.size(), evidence_.corpus->threads, [&](std::size_t i) {
     const std::size_t end = std::min(pairs.size(), (i + 1) * kAtOnce);
     differing[i] = find_differing(run, pairs, i * kAtOnce, end);
   });
-  for (const std::vector<std::size_t>& part : differing) {
-    for (const std::size_t i : part) {
-      const MatchedPair& pair = pairs[i];
-      const std::uint32_t alignment = alignment_of(shapes(Side::baseline, run, pair.baseline),  //
-                                                   shapes(Side::candidate, run, pair.candidate));
-      evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, alignment});
+  for (const std::vector<Differing>& part : differing) {
+    for (const Differing& each : part) {
+      const MatchedPair& pair = pairs[each.pair];
+      std::uint32_t& id = known_.find_or_add(each.hash);
+      if (id == IdTable::kNone) {
+        id = static_cast<std::uint32_t>(wanted_.size());
+        wanted_.emplace_back(shapes(Side::baseline, run, pair.baseline), shapes(Side::candidate, run, pair.candidate));
+      }
+      evidence_.aligned.push_back({static_cast<std::uint32_t>(run), pair.baseline, pair.candidate, id});
     }
   }
 }
 
-std::vector<std::size_t> PairAligner::find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
-                                                     std::size_t begin, std::size_t end) const {
+std::vector<PairAligner::Differing> PairAligner::find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
+                                                                std::size_t begin, std::size_t end) const {
   // Pairs are in order of time, conversations by connection: they are fetched ahead.
   constexpr std::size_t kAhead = 8;
-  std::vector<std::size_t> out;
+  std::vector<Differing> out;
   for (std::size_t i = begin; i < end; ++i) {
     if (i + 2 * kAhead < pairs.size()) {
       simd::prefetch(&conversation(Side::baseline, run, pairs[i + 2 * kAhead].baseline));
@@ -50,21 +61,9 @@ std::vector<std::size_t> PairAligner::find_differing(std::size_t run, const std:
     }
     const Shapes one = shapes(Side::baseline, run, pairs[i].baseline);
     const Shapes two = shapes(Side::candidate, run, pairs[i].candidate);
-    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back(i);
+    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back({i, hash_of(one, two)});
   }
   return out;
-}
-
-std::uint32_t PairAligner::alignment_of(Shapes one, Shapes two) {
-  const HashPair first = hash_of(one);
-  const HashPair second = hash_of(two);
-  std::uint32_t& id = known_.find_or_add({hash_detail::fold(first.first ^ second.second, second.first),
-                                          hash_detail::fold(first.second, first.first ^ second.first)});
-  if (id == IdTable::kNone) {
-    id = static_cast<std::uint32_t>(wanted_.size());
-    wanted_.emplace_back(one, two);
-  }
-  return id;
 }
 
 void PairAligner::align_all() {

@@ -26,6 +26,10 @@ class PairAligner {
 
  private:
   using Shapes = std::span<const ShapeId>;
+  struct Differing {
+    std::size_t pair;
+    HashPair hash;  ///< of the shapes of both
+  };
 
   [[nodiscard]] const Conversation& conversation(Side side, std::size_t run, std::uint32_t index) const {
     return evidence_.runs[side][run].conversations.all[index];
@@ -34,9 +38,8 @@ class PairAligner {
     return evidence_.runs[side][run].shapes_of(conversation(side, run, index));
   }
   /// Which of PAIRS [BEGIN, END) differ.
-  [[nodiscard]] std::vector<std::size_t> find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
-                                                        std::size_t begin, std::size_t end) const;
-  std::uint32_t alignment_of(Shapes one, Shapes two);
+  [[nodiscard]] std::vector<Differing> find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
+                                                      std::size_t begin, std::size_t end) const;
   void align_within(const std::vector<std::uint32_t>& ids, std::uint64_t budget);
   [[nodiscard]] std::uint64_t steps_of(const std::vector<std::uint32_t>& ids) const;
   [[nodiscard]] double per_item(const std::vector<std::uint32_t>& ids, std::uint64_t budget) const;

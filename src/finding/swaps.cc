@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "trace/parallel.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -43,8 +44,17 @@ class Successions {
 
   /// To be called once, before anything is asked.
   void look() {
+    constexpr std::size_t kAhead = 8;  // conversations are looked at in order of time, and lie in another
     std::uint64_t left = kMostItems;
-    for (const std::uint32_t conversation : conversations()) add(conversation, left);
+    const std::vector<std::uint32_t> order = conversations();
+    const std::vector<Conversation>& all = run_.conversations.all;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (i + 2 * kAhead < order.size()) {
+        simd::prefetch(&all[order[i + 2 * kAhead]]);
+        simd::prefetch(run_.shapes.data() + all[order[i + kAhead]].begin);
+      }
+      add(order[i], left);
+    }
   }
 
   [[nodiscard]] const Follow& of(ShapeId one, ShapeId two) const {

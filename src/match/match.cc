@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "normalise/id_table.h"
+#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -36,6 +37,22 @@ void sort_by_upper_half(std::vector<std::uint64_t>& keys, std::uint64_t limit) {
   }
 }
 
+/// Calls VISIT(conversation, kind) in order of time. Kinds lie in another order, and what is known of each kind
+/// somewhere else: both are fetched ahead, the latter from NEXT.
+template <typename Visit>
+void for_each_by_time(const Run& run, const std::vector<std::uint32_t>& next, const Visit& visit) {
+  constexpr std::size_t kAhead = 16;
+  const std::vector<std::uint32_t>& order = run.by_time;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i + 2 * kAhead < order.size()) {
+      simd::prefetch(&run.kind[order[i + 2 * kAhead]]);
+      const std::uint32_t kind = run.kind[order[i + kAhead]];
+      if (kind < next.size()) simd::prefetch(&next[kind]);
+    }
+    visit(order[i], run.kind[order[i]]);
+  }
+}
+
 /// The n-th conversation of a kind with the n-th of that kind.
 void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match) {
   std::vector<std::uint32_t> begin(1, 0);  // by kind: where its candidates begin in `waiting`
@@ -46,19 +63,19 @@ void pair_equal_kinds(const Run& baseline, const Run& candidate, RunMatch& match
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
   std::vector<std::uint32_t> waiting(candidate.by_time.size());
   std::vector<std::uint32_t> next = begin;
-  for (const std::uint32_t c : candidate.by_time) waiting[next[candidate.kind[c]]++] = c;
+  for_each_by_time(candidate, next, [&](std::uint32_t c, std::uint32_t kind) { waiting[next[kind]++] = c; });
   next = begin;
   std::vector<bool> taken(candidate.conversations.all.size(), false);
-  for (const std::uint32_t b : baseline.by_time) {
-    const std::uint32_t kind = baseline.kind[b];
+  match.pairs.reserve(std::min(baseline.by_time.size(), candidate.by_time.size()));
+  for_each_by_time(baseline, next, [&](std::uint32_t b, std::uint32_t kind) {
     if (kind + std::size_t{1} >= begin.size() || next[kind] == begin[kind + 1]) {
       match.unmatched.baseline.push_back(b);
-      continue;
+      return;
     }
     const std::uint32_t c = waiting[next[kind]++];
     match.pairs.push_back({b, c});
     taken[c] = true;
-  }
+  });
   for (const std::uint32_t c : candidate.by_time) {
     if (!taken[c]) match.unmatched.candidate.push_back(c);
   }
