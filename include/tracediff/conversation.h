@@ -91,7 +91,7 @@ Beginnings find_beginnings(const Recording& recording, const std::vector<std::ui
 
 /// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
 struct ConnectionOrder {
-  static constexpr std::uint8_t kBegins = 64;  ///< of `flags`, beside EntryFlag: a conversation begins here
+  static constexpr std::uint8_t kBegins = 64;  ///< of `flags`, beside EntryFlag: a conversation begins here; so it does with a connection
 
   std::vector<EntryIndex> entries;  ///< in file order within a connection; ignored ones left out
   std::vector<CommandId> command;   ///< theirs: fetching them through `entries` would wait for memory again and again

@@ -90,7 +90,7 @@ class Folder {
       const std::uint8_t flags = flags_[position];
       std::uint32_t unit = 1;
       while (position + unit < end && (flags_[position + unit] & kLua) != 0) ++unit;
-      const bool begins = (flags & ConnectionOrder::kBegins) != 0;
+      const bool begins = position == begin || (flags & ConnectionOrder::kBegins) != 0;
       if (begins) open(connection);
       take_unit(position, unit, !begins && (flags & kRepeat) != 0);
       position += unit;
@@ -155,10 +155,7 @@ ConnectionOrder order_by_connection(const Recording& recording, const Beginnings
   out.flags.resize(begin.back());
   std::vector<std::uint32_t> next = begin;
   auto paused = beginnings.after_pause.begin();
-  const auto fetch_place = [&](std::uint32_t connection) {
-    simd::prefetch(&begin[connection]);
-    simd::prefetch(&next[connection]);
-  };
+  const auto fetch_place = [&](std::uint32_t connection) { simd::prefetch(&next[connection]); };
   const auto fetch = [&](std::uint32_t connection) {
     const std::uint32_t position = next[connection];  // or a little before where it will be
     simd::prefetch(out.entries.data() + position);
@@ -168,7 +165,7 @@ ConnectionOrder order_by_connection(const Recording& recording, const Beginnings
   for_each_taken(recording, left_out, fetch_place, fetch, [&](EntryIndex i, std::uint32_t connection) {
     const std::uint32_t position = next[connection]++;
     const std::uint8_t flags = recording.flags[i];
-    bool begins = position == begin[connection] || (flags & kFreshStart) != 0;
+    bool begins = (flags & kFreshStart) != 0;
     if (paused != beginnings.after_pause.end() && paused->entry == i) begins |= paused++->pause_us > pause_us;
     out.entries[position] = i;
     out.command[position] = recording.command[i];
