@@ -91,7 +91,8 @@ Beginnings find_beginnings(const Recording& recording, const std::vector<std::ui
 
 /// The entries of a recording by connection: those of connection C are [begin[C], begin[C + 1]) of the other columns.
 struct ConnectionOrder {
-  static constexpr std::uint8_t kBegins = 64;  ///< of `flags`, beside EntryFlag: a conversation begins here; so it does with a connection
+  /// Of `flags`, beside EntryFlag: a conversation begins here. One always does with the first entry of a connection.
+  static constexpr std::uint8_t kBegins = 64;
 
   std::vector<EntryIndex> entries;  ///< in file order within a connection; ignored ones left out
   std::vector<CommandId> command;   ///< theirs: fetching them through `entries` would wait for memory again and again
