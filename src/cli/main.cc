@@ -33,8 +33,8 @@ void occupy_standard_streams() {
 /// from the system costs more than what is done with it.
 void set_memory_limits() {
 #if defined(__GLIBC__)
-  constexpr int kLarge = 32 << 20;
-  constexpr int kKept = 512 << 20;
+  constexpr int kLarge = 8 << 20;
+  constexpr int kKept = 32 << 20;
   mallopt(M_MMAP_THRESHOLD, kLarge);
   mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
