@@ -116,7 +116,8 @@ struct Recording {
   void note_line(EntryIndex entry, std::uint64_t line) {
     if (jumps_.empty() || jumps_.back().line + (entry - jumps_.back().entry) != line) jumps_.push_back({entry, line});
   }
-  /// Makes room for so many: columns that double as they grow need three times their size at last.
+  /// Makes room for so many in all columns but key_hash: columns that double as they grow need three times their size
+  /// at last.
   void reserve(std::size_t entries);
 
  private:

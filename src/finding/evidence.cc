@@ -201,8 +201,7 @@ Evidence gather_evidence(Corpus& corpus) {
   double same_keys = 1;
   side_by_side(
       corpus.threads, [&] { match_runs(evidence); }, [&] { same_keys = share_of_same_keys(evidence); });
-  evidence.regime = judge_regime(evidence);
-  evidence.regime.same_keys = same_keys;
+  evidence.regime = judge_regime(evidence, same_keys);
   return evidence;
 }
 

@@ -117,8 +117,8 @@ std::set<std::string> server_versions(const Evidence& evidence);
 /// What Regime::same_keys is to be; asks for nothing but shapes and tallies. Cost: O(commands).
 double share_of_same_keys(const Evidence& evidence);
 
-/// The figures of Evidence::regime from the rest of EVIDENCE; all but same_keys, which takes long.
-Regime judge_regime(const Evidence& evidence);
+/// The figures of Evidence::regime from the rest of EVIDENCE and SAME_KEYS, which is found beside it.
+Regime judge_regime(const Evidence& evidence, double same_keys);
 
 }  // namespace tracediff
 

@@ -254,8 +254,9 @@ double share_of_same_keys(const Evidence& evidence) {
   return all == 0 ? 1 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-Regime judge_regime(const Evidence& evidence) {
+Regime judge_regime(const Evidence& evidence, double same_keys) {
   Regime out;
+  out.same_keys = same_keys;
   Agreement counts = compare_counts(evidence);
   out.agreement = agreement_of(counts);
   out.dispersion = dispersion_of(counts);

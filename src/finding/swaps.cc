@@ -35,25 +35,17 @@ std::uint64_t key_of(ShapeId one, ShapeId two) { return std::uint64_t{one} << 32
 class Successions {
  public:
   Successions(const Evidence& evidence, Side side, std::size_t run, const std::vector<bool>& wanted)
-      : evidence_(evidence),
-        side_(side),
-        index_(run),
-        run_(evidence.runs[side][run]),
-        wanted_(wanted),
-        uses_(evidence.shape_count(), 0) {}
-
-  /// To be called once, before anything is asked.
-  void look() {
+      : evidence_(evidence), run_(evidence.runs[side][run]), wanted_(wanted), uses_(evidence.shape_count(), 0) {
     constexpr std::size_t kAhead = 8;  // conversations are looked at in order of time, and lie in another
     std::uint64_t left = kMostItems;
-    const std::vector<std::uint32_t> order = conversations();
+    const std::vector<std::uint32_t> order = conversations(side, run);
     const std::vector<Conversation>& all = run_.conversations.all;
     for (std::size_t i = 0; i < order.size(); ++i) {
       if (i + 2 * kAhead < order.size()) {
         simd::prefetch(&all[order[i + 2 * kAhead]]);
         simd::prefetch(run_.shapes.data() + all[order[i + kAhead]].begin);
       }
-      add(order[i], left);
+      add(run, order[i], left);
     }
   }
 
@@ -74,19 +66,19 @@ class Successions {
 
  private:
   /// Those that their partners differ from; of a run without partners, all.
-  [[nodiscard]] std::vector<std::uint32_t> conversations() const {
+  [[nodiscard]] std::vector<std::uint32_t> conversations(Side side, std::size_t run) const {
     std::vector<std::uint32_t> out;
-    if (index_ >= evidence_.matches.size()) {
+    if (run >= evidence_.matches.size()) {
       out.resize(run_.conversations.all.size());
       std::iota(out.begin(), out.end(), 0U);
     }
     for (const AlignedPair& pair : evidence_.aligned) {
-      if (pair.run == index_) out.push_back(side_ == Side::baseline ? pair.baseline : pair.candidate);
+      if (pair.run == run) out.push_back(side == Side::baseline ? pair.baseline : pair.candidate);
     }
     return out;
   }
 
-  void add(std::uint32_t conversation, std::uint64_t& left) {
+  void add(std::size_t run, std::uint32_t conversation, std::uint64_t& left) {
     const Conversation& each = run_.conversations.all[conversation];
     items_.clear();
     for (std::uint32_t i = each.begin; i < each.end && left > 0; ++i, --left) {
@@ -100,8 +92,8 @@ class Successions {
       if (one == two) continue;
       Follow& follow = follows_[key_of(one, two)];
       if (follow.times++ > 0) continue;
-      follow.earlier = {index_, conversation, items_[i - 1]};
-      follow.later = {index_, conversation, items_[i]};
+      follow.earlier = {run, conversation, items_[i - 1]};
+      follow.later = {run, conversation, items_[i]};
     }
   }
 
@@ -115,8 +107,6 @@ class Successions {
   }
 
   const Evidence& evidence_;
-  Side side_;
-  std::size_t index_;
   const Run& run_;
   const std::vector<bool>& wanted_;
   std::vector<std::uint32_t> items_;  ///< of one conversation: what the client sends
@@ -164,18 +154,12 @@ std::vector<Swap> find_swaps(const Evidence& evidence) {
   const std::vector<bool> wanted = may_be_swapped(evidence, least);
   if (wanted.empty()) return {};
   OfRuns runs;
-  for (const Side side : kSides) {
+  const auto look_at = [&](Side side) {
     for (std::size_t run = 0; run < evidence.runs[side].size(); ++run)
       runs[side].emplace_back(evidence, side, run, wanted);
-  }
+  };
   side_by_side(
-      evidence.corpus->threads,
-      [&] {
-        for (Successions& run : runs.baseline) run.look();
-      },
-      [&] {
-        for (Successions& run : runs.candidate) run.look();
-      });
+      evidence.corpus->threads, [&] { look_at(Side::baseline); }, [&] { look_at(Side::candidate); });
   std::vector<Swap> possible;
   for (const auto& [key, follow] : runs.baseline.front().all()) {
     const Swap swap = swap_of(runs, static_cast<ShapeId>(key >> 32U), static_cast<ShapeId>(key));

@@ -226,10 +226,9 @@ void ShareSorter::adopt_into(CommandGroups& out, std::unordered_map<std::string,
 }  // namespace
 
 CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins) {
-  constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
   const std::size_t commands = corpus.commands.size();
   const std::size_t most = thread_count(corpus.threads);
-  const std::size_t count = std::clamp<std::size_t>(commands / kLeastCommands, 1, most);
+  const std::size_t count = std::clamp<std::size_t>(commands / kCommandsOfThread, 1, most);
   std::vector<ShareSorter> shares(count, ShareSorter(corpus, stand_ins));
   for_each_index(count, most, [&](std::size_t share) {
     const std::size_t end = commands * (share + 1) / count;

@@ -11,6 +11,9 @@
 
 namespace tracediff {
 
+/// For fewer commands than this a thread is not worth its start.
+inline constexpr std::size_t kCommandsOfThread = 4096;
+
 /// Commands of one kind: same name, sub-command or script, and number of arguments. Values are compared slot by slot.
 struct CommandGroup {
   Shape prototype;

@@ -60,15 +60,15 @@ class SlotValues {
   std::size_t slot_;
 };
 
-/// Where a table of hashes keeps a text: close to those with the next numbers.
-std::uint64_t place_of(TextId text) { return std::uint64_t{text} + 1; }
+/// What a FlatTable knows a text by: not 0, and its place is close to that of the next texts.
+std::uint64_t hash_of(TextId text) { return std::uint64_t{text} + 1; }
 
 std::vector<TextId> SlotValues::distinct() {
   FlatTable<> seen;
   std::vector<TextId> out;
   for (std::size_t i = 0; i < size(); ++i) {
     const TextId value = (*this)[i];
-    if (seen.find_or_add(place_of(value)).added) out.push_back(value);
+    if (seen.find_or_add(hash_of(value)).added) out.push_back(value);
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -151,21 +151,18 @@ void ShapeMaker::adopt_tokens(SlotValues& slot) const {
 Slot ShapeMaker::uses_of(SlotValues& slot) const {
   Slot out;
   for (const Side side : kSides) out.runs[side] = corpus_.runs[side].size();
-  const std::vector<TextId> values = slot.distinct();
-  std::vector<SlotUses> uses(values.size());
-  FlatTable<std::uint32_t> index;  // of a value in them
-  for (std::uint32_t i = 0; i < values.size(); ++i) {
-    index.find_or_add(place_of(values[i])).value = i;
-    for (const Side side : kSides) uses[i].per_run[side].resize(out.runs[side]);
-  }
+  FlatTable<SlotUses*> uses;  // by value
   for (std::size_t i = 0; i < slot.size(); ++i) {
-    SlotUses& value = uses[*index.find(place_of(slot[i]))];
+    const auto [value, added] = uses.find_or_add(hash_of(slot[i]));
+    if (added) {
+      value = &out.values[texts_.text(slot[i])];
+      for (const Side side : kSides) value->per_run[side].resize(out.runs[side]);
+    }
     for (const Side side : kSides) {
       for (std::size_t run = 0; run < out.runs[side]; ++run)
-        value.per_run[side][run] += uses_[side][run][slot.command(i)];
+        value->per_run[side][run] += uses_[side][run][slot.command(i)];
     }
   }
-  for (std::size_t i = 0; i < values.size(); ++i) out.values.emplace(texts_.text(values[i]), std::move(uses[i]));
   return out;
 }
 
@@ -179,8 +176,7 @@ void ShapeMaker::replace_random(std::vector<CommandGroup>& groups) {
   }
   using Replaced = std::map<std::string, std::string, std::less<>>;
   std::vector<Replaced> replaced(slots.size());
-  constexpr std::size_t kLeastCommands = 4096;  // for fewer a thread is not worth its start
-  const std::size_t threads = corpus_.commands.size() < kLeastCommands ? 1 : corpus_.threads;
+  const std::size_t threads = corpus_.commands.size() < kCommandsOfThread ? 1 : corpus_.threads;
   for_each_index(slots.size(), threads, [&](std::size_t i) {
     adopt_tokens(slots[i]);
     replaced[i] = volatile_values(uses_of(slots[i]));
