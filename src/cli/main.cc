@@ -1,8 +1,5 @@
 #include <fcntl.h>
 #include <unistd.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #include <array>
 #include <cstddef>
@@ -17,6 +14,14 @@
 #include "cli/command.h"
 #include "cli/hide_secrets.h"
 
+/// What jemalloc is told, where the program is linked with it: huge pages, since a trace's columns are filled once and
+/// most of that time the system would spend on fresh small pages; one arena, so that what one thread frees the other uses
+/// again, whatever its size.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "thp:always,narenas:1,oversize_threshold:0";
+}
+
 namespace {
 
 /// A standard stream that is closed (`>&-`) must stay out of reach of the next file that is opened. What stands in for
@@ -26,18 +31,6 @@ void occupy_standard_streams() {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
     if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", kModes[static_cast<std::size_t>(stream)]);
   }
-}
-
-/// Columns of a long trace go back to the system when they are freed: glibc would raise its limit for that with each of
-/// them, and keep what loading needed while comparing needs more. Smaller ones are used again: a page that is fresh
-/// from the system costs more than what is done with it.
-void set_memory_limits() {
-#if defined(__GLIBC__)
-  constexpr int kLarge = 8 << 20;
-  constexpr int kKept = 32 << 20;
-  mallopt(M_MMAP_THRESHOLD, kLarge);
-  mallopt(M_TRIM_THRESHOLD, kKept);
-#endif
 }
 
 /// Traces that do not fit into memory end with a sentence, whichever thread notices.
@@ -52,7 +45,6 @@ void say_out_of_memory() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
-  set_memory_limits();
   std::set_new_handler(say_out_of_memory);
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;
