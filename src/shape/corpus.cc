@@ -1,6 +1,9 @@
 #include "shape/corpus.h"
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "trace/parallel.h"
@@ -9,11 +12,23 @@ namespace tracediff {
 
 namespace {
 
+/// Small traces are compared by the time that threads have been started. WANTED where a size is not known.
+std::size_t threads_for(const std::vector<std::string>& paths, std::size_t wanted) {
+  constexpr std::uintmax_t kFewBytes = 65'536;
+  std::uintmax_t bytes = 0;
+  for (const std::string& path : paths) {
+    std::error_code unknown;
+    const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+    if (unknown || size > kFewBytes) return wanted;
+    bytes += size;
+  }
+  return bytes <= kFewBytes ? 1 : wanted;
+}
+
 std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules,
-                                                       const LoadOptions& options) {
+                                                       const LoadOptions& options, std::size_t threads) {
   std::vector<std::optional<Result<Recording>>> loaded(paths.size());
-  for_each_index(paths.size(), options.threads,
-                 [&](std::size_t i) { loaded[i] = load_recording(paths[i], rules, options); });
+  for_each_index(paths.size(), threads, [&](std::size_t i) { loaded[i] = load_recording(paths[i], rules, options); });
   return loaded;
 }
 
@@ -41,9 +56,9 @@ Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::
                            const RuleSet& rules, const LoadOptions& options) {
   std::vector<std::string> paths = baseline;
   paths.insert(paths.end(), candidate.begin(), candidate.end());
-  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options);
   Corpus corpus;
-  corpus.threads = options.threads;
+  corpus.threads = threads_for(paths, options.threads);
+  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options, corpus.threads);
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     if (!*loaded[i]) return loaded[i]->error();
     adopt(std::move(*loaded[i]).value(), i < baseline.size() ? Side::baseline : Side::candidate, corpus);

@@ -28,7 +28,7 @@ struct Corpus {
   CommandTable commands;
   BySide<std::vector<Recording>> runs;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label, of all runs
-  std::size_t threads = 0;                               ///< to work with; LoadOptions::threads
+  std::size_t threads = 0;                               ///< to work with: LoadOptions::threads, or 1 for small traces
 
   [[nodiscard]] bool several_runs() const { return runs.baseline.size() > 1 || runs.candidate.size() > 1; }
 };
