@@ -108,13 +108,15 @@ class Loader final : public KnownArguments {
   void note_silent_call(std::uint32_t connection, ConnectionState& state);
   void follow_script_call(const ScriptCall& call, std::uint32_t connection);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
-  CommandId normalised(const Entry& entry, std::uint8_t& flags);
+  void normalise(const Entry& entry, std::uint8_t& flags);
+  CommandId intern_text(const Entry& entry);
+  CommandId find_or_intern_text(const Entry& entry);
   void keep_scripts();
 
   Recording& recording_;
   const LoadOptions& options_;
   Normaliser normaliser_;
-  IdTable commands_;  ///< by whole normalised texts; those with one reduced text share an id
+  IdTable commands_;  ///< by whole normalised texts, of lines that the memory does not take
   LineMemory memory_;
   bool with_keys_ = true;
   std::vector<std::uint64_t> replaced_again_;  ///< how often, by Outcome::replaced
@@ -227,28 +229,40 @@ void Loader::follow_script_call(const ScriptCall& call, std::uint32_t connection
   });
 }
 
-/// The long way, for what was never seen before.
-CommandId Loader::normalised(const Entry& entry, std::uint8_t& flags) {
+/// The long way, for what was never seen before: fills text_.
+void Loader::normalise(const Entry& entry, std::uint8_t& flags) {
   if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
   if (entry.client == "lua") {
     text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? called_[caller_.name] : std::string()) + ' ');
   }
+}
+
+/// The id of text_, reduced.
+CommandId Loader::intern_text(const Entry& entry) {
+  if (options_.values == ValueTexts::whole) return recording_.table.intern(text_);
+  const CommandId id = recording_.table.intern(reducer_.reduce(text_));
+  memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
+  return id;
+}
+
+/// Lines that the memory does not take come again.
+CommandId Loader::find_or_intern_text(const Entry& entry) {
   CommandId& id = commands_.find_or_add(hash_pair(text_));
-  if (id == IdTable::kNone) {
-    const bool reduced = options_.values == ValueTexts::reduced;
-    id = recording_.table.intern(reduced ? reducer_.reduce(text_) : text_);
-    if (reduced) memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
-  }
+  if (id == IdTable::kNone) id = intern_text(entry);
   return id;
 }
 
 /// KNOWN is the entry's id in the memory, or kUnknown.
 CommandId Loader::command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags) {
-  if (known == LineMemory::kUnknown) return normalised(entry, flags);
+  if (known == LineMemory::kUnknown) {
+    normalise(entry, flags);
+    return find_or_intern_text(entry);
+  }
   Outcome& outcome = entry.client != "lua" ? memory_.of_client(known)
                                            : memory_.of_script(known, (flags & kLua) != 0 ? caller_.name : 0);
   if (outcome.command == Outcome::kNone) {
-    outcome.command = normalised(entry, flags);
+    normalise(entry, flags);
+    outcome.command = intern_text(entry);
     outcome.replaced = normaliser_.replaced(memory_.looked_at(entry));
     if (replaced_again_.size() <= outcome.replaced) replaced_again_.resize(outcome.replaced + 1, 0);
   } else {
