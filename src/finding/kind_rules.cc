@@ -24,10 +24,6 @@ using KindIndex = std::uint32_t;
 
 using Shapes = std::span<const ShapeId>;
 
-HashPair hash_of(Shapes shapes) {
-  return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)});
-}
-
 /// Calls VISIT with SHAPES less one of them, equal neighbours folded.
 template <typename Visit>
 void for_each_shorter(Shapes shapes, Visit visit) {
@@ -118,7 +114,7 @@ void KindComparison::gather_kinds() {
       changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
       shapes = changed;
     }
-    KindIndex& index = index_.find_or_add(hash_of(shapes));
+    KindIndex& index = index_.find_or_add(hash_ids(shapes));
     if (index == IdTable::kNone) {
       index = static_cast<KindIndex>(kinds_.size());
       kinds_.push_back({shapes, {}, {}});
@@ -137,7 +133,7 @@ void KindComparison::gather_kinds() {
 void KindComparison::index_exclusive_kinds() {
   for (const Side side : kSides) {
     for (const KindIndex k : exclusive_[side]) {
-      std::uint32_t& place = longer_index_.find_or_add(hash_of(kinds_[k].shapes));
+      std::uint32_t& place = longer_index_.find_or_add(hash_ids(kinds_[k].shapes));
       if (place != IdTable::kNone) continue;
       place = static_cast<std::uint32_t>(longer_.size());
       longer_.emplace_back();
@@ -148,7 +144,7 @@ void KindComparison::index_exclusive_kinds() {
     if (kinds_[k].total(Side::baseline) > 0 && kinds_[k].total(Side::candidate) > 0) continue;
     if (kinds_[k].shapes.size() > kLongest) continue;
     for_each_shorter(kinds_[k].shapes, [&](Shapes shorter) {
-      const std::uint32_t place = longer_index_.find(hash_of(shorter));
+      const std::uint32_t place = longer_index_.find(hash_ids(shorter));
       if (place != IdTable::kNone) longer_[place].push_back(k);
     });
   }
@@ -213,9 +209,9 @@ std::optional<KindIndex> KindComparison::one_command_apart(KindIndex kind, Side 
     if (!best || count > kinds_[*best].total(other_side)) best = k;
   };
   for_each_shorter(kinds_[kind].shapes, [&](Shapes shorter) {
-    if (const KindIndex found = index_.find(hash_of(shorter)); found != IdTable::kNone) consider(found);
+    if (const KindIndex found = index_.find(hash_ids(shorter)); found != IdTable::kNone) consider(found);
   });
-  if (const std::uint32_t place = longer_index_.find(hash_of(kinds_[kind].shapes)); place != IdTable::kNone) {
+  if (const std::uint32_t place = longer_index_.find(hash_ids(kinds_[kind].shapes)); place != IdTable::kNone) {
     for (const KindIndex k : longer_[place]) consider(k);
   }
   return best;
@@ -258,7 +254,7 @@ std::uint64_t KindComparison::surplus_explained(Side side, ShapeId shape) const 
     without.assign(kind.shapes.begin(), kind.shapes.end());
     std::erase(without, shape);
     without.erase(std::unique(without.begin(), without.end()), without.end());
-    const KindIndex found = index_.find(hash_of(without));
+    const KindIndex found = index_.find(hash_ids(without));
     if (found == IdTable::kNone) continue;
     const std::int64_t taken = std::min(surplus, wanted[found]);
     wanted[found] -= taken;

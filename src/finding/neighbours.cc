@@ -1,6 +1,7 @@
 #include "finding/neighbours.h"
 
 #include <algorithm>
+#include <array>
 
 #include "normalise/id_table.h"
 
@@ -12,11 +13,10 @@ namespace {
 class ShapePairs {
  public:
   void add(ShapeId one, ShapeId other) {
-    const std::uint64_t key = std::uint64_t{one} << 32U | other;
-    std::uint32_t& known = index_.find_or_add(hash_pair({reinterpret_cast<const char*>(&key), sizeof key}));
+    std::uint32_t& known = index_.find_or_add(hash_ids(std::array{one, other}));
     if (known != IdTable::kNone) return;
     known = 0;
-    pairs_.push_back(key);
+    pairs_.push_back(std::uint64_t{one} << 32U | other);
   }
   /// Calls VISIT(one, other) for each, in order.
   template <typename Visit>

@@ -10,14 +10,10 @@ namespace tracediff {
 
 namespace {
 
-HashPair hash_of(std::span<const ShapeId> shapes) {
-  return hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size_bytes()});
-}
-
 /// Of the two in this order.
-HashPair hash_of(std::span<const ShapeId> one, std::span<const ShapeId> two) {
-  const HashPair first = hash_of(one);
-  const HashPair second = hash_of(two);
+HashPair hash_both(std::span<const ShapeId> one, std::span<const ShapeId> two) {
+  const HashPair first = hash_ids(one);
+  const HashPair second = hash_ids(two);
   return {hash_detail::fold(first.first ^ second.second, second.first),
           hash_detail::fold(first.second, first.first ^ second.first)};
 }
@@ -61,7 +57,7 @@ std::vector<PairAligner::Differing> PairAligner::find_differing(std::size_t run,
     }
     const Shapes one = shapes(Side::baseline, run, pairs[i].baseline);
     const Shapes two = shapes(Side::candidate, run, pairs[i].candidate);
-    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back({i, hash_of(one, two)});
+    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back({i, hash_both(one, two)});
   }
   return out;
 }

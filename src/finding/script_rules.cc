@@ -108,8 +108,7 @@ std::vector<Outcome> count_outcomes(const Evidence& evidence) {
           for (; i < conversation.end && evidence.is(run.shapes[i], kLuaShape); ++i) {
             if (key.size() == 1 || key.back() != run.shapes[i]) key.push_back(run.shapes[i]);
           }
-          std::uint32_t& at =
-              index.find_or_add(hash_pair({reinterpret_cast<const char*>(key.data()), key.size() * sizeof(ShapeId)}));
+          std::uint32_t& at = index.find_or_add(hash_ids(key));
           if (at == IdTable::kNone) {
             at = static_cast<std::uint32_t>(out.size());
             Outcome& added = out.emplace_back();

@@ -141,7 +141,7 @@ std::vector<HashPair> sign_conversations(const Run& run) {
   std::vector<ShapeId> shapes;
   for (const Conversation& conversation : run.conversations.all) {
     fold_neighbours(run.shapes_of(conversation), shapes);
-    out.push_back(hash_pair({reinterpret_cast<const char*>(shapes.data()), shapes.size() * sizeof(ShapeId)}));
+    out.push_back(hash_ids(shapes));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace tracediff {
@@ -87,7 +88,12 @@ inline HashPair hash_pair(std::string_view bytes) {
   return {fold(one ^ kThird, two ^ kFirst), fold(one ^ kSecond, two ^ kThird)};
 }
 
-/// The first 64 of them.
+/// Of numbers that stand for something: ids of texts, shapes.
+inline HashPair hash_ids(std::span<const std::uint32_t> ids) {
+  return hash_pair({reinterpret_cast<const char*>(ids.data()), ids.size_bytes()});
+}
+
+/// The first 64 bits of hash_pair().
 inline std::uint64_t hash_bytes(std::string_view bytes) { return hash_pair(bytes).first; }
 
 }  // namespace tracediff

@@ -158,7 +158,7 @@ std::uint32_t ShareSorter::group_of(const CommandWords* words) {
   const std::array<std::uint32_t, 5> key{kind, texts_.intern(stand_in_of(parsed_.caller)),
                                          call ? 0 : arguments_.front() + 1, qualified ? arguments_[1] + 1 : 0,
                                          static_cast<std::uint32_t>(arguments_.size())};
-  std::uint32_t& index = group_index_.find_or_add(hash_pair({reinterpret_cast<const char*>(key.data()), sizeof key}));
+  std::uint32_t& index = group_index_.find_or_add(hash_ids(key));
   if (index != IdTable::kNone) return index;
   index = static_cast<std::uint32_t>(groups_.size());
   CommandGroup& group = groups_.emplace_back();

@@ -195,7 +195,7 @@ void ShapeMaker::make_shapes(const CommandGroup& group) {
   IdTable ids;
   for (std::size_t i = 0; i < group.commands.size(); ++i) {
     const TextId* values = group.values.data() + i * group.slots;
-    ShapeId& id = ids.find_or_add(hash_pair({reinterpret_cast<const char*>(values), group.slots * sizeof(TextId)}));
+    ShapeId& id = ids.find_or_add(hash_ids({values, group.slots}));
     if (id == IdTable::kNone) {
       id = static_cast<ShapeId>(table_.shapes.size());
       Shape shape = group.prototype;
