@@ -1,5 +1,6 @@
 # Run by every build: writes OUTPUT, a header that names the commit of SOURCE, where it is a checkout of its own. It is
 # written only when it changes, so that only a new commit has the program built again.
+cmake_minimum_required(VERSION 3.25)
 set(revision "")
 find_program(GIT git)
 if(GIT AND EXISTS ${SOURCE}/.git)

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "trace/simd.h"
+#include "trace/fetch_ahead.h"
 
 namespace tracediff {
 
@@ -65,18 +65,14 @@ class BeginningFinder {
 template <typename FetchFirst, typename Fetch, typename Visit>
 void for_each_taken(const Recording& recording, const std::vector<bool>& left_out, const FetchFirst& fetch_first,
                     const Fetch& fetch, const Visit& visit) {
-  constexpr EntryIndex kAhead = 16;
-  const auto size = static_cast<EntryIndex>(recording.size());
   const bool all_taken = std::find(left_out.begin(), left_out.end(), true) == left_out.end();
-  for (EntryIndex i = 0; i < size; ++i) {
-    if (i + 2 * kAhead < size) {
-      fetch_first(recording.connection[i + 2 * kAhead]);
-      fetch(recording.connection[i + kAhead]);
-    }
+  const auto first = [&](std::size_t i) { fetch_first(recording.connection[i]); };
+  const auto second = [&](std::size_t i) { fetch(recording.connection[i]); };
+  for_each_fetched(recording.size(), first, second, [&](std::size_t i) {
     const std::uint32_t connection = recording.connection[i];
     const bool bystander = !all_taken && connection < left_out.size() && left_out[connection];
-    if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(i, connection);
-  }
+    if ((recording.flags[i] & kIgnored) == 0 && !bystander) visit(static_cast<EntryIndex>(i), connection);
+  });
 }
 
 /// Folds the entries of each connection, where each conversation begins.

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "normalise/hash.h"
+#include "trace/fetch_ahead.h"
 #include "trace/parallel.h"
-#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -44,21 +44,21 @@ void PairAligner::add(std::size_t run, const std::vector<MatchedPair>& pairs) {
 std::vector<PairAligner::Differing> PairAligner::find_differing(std::size_t run, const std::vector<MatchedPair>& pairs,
                                                                 std::size_t begin, std::size_t end) const {
   // Pairs are in order of time, conversations by connection: they are fetched ahead.
-  constexpr std::size_t kAhead = 8;
+  const MatchedPair* const first = pairs.data() + begin;
+  const auto fetch_conversations = [&](std::size_t i) {
+    simd::prefetch(&conversation(Side::baseline, run, first[i].baseline));
+    simd::prefetch(&conversation(Side::candidate, run, first[i].candidate));
+  };
+  const auto fetch_shapes = [&](std::size_t i) {
+    simd::prefetch(shapes(Side::baseline, run, first[i].baseline).data());
+    simd::prefetch(shapes(Side::candidate, run, first[i].candidate).data());
+  };
   std::vector<Differing> out;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (i + 2 * kAhead < pairs.size()) {
-      simd::prefetch(&conversation(Side::baseline, run, pairs[i + 2 * kAhead].baseline));
-      simd::prefetch(&conversation(Side::candidate, run, pairs[i + 2 * kAhead].candidate));
-    }
-    if (i + kAhead < pairs.size()) {
-      simd::prefetch(shapes(Side::baseline, run, pairs[i + kAhead].baseline).data());
-      simd::prefetch(shapes(Side::candidate, run, pairs[i + kAhead].candidate).data());
-    }
-    const Shapes one = shapes(Side::baseline, run, pairs[i].baseline);
-    const Shapes two = shapes(Side::candidate, run, pairs[i].candidate);
-    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back({i, hash_both(one, two)});
-  }
+  for_each_fetched(end - begin, fetch_conversations, fetch_shapes, [&](std::size_t i) {
+    const Shapes one = shapes(Side::baseline, run, first[i].baseline);
+    const Shapes two = shapes(Side::candidate, run, first[i].candidate);
+    if (!std::equal(one.begin(), one.end(), two.begin(), two.end())) out.push_back({begin + i, hash_both(one, two)});
+  });
   return out;
 }
 

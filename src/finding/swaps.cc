@@ -7,8 +7,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "trace/fetch_ahead.h"
 #include "trace/parallel.h"
-#include "trace/simd.h"
 
 namespace tracediff {
 
@@ -36,17 +36,13 @@ class Successions {
  public:
   Successions(const Evidence& evidence, Side side, std::size_t run, const std::vector<bool>& wanted)
       : evidence_(evidence), run_(evidence.runs[side][run]), wanted_(wanted), uses_(evidence.shape_count(), 0) {
-    constexpr std::size_t kAhead = 8;  // conversations are looked at in order of time, and lie in another
     std::uint64_t left = kMostItems;
     const std::vector<std::uint32_t> order = conversations(side, run);
     const std::vector<Conversation>& all = run_.conversations.all;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (i + 2 * kAhead < order.size()) {
-        simd::prefetch(&all[order[i + 2 * kAhead]]);
-        simd::prefetch(run_.shapes.data() + all[order[i + kAhead]].begin);
-      }
-      add(run, order[i], left);
-    }
+    // Conversations are looked at in order of time, and lie in another.
+    const auto fetch_conversation = [&](std::size_t i) { simd::prefetch(&all[order[i]]); };
+    const auto fetch_shapes = [&](std::size_t i) { simd::prefetch(run_.shapes.data() + all[order[i]].begin); };
+    for_each_fetched(order.size(), fetch_conversation, fetch_shapes, [&](std::size_t i) { add(run, order[i], left); });
   }
 
   [[nodiscard]] const Follow& of(ShapeId one, ShapeId two) const {

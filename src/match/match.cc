@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "normalise/id_table.h"
-#include "trace/simd.h"
+#include "trace/fetch_ahead.h"
 
 namespace tracediff {
 
@@ -41,16 +41,13 @@ void sort_by_upper_half(std::vector<std::uint64_t>& keys, std::uint64_t limit) {
 /// somewhere else: both are fetched ahead, the latter from NEXT.
 template <typename Visit>
 void for_each_by_time(const Run& run, const std::vector<std::uint32_t>& next, const Visit& visit) {
-  constexpr std::size_t kAhead = 16;
   const std::vector<std::uint32_t>& order = run.by_time;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i + 2 * kAhead < order.size()) {
-      simd::prefetch(&run.kind[order[i + 2 * kAhead]]);
-      const std::uint32_t kind = run.kind[order[i + kAhead]];
-      if (kind < next.size()) simd::prefetch(&next[kind]);
-    }
-    visit(order[i], run.kind[order[i]]);
-  }
+  const auto fetch_kind = [&](std::size_t i) { simd::prefetch(&run.kind[order[i]]); };
+  const auto fetch_next = [&](std::size_t i) {
+    const std::uint32_t kind = run.kind[order[i]];
+    if (kind < next.size()) simd::prefetch(&next[kind]);
+  };
+  for_each_fetched(order.size(), fetch_kind, fetch_next, [&](std::size_t i) { visit(order[i], run.kind[order[i]]); });
 }
 
 /// The n-th conversation of a kind with the n-th of that kind.
