@@ -18,17 +18,17 @@ std::size_t threads_for(const std::vector<std::string>& paths, std::size_t wante
   std::uintmax_t bytes = 0;
   for (const std::string& path : paths) {
     std::error_code unknown;
-    const std::uintmax_t size = std::filesystem::file_size(path, unknown);
-    if (unknown || size > kFewBytes) return wanted;
-    bytes += size;
+    bytes += std::filesystem::file_size(path, unknown);
+    if (unknown) return wanted;
   }
   return bytes <= kFewBytes ? 1 : wanted;
 }
 
 std::vector<std::optional<Result<Recording>>> load_all(const std::vector<std::string>& paths, const RuleSet& rules,
-                                                       const LoadOptions& options, std::size_t threads) {
+                                                       const LoadOptions& options) {
   std::vector<std::optional<Result<Recording>>> loaded(paths.size());
-  for_each_index(paths.size(), threads, [&](std::size_t i) { loaded[i] = load_recording(paths[i], rules, options); });
+  for_each_index(paths.size(), options.threads,
+                 [&](std::size_t i) { loaded[i] = load_recording(paths[i], rules, options); });
   return loaded;
 }
 
@@ -53,12 +53,13 @@ void adopt(Recording recording, Side side, Corpus& corpus) {
 }  // namespace
 
 Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
-                           const RuleSet& rules, const LoadOptions& options) {
+                           const RuleSet& rules, LoadOptions options) {
   std::vector<std::string> paths = baseline;
   paths.insert(paths.end(), candidate.begin(), candidate.end());
+  options.threads = threads_for(paths, options.threads);
+  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options);
   Corpus corpus;
-  corpus.threads = threads_for(paths, options.threads);
-  std::vector<std::optional<Result<Recording>>> loaded = load_all(paths, rules, options, corpus.threads);
+  corpus.threads = options.threads;
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     if (!*loaded[i]) return loaded[i]->error();
     adopt(std::move(*loaded[i]).value(), i < baseline.size() ? Side::baseline : Side::candidate, corpus);

@@ -36,7 +36,7 @@ struct Corpus {
 /// Reads all traces, as many at once as there are processors, and makes their command ids one set. Ids
 /// depend on the order of the files only.
 Result<Corpus> load_corpus(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate,
-                           const RuleSet& rules, const LoadOptions& options = {});
+                           const RuleSet& rules, LoadOptions options = {});
 
 }  // namespace tracediff
 
