@@ -22,6 +22,7 @@ mkdir "$work/tar"
 tar -xzf "$work"/tracediff-*.tar.gz -C "$work/tar" --strip-components 1
 for root in "$work/deb/usr" "$work/tar"; do
   ! ldd "$root/bin/tracediff" | grep 'not found' || fail "a library is missing"
+  ! ldd "$root/bin/tracediff" | grep -Ev 'linux-vdso|lib(c|m)\.so|ld-linux' || fail "it asks for more than the C library"
   "$root/bin/tracediff" --version | grep -q '^libraries ' || fail "--version does not say what it was built with"
   status=0
   "$root/bin/tracediff" compare -q traces/lost-session/5.3.7.log traces/lost-session/6.0.0.log || status=$?
