@@ -55,20 +55,34 @@ std::int64_t number_of(std::uint64_t values) {
                                    32);
 }
 
+/// The ten digits of the seconds and the dot behind them.
+bool read_seconds(std::uint64_t high, std::uint32_t low, std::int64_t& seconds) {
+  const std::uint64_t first = less_zeros(high);
+  const std::uint64_t last = less_zeros((low >> 8U & 0xffff) | 0x3030303030300000);  // the two before the dot
+  if (low >> 24U != '.' || (no_digits(first) | no_digits(last)) != 0) return false;
+  seconds = number_of(first) * 100 + static_cast<std::int64_t>((last & 0xff) * 10 + (last >> 8U & 0xff));
+  return true;
+}
+
 /// `1795499696.224822 `: the form of all servers since 2011.
-bool read_usual_timestamp(std::string_view text, std::int64_t& time_us) {
+bool read_usual_timestamp(std::string_view text, UsualSecond& second, std::int64_t& time_us) {
   constexpr std::size_t kLength = 18;
-  if (std::endian::native != std::endian::little || text.size() < kLength || text[10] != '.' || text[17] != ' ')
-    return false;
+  constexpr std::size_t kDot = 10;
+  if (std::endian::native != std::endian::little || text.size() < kLength) return false;
   std::uint64_t high = 0;
-  std::uint64_t low = 0;
+  std::uint32_t low = 0;  // the last four bytes of the seconds and the dot
+  std::uint64_t micros = 0;
   std::memcpy(&high, text.data(), sizeof high);
-  std::memcpy(&low, text.data() + 9, sizeof low);
-  high = less_zeros(high);
-  // The tenth digit and the six behind the dot, with a zero before them.
-  low = less_zeros((low & ~std::uint64_t{0xffff}) | (low & 0xff) << 8U | '0');
-  if ((no_digits(high) | no_digits(low)) != 0 || !is_digit(text[8])) return false;
-  time_us = (number_of(high) * 100 + (text[8] - '0') * 10) * kMicros + number_of(low);
+  std::memcpy(&low, text.data() + kDot + 1 - sizeof low, sizeof low);
+  std::memcpy(&micros, text.data() + kDot, sizeof micros);
+  if (high != second.high || low != second.low) {
+    std::int64_t seconds = 0;
+    if (!read_seconds(high, low, seconds)) return false;
+    second = {high, low, seconds * kMicros};
+  }
+  const std::uint64_t digits = less_zeros(micros << 8U) & ~std::uint64_t{0xffff};  // with two zeros before them
+  if (micros >> 56U != ' ' || no_digits(digits) != 0) return false;
+  time_us = second.time_us + number_of(digits);
   return true;
 }
 
@@ -247,11 +261,11 @@ bool timestamp_at(std::string_view text, std::size_t pos) {
   return text[after] == '[' || text[after] == '"' || text.substr(after, 4) == "(db ";
 }
 
-bool parse_usual_entry(std::string_view text, Entry& entry) {
+bool parse_usual_entry(std::string_view text, UsualSecond& second, Entry& entry) {
   constexpr std::size_t kDatabase = 19;
   constexpr std::size_t kShortest = kDatabase + 8;  // `0 c] "X"`
   if (text.size() < kShortest || text[kDatabase - 1] != '[' || text.back() != '"') return false;
-  if (!read_usual_timestamp(text, entry.time_us) || !is_digit(text[kDatabase])) return false;
+  if (!read_usual_timestamp(text, second, entry.time_us) || !is_digit(text[kDatabase])) return false;
   std::size_t blank = kDatabase + 1;
   entry.db = text[kDatabase] - '0';
   if (is_digit(text[blank])) entry.db = entry.db * 10 + (text[blank++] - '0');
@@ -269,8 +283,9 @@ bool parse_usual_entry(std::string_view text, Entry& entry) {
 
 ParseStatus parse_entry(std::string_view text, Entry& entry, const MaskView& masks) {
   constexpr std::size_t kUsualLength = 18;
+  UsualSecond second;
   const std::size_t origin =
-      read_usual_timestamp(text, entry.time_us) ? kUsualLength : read_timestamp(text, 0, entry.time_us);
+      read_usual_timestamp(text, second, entry.time_us) ? kUsualLength : read_timestamp(text, 0, entry.time_us);
   if (origin == 0) return ParseStatus::no_timestamp;
   const std::size_t arguments = read_origin(text, origin, masks, entry);
   if (arguments == 0) return ParseStatus::damaged;

@@ -58,6 +58,7 @@ struct TraceReader::State {
   std::array<Ahead, KnownArguments::kAhead> ahead;
   std::size_t ahead_at = 0;
   std::size_t ahead_end = 0;
+  UsualSecond second;
   std::uint64_t first_line = 0;  ///< lines before it are passed over
   KnownArguments* known = nullptr;
   TraceInfo info;
@@ -112,7 +113,7 @@ bool TraceReader::State::fill_ahead() {
     Ahead& next = ahead[ahead_end];
     std::string_view text = next.line.text;
     if (text.starts_with('+')) text.remove_prefix(1);
-    next.usual = next.line.ended && !next.line.too_long && parse_usual_entry(text, next.entry);
+    next.usual = next.line.ended && !next.line.too_long && parse_usual_entry(text, second, next.entry);
     next.prepared = next.usual && known != nullptr;
     if (next.prepared) known->prepare(ahead_end, next.entry);
     ++ahead_end;
