@@ -93,6 +93,7 @@ void LineMemory::prepare(std::size_t place, const Entry& entry) {
   const std::string_view arguments = entry.arguments;
   prepared.arguments = arguments;
   prepared.has_head = false;
+  prepared.may_recur = true;
   prepared.looked_at = arguments.size();
   prepared.name = names_.look_up(arguments);
   const bool plain = prepared.name.traits.plain;
@@ -113,8 +114,14 @@ void LineMemory::prepare_whole(Prepared& prepared) {
 
 /// Of lines with a head, whose place in its table is on its way from memory since prepare().
 void LineMemory::prepare_long(Prepared& prepared) {
-  const std::uint32_t head = head_ids_.find(prepared.head);
-  if (head != IdTable::kNone && prepare_parts(prepared.arguments, heads_[head], prepared)) {
+  prepared.head_id = head_ids_.find(prepared.head);
+  if (prepared.head_id == IdTable::kNone) return prepare_whole(prepared);
+  const Head& head = heads_[prepared.head_id];
+  prepared.may_recur = head.may_recur();
+  if (!prepared.may_recur) {
+    prepared.skeleton.raw = hash_bytes(prepared.arguments);
+    prepared.skeleton.usable = false;
+  } else if (head.passed_over != 0 && prepare_parts(prepared.arguments, head, prepared)) {
     ids_.prefetch(prepared.skeleton.hash);
   } else {
     prepare_whole(prepared);
@@ -128,18 +135,24 @@ void LineMemory::look_up(std::size_t count) {
   for (std::size_t place = 0; place < count; ++place) {
     Prepared& prepared = prepared_[place];
     prepared.id = prepared.skeleton.usable ? ids_.find(prepared.skeleton.hash) : kUnknown;
-    if (prepared.id != kUnknown) simd::prefetch(&outcomes_[prepared.id]);
+    if (prepared.id == kUnknown) continue;
+    simd::prefetch(&outcomes_[prepared.id]);
+    if (prepared.has_head && prepared.head_id != IdTable::kNone) ++heads_[prepared.head_id].known;
   }
 }
 
-void LineMemory::pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over) {
-  if (passed_over == 0 || entry.prepared == Entry::kNoPlace || !prepared_[entry.prepared].has_head) return;
+void LineMemory::learn(const Entry& entry, std::size_t count, std::uint32_t passed_over) {
+  if (entry.prepared == Entry::kNoPlace || !prepared_[entry.prepared].has_head) return;
+  if (passed_over == 0 && heads_.size() >= kMostIdleHeads) return;
   std::uint32_t& id = head_ids_.find_or_add(prepared_[entry.prepared].head);
   if (id == IdTable::kNone) {
     id = static_cast<std::uint32_t>(heads_.size());
     heads_.emplace_back();
   }
-  heads_[id] = {static_cast<std::uint32_t>(count), passed_over};
+  Head& head = heads_[id];
+  ++head.others;
+  if (passed_over == 0 || (head.count == count && head.passed_over == passed_over)) return;
+  head = {static_cast<std::uint32_t>(count), passed_over, 0, 0};  // from now on other lines are known
 }
 
 std::size_t LineMemory::looked_at(const Entry& entry) const {

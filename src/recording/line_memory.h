@@ -45,9 +45,13 @@ class LineMemory {
     if (prepared.id != kUnknown || !prepared.skeleton.usable) return prepared.id;
     return ids_.find(prepared.skeleton.hash);  // may have become known since
   }
-  /// From now on, of lines with the same first two arguments as ENTRY and COUNT in all those of PASSED_OVER (a bit
-  /// each) do not matter if they are long.
-  void pass_over(const Entry& entry, std::size_t count, std::uint32_t passed_over);
+  /// ENTRY was not known. From now on, of lines with the same first two arguments and COUNT in all those of PASSED_OVER
+  /// (a bit each) do not matter if they are long.
+  void learn(const Entry& entry, std::size_t count, std::uint32_t passed_over);
+  /// False for a line of which hardly any like it ever came again: it is not remembered.
+  [[nodiscard]] bool may_recur(const Entry& entry) const {
+    return entry.prepared == Entry::kNoPlace || prepared_[entry.prepared].may_recur;
+  }
   /// Where the first argument begins that did not matter; the end where all did.
   [[nodiscard]] std::size_t looked_at(const Entry& entry) const;
 
@@ -68,10 +72,18 @@ class LineMemory {
   Outcome& of_script(std::uint32_t id, std::uint32_t caller);
 
  private:
-  /// What a long line is known by at first.
+  /// What is known of the long lines with the same first two arguments.
   struct Head {
     std::uint32_t count = 0;
     std::uint32_t passed_over = 0;
+    std::uint32_t known = 0;  ///< how many lines were
+    std::uint32_t others = 0;
+
+    [[nodiscard]] bool may_recur() const {
+      constexpr std::uint32_t kMany = 1024;
+      constexpr std::uint32_t kFew = 8;
+      return others < kMany || known > others / kFew;
+    }
   };
   struct Prepared {
     std::string_view arguments;
@@ -81,6 +93,8 @@ class LineMemory {
     HashPair head;
     bool usable = false;  ///< may lines with this name be remembered?
     bool has_head = false;
+    bool may_recur = true;
+    std::uint32_t head_id = IdTable::kNone;
     std::size_t looked_at = 0;
   };
 
@@ -92,6 +106,7 @@ class LineMemory {
   void prepare_long(Prepared& prepared);
 
   static constexpr std::size_t kMostLines = 1U << 21U;
+  static constexpr std::size_t kMostIdleHeads = 1U << 16U;  ///< more than these are kept only for what they pass over
   MakeSkeleton make_skeleton_ = fastest_skeleton_maker();
   bool usable_ = false;
   std::array<Prepared, KnownArguments::kAhead> prepared_;

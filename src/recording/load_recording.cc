@@ -241,12 +241,13 @@ void Loader::normalise(const Entry& entry, std::uint8_t& flags) {
 CommandId Loader::intern_text(const Entry& entry) {
   if (options_.values == ValueTexts::whole) return recording_.table.intern(text_);
   const CommandId id = recording_.table.intern(reducer_.reduce(text_));
-  memory_.pass_over(entry, reducer_.argument_count(), reducer_.passed_over());
+  memory_.learn(entry, reducer_.argument_count(), reducer_.passed_over());
   return id;
 }
 
-/// Lines that the memory does not take come again.
+/// Some lines that the memory does not take come again.
 CommandId Loader::find_or_intern_text(const Entry& entry) {
+  if (!memory_.may_recur(entry)) return intern_text(entry);
   CommandId& id = commands_.find_or_add(hash_pair(text_));
   if (id == IdTable::kNone) id = intern_text(entry);
   return id;

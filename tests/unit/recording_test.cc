@@ -130,8 +130,8 @@ TEST_F(RecordingTest, RefusesATraceWithoutCommands) {
   EXPECT_FALSE(load_recording(folder_.write("OK\n"), RuleSet::defaults()));
 }
 
-/// A trace in which most lines are like an earlier one: other digits in hex tokens, long values that never repeat,
-/// lines of scripts, damaged lines, repeated ones.
+/// A trace in which most lines are like an earlier one: other digits in hex tokens, long values that never repeat
+/// (of some format, or of none), lines of scripts, damaged lines, repeated ones.
 std::string trace_of_like_lines(unsigned seed, std::size_t count) {
   ArgumentMaker maker(seed);
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -148,6 +148,11 @@ std::string trace_of_like_lines(unsigned seed, std::size_t count) {
     } else if (maker.below(3) == 0) {
       arguments = "\"SETEX\" \"sess:" + maker.of(kHex, 32) + "\" \"" + std::to_string(60 + maker.below(3)) + "\" \"" +
                   escape(maker.of("abcxyz \"\\\n\x01", 150 + maker.below(100))) + "\"";
+    } else if (maker.below(4) == 0) {
+      arguments = "\"SETEX\" \"cart:" + maker.of(kHex, 32) + "\" \"60\" \"" +
+                  escape(R"({"user":)" + std::to_string(maker.below(100'000)) + R"(,"items":[)" +
+                         std::to_string(maker.below(100)) + R"(],"note":")" + maker.of("abcxyz", 90) + "\"}") +
+                  '"';
     } else {
       arguments = known[maker.below(known.size())];
       if (maker.below(2) == 0 && arguments.find("sess:") != std::string::npos) arguments += ' ';
