@@ -185,6 +185,7 @@ class Pairing {
     if (!evidence_.regime.many) take_same_places();
     take_similar();
     take_rewritten();
+    follow_random_pairs();
     return std::move(pairs_);
   }
 
@@ -192,6 +193,8 @@ class Pairing {
   void take_same_places();
   void take_similar();
   void take_rewritten();
+  void follow_random_pairs();
+  [[nodiscard]] bool drawn_alike(ShapeId baseline, ShapeId candidate) const;
   [[nodiscard]] std::vector<Candidate> candidates() const;
   [[nodiscard]] bool is_random(ShapeId baseline, ShapeId candidate) const;
   [[nodiscard]] bool varies_within_a_version(ShapeId shape) const;
@@ -330,6 +333,31 @@ void Pairing::take_rewritten() {
                         "changed.rewritten", false});
       break;
     }
+  }
+  std::size_t index = 0;
+  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+}
+
+/// Of ids that are drawn at random, two may look like names by chance: each of them looks random beside another one.
+bool Pairing::drawn_alike(ShapeId baseline, ShapeId candidate) const {
+  return std::any_of(pairs_.begin(), pairs_.end(), [&](const ChangedPair& other) {
+    return other.random && is_random(baseline, other.candidate) && is_random(other.baseline, candidate);
+  });
+}
+
+void Pairing::follow_random_pairs() {
+  if (std::none_of(pairs_.begin(), pairs_.end(), [](const ChangedPair& pair) { return pair.random; })) return;
+  for (ChangedPair& pair : pairs_) pair.random = pair.random || drawn_alike(pair.baseline, pair.candidate);
+  const auto gained = most_frequent(counts_, [](const CountDifference& c) { return c.finding && !c.lost; });
+  std::set<std::size_t> taken;
+  for (const std::size_t i : most_frequent(counts_, [](const CountDifference& c) { return c.finding && c.lost; })) {
+    const auto found = std::find_if(gained.begin(), gained.end(), [&](std::size_t k) {
+      return !taken.contains(k) && counts_[i].delta == counts_[k].delta &&
+             drawn_alike(counts_[i].shape, counts_[k].shape);
+    });
+    if (found == gained.end()) continue;
+    taken.insert({i, *found});
+    pairs_.push_back({counts_[i].shape, counts_[*found].shape, counts_[i].delta, "changed.similar", true});
   }
   std::size_t index = 0;
   std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });

@@ -25,9 +25,11 @@ struct CountCase {
   std::uint64_t least = 0;  ///< smaller and larger count where there is one run a side
   std::uint64_t most = 0;
   bool on_both = false;
-  bool family_on_both = false;     ///< a command of the same name and sub-command is sent by both sides
-  std::uint64_t family_lines = 0;  ///< how often a run sends such commands, at most
-  bool handshake = false;          ///< sets a connection up: of those that can, one that is hardly sent later on
+  bool family_on_both = false;  ///< a command of the same name and sub-command is sent by both sides
+  /// How often one side sends what the other never does; in racy traces those in a row are one event.
+  std::uint64_t places = 0;
+  std::uint64_t family_places = 0;  ///< the same of all commands of its name and sub-command, at most
+  bool handshake = false;           ///< sets a connection up: of those that can, one that is hardly sent later on
   bool vanishes_in_a_pair = false;
   bool isolated = false;
   bool lines_agree = false;       ///< the side with more steps has more lines as well
@@ -35,12 +37,14 @@ struct CountCase {
   bool one_way = true;            ///< nowhere does the side that has fewer of it have one that the other lacks
   bool mixed_members = false;     ///< of its members, which both sides send, several kinds go together (MGET u:1 p:2)
   bool server_dependent = false;  ///< the servers differ, and not every server shows it
-  std::size_t one_sided_families = 0;   ///< kinds of client commands that one side never sends, this one included
-  std::uint64_t lines_of_one_side = 0;  ///< its lines, repeats counted, where one side has none
-  bool similar_connections = false;     ///< the sides' numbers of connections differ by a fifth at most
-  bool tried_again = false;             ///< by both sides, here and there: how often may depend on the time
-  bool contested_lock = false;          ///< tries a lock that somebody else has, again and again, on both sides
-  bool new_script = false;              ///< calls or loads a script that only one side has
+  std::size_t one_sided_families = 0;  ///< kinds of client commands that one side never sends, this one included
+  std::uint64_t least_lines = 0;       ///< repeats counted, all runs together
+  std::uint64_t most_lines = 0;
+  bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
+  bool tried_again = false;          ///< by both sides, here and there: how often may depend on the time
+  bool contested_lock = false;       ///< tries a lock that somebody else has, again and again, on both sides
+  bool new_script = false;           ///< calls or loads a script that only one side has
+  bool server_decides = false;       ///< loads a script that servers had forgotten, as far as the traces tell
   bool cold_cache = false;  ///< a side that never misses a script sends some by EVAL: its server knew none either
 };
 

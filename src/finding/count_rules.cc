@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 
 #include "finding/aligned_items.h"
 #include "finding/count_rows.h"
@@ -28,24 +29,26 @@ std::string family_of(const Shape& shape) {
 /// How a side calls its scripts.
 struct ScriptCalls {
   bool by_text = false;
-  Counts by_sha;  ///< a run, those that the server refused included
+  Counts by_sha;                                              ///< a run, those that the server refused included
+  std::map<std::string, std::uint64_t, std::less<>> refused;  ///< by script, of all runs
 };
 
 BySide<ScriptCalls> script_calls(const Evidence& evidence) {
   BySide<ScriptCalls> out;
   for (const Side side : kSides) out[side].by_sha.resize(evidence.runs[side].size(), 0);
   std::vector<bool> calls(evidence.shape_count());
-  for (ShapeId shape = 0; shape < calls.size(); ++shape)
-    calls[shape] = evidence.shape(shape).is_call() || evidence.shape(shape).miss;
+  for (ShapeId shape = 0; shape < calls.size(); ++shape) calls[shape] = evidence.shape(shape).is_call();
   ParsedCommand parsed;
   for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    if (!calls[evidence.shapes.of_command[id]]) continue;
+    const ShapeId shape = evidence.shapes.of_command[id];
+    if (!calls[shape]) continue;
     parse_normalised(evidence.corpus->commands.text(id), parsed);
     const bool by_sha = lower_case(parsed.arguments[0]).starts_with("evalsha");
     for (const Side side : kSides) {
       for (std::size_t run = 0; run < evidence.runs[side].size(); ++run) {
         const std::uint32_t lines = evidence.tallies[side][run].command_lines[id];
         if (by_sha) out[side].by_sha[run] += lines;
+        if (evidence.shape(shape).miss) out[side].refused[std::string(parsed.arguments[1])] += lines;
         out[side].by_text = out[side].by_text || (!by_sha && lines > 0);
       }
     }
@@ -53,14 +56,40 @@ BySide<ScriptCalls> script_calls(const Evidence& evidence) {
   return out;
 }
 
+bool agree(const Counts& one, const Counts& two) {
+  return is_constant(one) && is_constant(two) && one.front() == two.front();
+}
+
 /// Does the side that misses no script send some by its text instead? A retry over another connection is no miss to us:
 /// then both sides try EVALSHA equally often.
 bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
   if (c.on_both || !c.shape.miss) return false;
-  const Counts& one = calls.baseline.by_sha;
-  const Counts& two = calls.candidate.by_sha;
-  if (is_constant(one) && is_constant(two) && one.front() == two.front()) return false;
+  if (agree(calls.baseline.by_sha, calls.candidate.by_sha)) return false;
   return largest(c.a) == 0 ? calls.baseline.by_text : calls.candidate.by_text;
+}
+
+/// Does the server's memory decide whether a script is loaded? Both sides ask for it equally often, or the one that
+/// loads it more often was refused as many calls of it more.
+bool server_decides(const Evidence& evidence, const CountCase& c, const BySide<ScriptCalls>& calls) {
+  constexpr std::size_t kScript = 2;
+  if (c.shape.name != "script" || c.shape.qualifier != "load" || c.shape.arguments.size() <= kScript) return false;
+  const std::string& script = c.shape.arguments[kScript];
+  BySide<std::uint64_t> asked;
+  BySide<std::int64_t> refused;
+  for (const Side side : kSides) {
+    for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+      const Shape& shape = evidence.shape(id);
+      const bool asks = shape.name == "script" && shape.qualifier == "exists" &&
+                        std::ranges::find(shape.arguments, script) != shape.arguments.end();
+      if (asks) asked[side] += sum_of(evidence.steps(side, id));
+    }
+    const auto found = calls[side].refused.find(script);
+    refused[side] = found == calls[side].refused.end() ? 0 : static_cast<std::int64_t>(found->second);
+  }
+  if (asked.baseline > 0 && asked.baseline == asked.candidate) return true;
+  const std::int64_t loads = static_cast<std::int64_t>(sum_of(c.a)) - static_cast<std::int64_t>(sum_of(c.b));
+  const std::int64_t misses = refused.baseline - refused.candidate;
+  return loads > 0 ? misses >= loads : misses <= loads;
 }
 
 struct Family {
@@ -210,6 +239,37 @@ std::size_t one_sided_families(const Evidence& evidence) {
   return out.size();
 }
 
+/// At how many places a run sends commands of these shapes, at most: those in a row are one.
+std::uint64_t places_of(const Evidence& evidence, const std::vector<bool>& shapes) {
+  std::uint64_t most = 0;
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side]) {
+      std::uint64_t places = 0;
+      for (const Conversation& each : run.conversations.all) {
+        bool before = false;
+        for (const ShapeId shape : run.shapes_of(each)) {
+          places += shapes[shape] && !before ? 1 : 0;
+          before = shapes[shape];
+        }
+      }
+      most = std::max(most, places);
+    }
+  }
+  return most;
+}
+
+/// Where order depends on timing, what is sent in a row is one event, however many commands it has.
+void count_places(const Evidence& evidence, ShapeId id, CountCase& c) {
+  if (c.least > 0 || c.regime.quiet || c.regime.many) return;
+  std::vector<bool> shapes(evidence.shape_count());
+  shapes[id] = true;
+  c.places = std::min(c.places, places_of(evidence, shapes));
+  if (c.family_on_both) return;
+  for (ShapeId each = 0; each < shapes.size(); ++each)
+    shapes[each] = family_of(evidence.shape(each)) == family_of(c.shape);
+  c.family_places = places_of(evidence, shapes);
+}
+
 /// Steps by which the baseline, and the candidate, exceed the other side, over all client commands that both send.
 std::array<std::uint64_t, 2> surplus_of_sides(const Evidence& evidence) {
   std::array<std::uint64_t, 2> out{};
@@ -307,24 +367,28 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
     c.least = std::min(c.a[0], c.b[0]);
     c.most = std::max(c.a[0], c.b[0]);
-    c.lines_agree = (c.a[0] > c.b[0]) == (evidence.lines(Side::baseline, id) > evidence.lines(Side::candidate, id));
+    const std::uint64_t lines_a = evidence.lines(Side::baseline, id);
+    const std::uint64_t lines_b = evidence.lines(Side::candidate, id);
+    std::tie(c.least_lines, c.most_lines) = std::minmax(lines_a, lines_b);
+    c.lines_agree = (c.a[0] > c.b[0]) == (lines_a > lines_b);
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.handshake = handshakes[id];
     c.cold_cache = cold_cache(c, calls);
+    c.server_decides = server_decides(evidence, c, calls);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
-    c.family_lines = used.most_lines();
+    c.places = c.most;
+    c.family_places = used.most_lines();
+    count_places(evidence, id, c);
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;
-    c.tried_again =
-        evidence.lines(Side::baseline, id) > sum_of(c.a) && evidence.lines(Side::candidate, id) > sum_of(c.b);
-    c.lines_of_one_side = evidence.lines(Side::baseline, id) + evidence.lines(Side::candidate, id);
+    c.tried_again = lines_a > sum_of(c.a) && lines_b > sum_of(c.b);
     c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
     c.contested_lock = c.on_both && !c.regime.many && tries_a_lock(c.shape) &&
                        follows_itself(evidence, Side::baseline, id) && follows_itself(evidence, Side::candidate, id);
-    c.new_script = is_new_script(c.shape, scripts);
+    c.new_script = is_new_script(c.shape, scripts) && !c.server_decides;
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
         return (pair.baseline == 0) != (pair.candidate == 0);

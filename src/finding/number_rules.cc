@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -155,6 +156,14 @@ bool is_amount(const Shape& shape) {
   return std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
 }
 
+/// `pid`, `worker_pid`: what stands behind is another number in every run, whoever writes it.
+bool names_process(std::string_view text) {
+  constexpr std::string_view kWord = "pid";
+  if (lower_case(text.substr(text.size() - std::min(text.size(), kWord.size()))) != kWord) return false;
+  const std::string_view before = text.substr(0, text.size() - kWord.size());
+  return before.empty() || std::isalnum(static_cast<unsigned char>(before.back())) == 0;
+}
+
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
@@ -183,7 +192,8 @@ class NumberComparison {
     const Shape& s = evidence_.shape(shape);
     const std::string& text = s.arguments[slot];
     const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
-    return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos;
+    return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos &&
+           !names_process(s.arguments[slot - 1]);
   }
   /// Is the argument before it an option word, as `COUNT 1000`?
   [[nodiscard]] bool stands_for_option(ShapeId shape, std::size_t slot) const {

@@ -44,6 +44,7 @@ NameTraits NameCache::traits_of(std::string_view arguments) const {
   traits.ruled =
       std::any_of(ruled_.begin(), ruled_.end(), [&](const std::string& ruled) { return is_word(whole, ruled); });
   traits.script_call = name.starts_with("eval") || name == "fcall" || name == "fcall_ro";
+  traits.script_admin = name == "script";
   traits.clears = name == "auth" || name == "hello";
   traits.selects = name == "select";
   traits.handshake = traits.clears || traits.selects || name == "client" || name == "readonly";

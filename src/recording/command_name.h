@@ -16,6 +16,7 @@ struct NameTraits {
   bool plain = false;  ///< no argument is a script, a secret or a cursor
   bool ruled = false;  ///< a rule of a file is about the command
   bool script_call = false;
+  bool script_admin = false;  ///< SCRIPT LOAD and its like
   bool handshake = false;
   bool clears = false;  ///< the connection is as new after it
   bool selects = false;

@@ -107,6 +107,8 @@ class Loader final : public KnownArguments {
   const ScriptCall& script_call(CommandId command);
   void note_silent_call(std::uint32_t connection, ConnectionState& state);
   void follow_script_call(const ScriptCall& call, std::uint32_t connection);
+  void follow_script_load(std::uint32_t connection);
+  void mark_misses(std::string_view label, std::uint32_t connection);
   CommandId command_of(const Entry& entry, std::uint32_t known, std::uint8_t& flags);
   void normalise(const Entry& entry, std::uint8_t& flags);
   CommandId intern_text(const Entry& entry);
@@ -215,18 +217,30 @@ void Loader::note_silent_call(std::uint32_t connection, ConnectionState& state) 
   state.no_lua_yet = false;
 }
 
-/// An EVALSHA that ran nothing, and whose text the connection then sends by EVAL, was answered with NOSCRIPT.
+/// Of the calls of CONNECTION that ran nothing, those of the script LABEL were answered with NOSCRIPT.
+void Loader::mark_misses(std::string_view label, std::uint32_t connection) {
+  std::erase_if(silent_calls_[connection], [&](EntryIndex silent_call) {
+    const std::string_view silent = recording_.table.text(recording_.command[silent_call]);
+    if (label_in(silent) != label) return false;
+    recording_.command[silent_call] = recording_.table.intern(kMissPrefix + std::string(silent));
+    return true;
+  });
+}
+
+/// After an EVALSHA that was answered with NOSCRIPT the connection sends the text by EVAL.
 void Loader::follow_script_call(const ScriptCall& call, std::uint32_t connection) {
   if (call.label.empty()) return;
   ConnectionState& state = states_[connection];
   state.no_lua_yet = call.by_sha;
-  if (call.by_sha || !state.silent) return;
-  std::erase_if(silent_calls_[connection], [&](EntryIndex silent_call) {
-    const std::string_view silent = recording_.table.text(recording_.command[silent_call]);
-    if (label_in(silent) != call.label) return false;
-    recording_.command[silent_call] = recording_.table.intern(kMissPrefix + std::string(silent));
-    return true;
-  });
+  if (!call.by_sha && state.silent) mark_misses(call.label, connection);
+}
+
+/// Or by SCRIPT LOAD, the last entry.
+void Loader::follow_script_load(std::uint32_t connection) {
+  const std::string_view text = recording_.table.text(recording_.command.back());
+  if (lower_case(called_name(text)) != "load") return;
+  const std::string label(label_in(text));
+  if (!label.empty()) mark_misses(label, connection);
 }
 
 /// The long way, for what was never seen before: fills text_.
@@ -313,6 +327,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
     caller_.name = call.name;
     follow_script_call(call, connection);
   }
+  if (name.traits.script_admin && state.silent) follow_script_load(connection);
 }
 
 void Loader::expect(std::size_t entries) {
