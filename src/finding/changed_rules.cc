@@ -18,6 +18,7 @@ namespace {
 /// Score from which a lost and a gained shape are one changed step, and the least ratio of their numbers.
 constexpr double kLeastScore = 4.2;
 constexpr double kLeastRatio = 0.3;
+constexpr double kLeastRatioOfVarying = 0.8;  // where numbers depend on timing
 /// Of more shapes than this on one side, only the most frequent are compared one by one with those of the other.
 constexpr std::size_t kMostOneByOne = 512;
 
@@ -283,7 +284,8 @@ std::vector<Candidate> Pairing::candidates() const {
       if (low / high < kLeastRatio) continue;
       const double value = score(one, two, around(around_lost, counts_[i].shape),
                                  around(around_gained, counts_[k].shape), low / high, low == high);
-      const bool same_work = value < kLeastScore && low == high && is_random(counts_[i].shape, counts_[k].shape);
+      const bool as_often = low == high || (!evidence_.regime.quiet && low / high >= kLeastRatioOfVarying);
+      const bool same_work = value < kLeastScore && as_often && is_random(counts_[i].shape, counts_[k].shape);
       if (value >= kLeastScore || same_work) out.push_back({value, i, k});
     }
   }

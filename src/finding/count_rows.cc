@@ -226,8 +226,9 @@ constexpr CountRow kSeveralRuns[] = {
      [](const CountCase& c) {
        if (!is_constant(c.a) || !is_constant(c.b) || c.regime.agreement < 0.8) return false;
        const double most = static_cast<double>(std::max(c.a[0], c.b[0]));
-       if (c.regime.quiet || c.handshake || c.isolated) return true;
-       return std::min(c.a.size(), c.b.size()) >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
+       const std::size_t runs = std::min(c.a.size(), c.b.size());
+       if (c.regime.quiet || c.handshake || (c.isolated && runs >= 2)) return true;
+       return runs >= 3 && static_cast<double>(gap(c)) >= std::max(2.0, 0.15 * most);
      },
      kConstant},
     {"runs.clearly-apart", true, [](const CountCase& c) { return clearly_apart(c); },

@@ -176,6 +176,12 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
        work_and("b HSET worker:1 host vm pid 3902")},
       {"ids of which one looks like a name by chance", work_and("b SUBSCRIBE reply:2SdAu6\nc SUBSCRIBE reply:BL-nq-"),
        work_and("b SUBSCRIBE reply:Fb0b0k\nc SUBSCRIBE reply:OAYnl1")},
+      {"an id of a process that has more to send, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) + lines("b PUBLISH left:ch0qdntr3tr:2 x\nb GET cart:1", 11) +
+                lines("c TTL cart:1\nc TTL user:1", 6)),
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) + lines("b PUBLISH left:hg2wt1utnq:2 x\nb TTL cart:1", 6) +
+                lines("b PUBLISH left:hg2wt1utnq:2 x\nb TTL user:1", 4) + "c TTL user:1\nc GET cart:1\nc TTL user:1\n" +
+                lines("c GET cart:1\nw LLEN jobs", 10))},
       {"what is cleaned up in one go, in traffic that varies",
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs\nw TTL jobs", 12)),
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs\nw TTL jobs", 19) +
@@ -207,6 +213,9 @@ TEST_F(CompareDecisions, SeveralRunsASide) {
   const std::string work(kWork);
   const auto waits = [&](int count) { return work + lines("w BLPOP jobs 1", count); };
   const auto pings = [&](int count) { return work + lines("a PING\na GET user:1", count); };
+  const auto pool = [&](int count, const std::string& last) {
+    return waits(count) + "p GET user:1\nq GET user:1\nr GET user:1\n" + last + " GET user:1\np GET cart:1\n";
+  };
   const RunsRow rows[] = {
       {"nothing", {work, work}, {work, work}, {}},
       {"always gone", {pings(1), pings(1)}, {work + "a GET user:1\n", work + "a GET user:1\n"}, {"missing PING"}},
@@ -218,6 +227,18 @@ TEST_F(CompareDecisions, SeveralRunsASide) {
         waits(4) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3),
         waits(8) + lines("b XDEL jobs 1\nb GET cart:1", 29) + lines("b GET cart:1", 3)},
        {"missing XDEL jobs 1"}},
+      {"a connection more in both of two runs, in traffic that varies",
+       {pool(3, "s"), pool(9, "s")},
+       {pool(5, "r"), pool(7, "r")},
+       {}},
+      {"a connection more in all of three runs, in traffic that varies",
+       {pool(3, "s"), pool(9, "s"), pool(4, "s")},
+       {pool(5, "r"), pool(7, "r"), pool(6, "r")},
+       {"connections"}},
+      {"once in the only run of a version, in traffic that varies",
+       {waits(3) + "b GET cart:1\n", waits(9) + "b GET cart:1\n", waits(5) + "b GET cart:1\n"},
+       {waits(7) + "b GET cart:1\na PUBLISH left x\n"},
+       {}},
       {"always another number",
        {work, work},
        {work_with("EX 60", "EX 30"), work_with("EX 60", "EX 30")},
