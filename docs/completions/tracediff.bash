@@ -4,8 +4,8 @@ _tracediff() {
   case ${COMP_WORDS[1]} in
     capture)
       case $previous in
-        -h) COMPREPLY=(); return ;;
-        -p) COMPREPLY=(); return ;;
+        -h|--host) COMPREPLY=(); return ;;
+        -p|--port) COMPREPLY=(); return ;;
         -s) COMPREPLY=(); return ;;
         -a|--pass) COMPREPLY=(); return ;;
         --user) COMPREPLY=(); return ;;
@@ -26,7 +26,7 @@ _tracediff() {
         --redact-key) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --keep-words) COMPREPLY=(); return ;;
       esac
-      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '--help -h -p -s -a --pass --user --askpass -u -n -c --tls --cacert --cacertdir --cert --key --sni --tls-ciphers --tls-ciphersuites --insecure -o --output --force --label --duration --count --spawn --queue-size --redact --redact-key --keep-words -q --quiet' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
+      if [[ $current == -?* ]]; then COMPREPLY=($(compgen -W '--help -h --host -p --port -s -a --pass --user --askpass -u -n -c --tls --cacert --cacertdir --cert --key --sni --tls-ciphers --tls-ciphersuites --insecure -o --output --force --label --duration --count --spawn --queue-size --redact --redact-key --keep-words -q --quiet' -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
     compare)
       case $previous in
         --against) COMPREPLY=($(compgen -f -- "$current")); return ;;

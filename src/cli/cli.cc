@@ -83,10 +83,18 @@ void suggest_choice(std::string_view message, std::ostream& err) {
   if (!nearest.empty()) err << "Did you mean `" << nearest << "`?\n";
 }
 
+/// The parser names what it did not expect from the last to the first.
+std::string message_of(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  std::string message = "not expected:";
+  for (const std::string& word : app.remaining(true)) message += ' ' + word;
+  return message;
+}
+
 int usage_error(const CLI::App& app, const CLI::ParseError& error, int status, std::ostream& err) {
   const auto chosen = app.get_subcommands();
   const CLI::App& subject = chosen.empty() ? app : *chosen.front();
-  err << "tracediff: " << printable(error.what()) << "\n";
+  err << "tracediff: " << printable(message_of(subject, error)) << "\n";
   suggest(subject, err);
   suggest_choice(error.what(), err);
   err << "See `tracediff " << (chosen.empty() ? "" : subject.get_name() + " ") << "--help`.\n";

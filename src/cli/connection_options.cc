@@ -74,8 +74,8 @@ void add_tls_options(CLI::App& command, ConnectionArguments& arguments) {
 
 void add_connection_options(CLI::App& command, ConnectionArguments& arguments) {
   command.set_help_flag("--help", "Print this help and exit");
-  command.add_option("-h", arguments.host, "Server host (default 127.0.0.1)")->group(kGroup)->type_name("HOST");
-  command.add_option("-p", arguments.port, "Server port (default 6379)")
+  command.add_option("-h,--host", arguments.host, "Server host (default 127.0.0.1)")->group(kGroup)->type_name("HOST");
+  command.add_option("-p,--port", arguments.port, "Server port (default 6379)")
       ->check(CLI::Range(1, 65535))
       ->group(kGroup)
       ->type_name("PORT");
