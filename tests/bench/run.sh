@@ -82,6 +82,7 @@ round() {  # SIZE ROUND: all that is compared with each other runs side by side
   ! have mawk || peer "awk-$size" "$round" bash -c "$awk_count" "$here/peer.awk" "$a" "$b" "$work/peer"
   ! have mawk || peer "both-$size" "$round" bash -c "$awk_both" "$here/peer.awk" "$a" "$b" "$work/peer"
   peer "sed-$size" "$round" bash -c "$sed_diff" "$here/peer.sed" "$a" "$b" "$work/peer"
+  peer "any-$size" "$round" bash -c "$sed_diff" "$here/peer_any.sed" "$a" "$b" "$work/peer"
 }
 
 row() {  # TITLE NAME RATIO FLOOR AIM
@@ -102,6 +103,8 @@ peers_table() {  # SIZE LABEL
   header "2 × $2 lines, $(($(cat "$work"/shop.*.log | wc -c) / 1000000)) MB" "ratio"
   row '`tracediff compare`, JSON report' "compare-$size" "" "${target[4]:-}" "${target[5]:-}"
   row 'two `sed` at once, then `diff`: faster by' "sed-$size" "$(faster sed "$size")" "$sed_floor" "$sed_aim"
+  row 'the same with `sed` that does not know what is random: faster by' "any-$size" "$(faster any "$size")" "$sed_floor" \
+    "$sed_aim"
   row '`mawk`, `sort`, `uniq -c` one trace after the other, then `diff`: faster by' "awk-$size" "$(faster awk "$size")" \
     "${target[0]:-}" "${target[1]:-}"
   row 'the same, both traces at once: faster by' "both-$size" "$(faster both "$size")" "${target[0]:-}" "${target[1]:-}"
