@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "ascii.h"
 #include "capture/text.h"
 
 namespace tracediff::recorder {

@@ -5,12 +5,10 @@
 #include <array>
 #include <utility>
 
+#include "ascii.h"
+
 namespace tracediff::recorder {
 namespace {
-
-constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Commands whose statistics are kept by subcommand since Redis 7.0.
 bool has_subcommands(std::string_view name) {
@@ -32,7 +30,7 @@ std::size_t append_word(std::string_view arguments, std::size_t position, char* 
     const char c = arguments[i];
     if (c == '"') return i + 1;
     if (c == '\\' || used + 1 >= size) return std::string_view::npos;
-    buffer[used++] = c >= 'A' && c <= 'Z' ? kLower[static_cast<std::size_t>(c - 'A')] : c;
+    buffer[used++] = to_lower(c);
   }
   return std::string_view::npos;
 }

@@ -27,14 +27,6 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::vector<std::string> split_printed(std::string_view arguments) {
   std::vector<std::string> words;
   bool inside = false;

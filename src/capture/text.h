@@ -10,9 +10,6 @@ namespace tracediff::recorder {
 /// TEXT with control bytes written as escapes: fit for a header value or a message.
 std::string one_line(std::string_view text);
 
-/// ASCII letters only.
-std::string lower_case(std::string_view text);
-
 /// The words between the quotes of a MONITOR line, escapes left as they are printed.
 std::vector<std::string> split_printed(std::string_view arguments);
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "capture/text.h"
+#include "ascii.h"
 #include "tracediff/capture.h"
 
 namespace tracediff {
@@ -15,13 +15,6 @@ Error bad_uri(const std::string& cause) {
                {}};
 }
 
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -29,10 +22,8 @@ std::optional<std::string> percent_decode(std::string_view text) {
       out += text[i];
       continue;
     }
-    const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-    const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
-    if (!high || !low) return std::nullopt;
-    out += static_cast<char>(*high * 16 + *low);
+    if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return std::nullopt;
+    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
     i += 2;
   }
   return out;
@@ -81,7 +72,7 @@ Result<void> apply_place(std::string_view place, ConnectionOptions& options) {
 Result<void> apply_uri(std::string_view uri, ConnectionOptions& options) {
   const std::size_t scheme_size = uri.find("://");
   if (scheme_size == std::string_view::npos) return bad_uri("it does not begin with redis:// or rediss://");
-  const std::string scheme = recorder::lower_case(uri.substr(0, scheme_size));
+  const std::string scheme = lower_case(uri.substr(0, scheme_size));
   if (scheme != "redis" && scheme != "rediss") return bad_uri("it does not begin with redis:// or rediss://");
   if (scheme == "rediss") options.transport = Transport::tls;
   uri.remove_prefix(scheme_size + 3);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ascii.h"
 #include "report/printable.h"
 #include "report/words.h"
 #include "shape/arguments.h"
@@ -20,10 +21,7 @@ constexpr std::string_view kBorders = ":/|.,;=&{}";
 
 using Words = std::vector<std::string>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
+bool is_word_character(char c) { return is_alnum(c) || c == '_' || c == '-'; }
 bool is_word(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_word_character);
 }
@@ -115,7 +113,7 @@ struct Evidence {
       longest = std::max(longest, text->size());
       for (const char c : *text) {
         digits = digits && is_digit(c);
-        hex = hex && (is_digit(c) || (c >= 'a' && c <= 'f'));
+        hex = hex && is_lower_hex(c);
         signs = signs || c == '_' || c == '-';
       }
     }
@@ -142,7 +140,7 @@ std::string type_of(std::string_view before) {
   std::string word;
   std::string last = "random";
   for (const char c : before) {
-    if ((c >= 'a' && c <= 'z') || (is_digit(c) && !word.empty())) {
+    if (is_lower(c) || (is_digit(c) && !word.empty())) {
       word += c;
     } else {
       if (!word.empty()) last = word;
@@ -150,11 +148,6 @@ std::string type_of(std::string_view before) {
     }
   }
   return word.empty() ? last : word;
-}
-
-std::string upper_case(std::string text) {
-  for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return text;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ascii.h"
 #include "cli/show_text.h"
 #include "report/printable.h"
 #include "report/words.h"

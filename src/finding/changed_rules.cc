@@ -1,10 +1,10 @@
 #include "finding/changed_rules.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <tuple>
 
+#include "ascii.h"
 #include "finding/neighbours.h"
 #include "finding/random_words.h"
 #include "finding/same_place.h"
@@ -50,12 +50,11 @@ double text_similarity(std::string_view one, std::string_view two) {
 
 /// Share of the places of two texts put together alike (`user:beta`, `account:beta`) that hold the same word.
 double word_similarity(std::string_view one, std::string_view two) {
-  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
   std::size_t places = 0;
   std::size_t equal = 0;
   while (!one.empty() && !two.empty()) {
     const auto end = [&](std::string_view text) {
-      return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word) - text.begin());
+      return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_alnum) - text.begin());
     };
     ++places;
     equal += one.substr(0, end(one)) == two.substr(0, end(two)) ? 1 : 0;

@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 
+#include "ascii.h"
 #include "finding/aligned_items.h"
 #include "finding/count_rows.h"
 #include "shape/arguments.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "ascii.h"
 #include "finding/rules.h"
 #include "finding/wording.h"
 #include "shape/arguments.h"

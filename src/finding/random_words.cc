@@ -1,10 +1,11 @@
 #include "finding/random_words.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <utility>
 #include <vector>
+
+#include "ascii.h"
 
 namespace tracediff {
 
@@ -13,9 +14,6 @@ namespace {
 /// A word that differs and is at least this long can look random.
 constexpr std::size_t kRandomLength = 5;
 
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool is_vowel(char c) { return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos; }
 
 /// Consonants in a row, at most.
@@ -35,7 +33,6 @@ std::size_t end_of_part(std::string_view word, std::size_t begin) {
     while (from < word.size() && is_one(word[from])) ++from;
     return from;
   };
-  const auto is_lower = [](char c) { return is_letter(c) && !is_upper(c); };
   if (is_digit(word[begin])) return run(begin, is_digit);
   const std::size_t capitals = run(begin, is_upper);
   if (capitals == word.size() || !is_lower(word[capitals])) return std::max(capitals, begin + 1);
@@ -57,7 +54,7 @@ bool is_name(std::string_view word) {
     const std::size_t end = end_of_part(word, begin);
     const std::string_view part = word.substr(begin, end - begin);
     begin = end;
-    if (!is_letter(part.front()) && !is_digit(part.front())) continue;
+    if (!is_alnum(part.front())) continue;
     const bool capitals = part.size() > 1 && std::all_of(part.begin(), part.end(), is_upper);
     if (is_digit(part.front())) {
       if (part.size() > kMostDigits) return false;
@@ -86,7 +83,7 @@ bool look_random(std::string_view one, std::string_view two) {
   if (apart > (both_long ? kLengthsApart : 0)) return false;
   const auto may_be_random = [](std::string_view word) {
     const bool upper = std::any_of(word.begin(), word.end(), is_upper);
-    const bool lower = std::any_of(word.begin(), word.end(), [](char c) { return is_letter(c) && !is_upper(c); });
+    const bool lower = std::any_of(word.begin(), word.end(), is_lower);
     return looks_random(word) || (upper && lower) || std::any_of(word.begin(), word.end(), is_digit);
   };
   return (looks_random(one) && may_be_random(two)) || (looks_random(two) && may_be_random(one));
@@ -94,14 +91,13 @@ bool look_random(std::string_view one, std::string_view two) {
 
 /// The words that hold where two texts differ, without what they have in common around them.
 std::pair<std::string_view, std::string_view> differing_words(std::string_view one, std::string_view two) {
-  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
   const std::size_t shortest = std::min(one.size(), two.size());
   std::size_t begin = 0;
   while (begin < shortest && one[begin] == two[begin]) ++begin;
-  while (begin > 0 && is_word(one[begin - 1])) --begin;
+  while (begin > 0 && is_alnum(one[begin - 1])) --begin;
   std::size_t behind = 0;
   while (behind < shortest - begin && one[one.size() - 1 - behind] == two[two.size() - 1 - behind]) ++behind;
-  while (behind > 0 && is_word(one[one.size() - behind])) --behind;
+  while (behind > 0 && is_alnum(one[one.size() - behind])) --behind;
   return {one.substr(begin, one.size() - behind - begin), two.substr(begin, two.size() - behind - begin)};
 }
 
@@ -110,7 +106,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = begin;
-    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    while (end < text.size() && is_alnum(text[end])) ++end;
     if (end > begin) out.push_back(text.substr(begin, end - begin));
     begin = std::max(end, begin + 1);
   }
@@ -123,7 +119,7 @@ bool differ_at_random(std::string_view one, std::string_view two) {
   const auto [part, other_part] = differing_words(one, two);
   // Ids of base64 hold what stands between words elsewhere.
   const auto is_base64_digit = [](char c) {
-    return is_letter(c) || is_digit(c) || std::string_view("-_+/=").find(c) != std::string_view::npos;
+    return is_alnum(c) || std::string_view("-_+/=").find(c) != std::string_view::npos;
   };
   if (std::all_of(part.begin(), part.end(), is_base64_digit) &&
       std::all_of(other_part.begin(), other_part.end(), is_base64_digit) && look_random(part, other_part))

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ascii.h"
 #include "finding/rules.h"
 #include "normalise/id_table.h"
 #include "shape/arguments.h"

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 
 namespace tracediff {

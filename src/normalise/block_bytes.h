@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #endif
 
+#include "ascii.h"
 #include "trace/byte_kinds.h"
 
 /// How skeletons look at 64 bytes, for each kind of processor. All give the same.
@@ -27,9 +28,9 @@ struct Bytes {
     Masks masks;
     for (std::size_t i = 0; i < simd::kBlock; ++i) {
       const std::uint64_t bit = std::uint64_t{1} << i;
-      const bool digit = from[i] >= '0' && from[i] <= '9';
+      const bool digit = is_digit(from[i]);
       if (digit) masks.digit |= bit;
-      if (digit || (from[i] >= 'a' && from[i] <= 'f')) masks.hex |= bit;
+      if (is_lower_hex(from[i])) masks.hex |= bit;
       masks.rare = masks.rare || (digit && from[i + 1] == '-') || (from[i] == '\\' && from[i + 1] == 'x');
     }
     return masks;

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-#include "trace/escape.h"
+#include "ascii.h"
 
 namespace tracediff {
 
@@ -15,11 +15,6 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 constexpr std::int64_t kNearTime = 2 * kDay;
 constexpr std::int64_t kNearDate = 400 * kDay;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_lower(c) || is_upper(c); }
 
 bool within(std::int64_t time_us, std::int64_t other_us, std::int64_t distance) {
   return other_us >= time_us - distance && other_us <= time_us + distance;
@@ -230,7 +225,7 @@ bool is_plain_word(std::string_view part) {
   constexpr std::size_t kShortestWord = 3;
   if (part.size() < kShortestWord) return false;
   const std::string_view rest = part.substr(1);
-  if (std::all_of(rest.begin(), rest.end(), is_lower)) return is_lower(part.front()) || is_upper(part.front());
+  if (std::all_of(rest.begin(), rest.end(), is_lower)) return is_letter(part.front());
   return std::all_of(part.begin(), part.end(), is_upper);
 }
 

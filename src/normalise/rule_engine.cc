@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ascii.h"
 #include "normalise/scanner.h"
 #include "trace/escape.h"
 #include "tracediff/normalise.h"
@@ -11,11 +12,6 @@
 namespace tracediff {
 
 namespace {
-
-bool is_alnum(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
-}
 
 bool is_word_byte(char c) { return is_alnum(c) || c == '_' || c == '-'; }
 bool is_base64_byte(char c) { return is_word_byte(c) || c == '+' || c == '/'; }

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "ascii.h"
+
 namespace tracediff {
 
 namespace {
@@ -63,12 +65,6 @@ std::string hint(std::string_view word, const Known& known) {
   }
   if (nearest.empty()) return "; one of: " + list;
   return "; did you mean `" + std::string(nearest) + "`?";
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
-  return result;
 }
 
 /// Reads one line of a rule file, word by word.
@@ -220,7 +216,7 @@ std::optional<Error> LineParser::read_check(Rule& rule) {
 /// `SET,CLIENT|SETNAME`: names of commands, in either letter case.
 std::optional<Error> LineParser::read_commands(std::string_view word, Rule& rule) {
   constexpr std::string_view kNameBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.|";
-  const std::string names = upper(word);
+  const std::string names = upper_case(word);
   for (std::size_t begin = 0; begin <= names.size();) {
     const std::size_t end = std::min(names.find(',', begin), names.size());
     const std::string name = names.substr(begin, end - begin);
@@ -232,8 +228,7 @@ std::optional<Error> LineParser::read_commands(std::string_view word, Rule& rule
     rule.scope.commands.push_back({name.substr(0, bar), bar < name.size() ? name.substr(bar + 1) : ""});
     begin = end + 1;
   }
-  const bool lower_word = std::any_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  if (lower_word) {
+  if (std::any_of(word.begin(), word.end(), is_lower)) {
     for (const std::string_view known : kWords) {
       if (edit_distance(word, known) == 1) {
         return error(at_, "`" + std::string(word) + "` is no word of rules" + hint(word, kWords) +

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "ascii.h"
 #include "trace/escape.h"
 #include "trace/text_masks.h"
 #include "tracediff/normalise.h"
@@ -16,11 +17,6 @@ namespace {
 using simd::kBlock;
 constexpr std::size_t kShortestToken = 6;
 constexpr std::size_t kShortestRandom = 16;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper_hex(char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); }
-bool is_hex(char c) { return is_upper_hex(c) || (c >= 'a' && c <= 'f'); }
-bool is_alnum(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
 using simd::low_bits;
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "trace/escape.h"
+#include "ascii.h"
 #include "tracediff/trace.h"
 
 namespace tracediff {
@@ -52,8 +52,8 @@ std::string_view Scripts::label_of_sha(std::string_view sha) {
   if (sha.size() != kShaDigits) return {};
   std::string lower(sha);
   for (char& c : lower) {
-    if (hex_value(c) < 0) return {};
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c | 0x20);
+    if (!is_hex(c)) return {};
+    c = to_lower(c);
   }
   const Script& found = script(lower);
   by_raw_.emplace(sha, &found);

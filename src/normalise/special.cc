@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "ascii.h"
 #include "trace/escape_masks.h"
 #include "trace/simd.h"
 
@@ -105,9 +106,8 @@ std::string_view first_word(std::string_view arguments) {
 }  // namespace
 
 bool is_word(std::string_view text, std::string_view upper) {
-  return std::equal(text.begin(), text.end(), upper.begin(), upper.end(), [](char c, char wanted) {
-    return c == wanted || (c >= 'a' && c <= 'z' && static_cast<char>(c & ~0x20) == wanted);
-  });
+  return std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
+                    [](char c, char wanted) { return c == wanted || (is_lower(c) && to_upper(c) == wanted); });
 }
 
 std::size_t closing_quote(std::string_view arguments, std::size_t pos) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "ascii.h"
 #include "normalise/special.h"
 
 namespace tracediff {
@@ -19,7 +20,7 @@ std::string_view lower_name(std::string_view arguments, std::array<char, kLonges
   while (begin + length < arguments.size() && length < buffer.size()) {
     const char c = arguments[begin + length];
     if (c == '"' || c == ' ') break;
-    buffer[length++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    buffer[length++] = to_lower(c);
   }
   return {buffer.data(), length};
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "ascii.h"
 #include "normalise/id_table.h"
 #include "normalise/rule_set.h"
 #include "recording/command_name.h"

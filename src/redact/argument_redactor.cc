@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "ascii.h"
 #include "normalise/rule_set.h"
-#include "redact/ascii.h"
 #include "redact/credentials.h"
 #include "shape/arguments.h"
 #include "trace/escape.h"

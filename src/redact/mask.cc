@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "redact/ascii.h"
+#include "ascii.h"
 
 namespace tracediff::redaction {
 namespace {
@@ -22,9 +22,6 @@ std::uint64_t tweak_of(Tweak use, unsigned number, std::uint64_t pattern) {
 }
 
 bool all_in(std::span<const char> text, bool (*kind)(char)) { return std::all_of(text.begin(), text.end(), kind); }
-
-bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-bool is_upper_hex(char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); }
 
 /// Letters and digits that could be a hex number as they stand.
 bool looks_hex(std::span<const char> text) { return all_in(text, is_lower_hex) || all_in(text, is_upper_hex); }
@@ -263,8 +260,7 @@ void Mask::wide(std::span<char> text) const {
 
 void Mask::code_unit(std::span<char> digits) const {
   std::uint32_t value = 0;
-  for (const char c : digits)
-    value = value << 4U | static_cast<std::uint32_t>(is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10);
+  for (const char c : digits) value = value << 4U | static_cast<std::uint32_t>(hex_value(c));
   WideRange range = value < 0xd800 ? letters_for(value) : WideRange{};
   if (value >= 0xdc00 && value < 0xe000) range = {0xdc00, 0x400};  // the second half of a pair
   if (range.size == 0) return;

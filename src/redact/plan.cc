@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "redact/ascii.h"
+#include "ascii.h"
 #include "redact/credentials.h"
 #include "redact/spans.h"
 #include "shape/command_words.h"
@@ -38,12 +38,6 @@ constexpr std::array kSettings = {
     Settings{"zrevrange", at(2, 3)},
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), to_lower);
-  return result;
-}
-
 /// A word of Redis or of its configuration.
 bool is_plain_word(std::string_view text) {
   constexpr std::size_t kLongest = 40;
@@ -57,8 +51,8 @@ class Planner {
   Planner(std::span<const std::string_view> arguments, std::vector<Treatment>& out)
       : arguments_(arguments),
         out_(out),
-        name_(lower(arguments[0])),
-        subcommand_(size() > 1 ? lower(arguments[1]) : "") {}
+        name_(lower_case(arguments[0])),
+        subcommand_(size() > 1 ? lower_case(arguments[1]) : "") {}
 
   void run(std::span<const Meaning> meanings) {
     out_.assign(size(), Treatment::text);

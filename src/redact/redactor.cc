@@ -2,9 +2,9 @@
 #include <array>
 #include <unordered_map>
 
+#include "ascii.h"
 #include "normalise/special.h"
 #include "redact/argument_redactor.h"
-#include "redact/ascii.h"
 #include "redact/plan.h"
 #include "redact/spans.h"
 #include "redact/vocabulary.h"
@@ -25,7 +25,7 @@ using redaction::Words;
 constexpr std::size_t kMostClients = 1 << 16;
 
 bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), redaction::is_digit);
+  return !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
@@ -172,7 +172,7 @@ void Redactor::redact_entry(const Entry& entry, std::string& out) {
     out += entry.text.substr(0, place(entry.arguments));
   } else {
     out += entry.text.substr(0, place(entry.database));
-    const bool number = std::all_of(entry.database.begin(), entry.database.end(), redaction::is_digit);
+    const bool number = std::all_of(entry.database.begin(), entry.database.end(), is_digit);
     out += number ? std::string(entry.database) : state_->redactor.redact_text(entry.database, Words::known_stay);
     out += ' ';
     out += state_->cached_client(entry.client);

@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "redact/ascii.h"
+#include "ascii.h"
 #include "redact/span_list.h"
 
 namespace tracediff::redaction {
@@ -42,8 +42,7 @@ bool is_secret_name(std::string_view name) {
                                                       "apikey", "api_key", "credential", "private"};
   constexpr std::size_t kLongest = 40;
   if (name.size() > kLongest) return false;
-  std::string lower;
-  for (const char c : name) lower += to_lower(c);
+  const std::string lower = lower_case(name);
   return std::any_of(kMarks.begin(), kMarks.end(),
                      [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
 }

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "redact/ascii.h"
+#include "ascii.h"
 #include "redact/span_list.h"
 
 namespace tracediff::redaction {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_json_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 /// Word by word, not checked for its grammar: where a word is none of JSON's it is text, so that nothing is lost.
 class JsonWords {
@@ -175,8 +175,8 @@ class PhpValue {
 
 bool add_json(SpanList& list, std::size_t begin, std::size_t end) {
   const std::string_view bytes = list.bytes();
-  while (begin < end && is_space(bytes[begin])) ++begin;
-  while (end > begin && is_space(bytes[end - 1])) --end;
+  while (begin < end && is_json_space(bytes[begin])) ++begin;
+  while (end > begin && is_json_space(bytes[end - 1])) --end;
   if (end - begin < 2) return false;
   const char open = bytes[begin];
   if (!(open == '{' && bytes[end - 1] == '}') && !(open == '[' && bytes[end - 1] == ']')) return false;

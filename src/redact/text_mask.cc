@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "redact/ascii.h"
+#include "ascii.h"
 
 namespace tracediff::redaction {
 namespace {

@@ -1,6 +1,6 @@
 #include "redact/vocabulary.h"
 
-#include "redact/ascii.h"
+#include "ascii.h"
 #include "shape/command_words.h"
 
 namespace tracediff::redaction {

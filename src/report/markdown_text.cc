@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ascii.h"
 #include "report/printable.h"
 
 namespace tracediff {
@@ -16,9 +17,6 @@ std::size_t longest_run(std::string_view text, char wanted) {
   }
   return longest;
 }
-
-bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// Hexadecimal digits of the length of a shortened commit or more: GitHub makes links of them.
 bool looks_like_a_commit(std::string_view word) {
@@ -39,7 +37,7 @@ bool is_plain(std::string_view word) {
   bool has_word_character = false;
   for (std::size_t i = 0; i < inner.size(); ++i) {
     const char letter = inner[i];
-    const bool word_character = is_letter(letter) || is_digit(letter) || static_cast<unsigned char>(letter) >= 0x80;
+    const bool word_character = is_alnum(letter) || is_wide(letter);
     has_word_character = has_word_character || word_character;
     const bool joins = i > 0 && (letter == '.' || letter == ',' || letter == '\'' || letter == '%');
     const bool hyphen = i > 0 && letter == '-' && !is_digit(inner[std::min(i + 1, inner.size() - 1)]);

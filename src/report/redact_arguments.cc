@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "ascii.h"
 #include "redact/credentials.h"
 #include "report/redact.h"
 #include "shape/command_words.h"
@@ -9,14 +10,6 @@
 
 namespace tracediff {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& letter : result) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return result;
-}
 
 /// Commands all of whose arguments after the name are keys, fields, channels or words of administration.
 constexpr std::array<std::string_view, 48> kNoValues = {
@@ -54,7 +47,7 @@ bool is_all_tokens(std::string_view text) {
   bool inside = false;
   for (const char letter : text) {
     if (letter == kTokenBegin) inside = true;
-    const bool word = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '\\';
+    const bool word = is_letter(letter) || letter == '\\';
     if (!inside && word) return false;
     if (letter == kTokenEnd) inside = false;
   }
@@ -107,7 +100,7 @@ bool contains(std::span<const std::size_t> indexes, std::size_t index) {
 /// Whether WORD can stand for something in the command of WORDS, wherever that is.
 bool is_option_word(const CommandWords* words, std::string_view word) {
   if (words == nullptr) return false;
-  const std::string wanted = lower(word);
+  const std::string wanted = lower_case(word);
   std::string_view options = words->options;
   while (!options.empty()) {
     const std::string_view option = options.substr(0, options.find(' '));
@@ -135,7 +128,7 @@ Arguments redact_arguments(const Arguments& arguments, Hide hide, const Argument
   const std::vector<std::size_t> credentials = credential_indexes(views);
   for (const std::size_t index : credentials) shown[index] = kRedacted;
   if (hide == Hide::credentials || arguments.empty()) return shown;
-  const std::string name = lower(arguments[0]);
+  const std::string name = lower_case(arguments[0]);
   if (std::find(kNoValues.begin(), kNoValues.end(), name) != kNoValues.end()) return shown;
   const std::vector<std::size_t> kept = kept_indexes(views);
   bool elided = false;  // a sentence left some out: those after it are not where the command has them

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <functional>
 
+#include "ascii.h"
 #include "report/printable.h"
 
 namespace tracediff {
@@ -74,7 +75,7 @@ std::string side_name(const Report& report, Side side) {
 std::string where_sentence(const Finding& finding) {
   std::string text = finding.where;
   if (text.empty()) return text;
-  if (text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  text.front() = to_upper(text.front());
   if (std::string_view(".!?").find(text.back()) == std::string_view::npos) text += '.';
   return text;
 }

@@ -10,6 +10,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "ascii.h"
 #include "normalise/special.h"
 #include "shape/value_fields.h"
 #include "trace/byte_kinds.h"
@@ -19,8 +20,6 @@
 namespace tracediff {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Length of the escape, token mark or plain byte at the begin of TEXT: what must not be cut.
 std::size_t piece_length(std::string_view text) {
@@ -206,13 +205,6 @@ std::string generalise(std::string_view argument) {
   }
   if (is_binary(argument)) return std::string{kTokenBegin} + "bytes" + kTokenEnd;
   return replace_digits(argument);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
 }
 
 }  // namespace tracediff

@@ -45,8 +45,6 @@ bool is_number(std::string_view text);
 /// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some.
 bool is_binary(std::string_view argument);
 
-std::string lower_case(std::string_view text);
-
 }  // namespace tracediff
 
 #endif  // TRACEDIFF_SHAPE_ARGUMENTS_H_

@@ -9,6 +9,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "ascii.h"
+
 namespace tracediff {
 
 /// Which bytes are in a text: most arguments have none that would need a closer look.
@@ -67,7 +69,7 @@ inline ByteTraits byte_traits(std::string_view text) {
 inline ByteTraits byte_traits(std::string_view text) {
   ByteTraits traits;
   for (const char c : text) {
-    traits.digit = traits.digit || (c >= '0' && c <= '9');
+    traits.digit = traits.digit || is_digit(c);
     traits.backslash = traits.backslash || c == '\\';
     traits.bar = traits.bar || c == '|';
   }

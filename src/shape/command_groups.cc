@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 #include "trace/parallel.h"
 

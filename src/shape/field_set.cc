@@ -4,14 +4,14 @@
 #include <array>
 #include <utility>
 
+#include "ascii.h"
+
 namespace tracediff::internal {
 namespace {
 
 constexpr std::size_t kMostFields = 64;
 constexpr std::size_t kLongestPath = 256;
 constexpr std::string_view kCut = "..";
-
-bool is_digit(unsigned char byte) { return byte >= '0' && byte <= '9'; }
 
 constexpr auto kStandForThemselves = [] {
   std::array<bool, 256> bytes{};
@@ -31,7 +31,7 @@ std::string_view name_of(FieldKind kind) {
 void FieldName::write(std::string_view bytes) {
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    all_digits_ = all_digits_ && is_digit(byte);
+    all_digits_ = all_digits_ && is_digit(c);
     if (length_ >= kLongest) {
       cut_ = true;
     } else if (kStandForThemselves[byte]) {

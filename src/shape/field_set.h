@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ascii.h"
 #include "normalise/hash.h"
 
 namespace tracediff::internal {
@@ -35,7 +36,7 @@ class FieldName {
   [[nodiscard]] std::string_view text();
   /// Different for names whose text() is.
   [[nodiscard]] std::uint64_t hash() {
-    const bool number = !whole_.empty() && whole_.front() >= '0' && whole_.front() <= '9';
+    const bool number = !whole_.empty() && is_digit(whole_.front());
     if (whole_.empty() || number) return hash_bytes(text());
     return ~hash_bytes(whole_);  // as it was sent, never mistaken for a text
   }

@@ -1,13 +1,13 @@
 #include "shape/generated_scripts.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "ascii.h"
 #include "shape/lua_text.h"
 #include "tracediff/normalise.h"
 
@@ -59,12 +59,12 @@ class LuaReader {
       literal(quoted_end());
     } else if (text_.substr(at_, 2) == "[[") {
       literal(behind(text_, "]]", at_ + 2));
-    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+    } else if (is_digit(c)) {
       number();
     } else if (is_word(c)) {
       word();
     } else {
-      if (std::isspace(static_cast<unsigned char>(c)) == 0) out_ += c;
+      if (!is_space(c)) out_ += c;
       ++at_;
     }
   }

@@ -1,15 +1,16 @@
 #ifndef TRACEDIFF_SHAPE_LUA_TEXT_H_
 #define TRACEDIFF_SHAPE_LUA_TEXT_H_
 
-#include <cctype>
 #include <cstddef>
 #include <string_view>
+
+#include "ascii.h"
 
 /// What of Lua's syntax has to be known to look at the text of a script.
 namespace tracediff::lua_text {
 
 /// May C be part of a name or a number?
-inline bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+inline bool is_word(char c) { return is_alnum(c) || c == '_'; }
 
 /// Behind the first END from FROM on, or the end of TEXT.
 inline std::size_t behind(std::string_view text, std::string_view end, std::size_t from) {

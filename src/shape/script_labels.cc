@@ -1,14 +1,13 @@
 #include "shape/script_labels.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "ascii.h"
 
 namespace tracediff {
 
 bool is_script_label(std::string_view argument) {
-  return argument.size() == 9 && argument[0] == '@' && std::all_of(argument.begin() + 1, argument.end(), [](char c) {
-           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-         });
+  return argument.size() == 9 && argument[0] == '@' && std::all_of(argument.begin() + 1, argument.end(), is_hex);
 }
 
 std::string_view called_script(std::string_view text, ParsedCommand& parsed) {

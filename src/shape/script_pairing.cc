@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 #include "shape/lua_text.h"
 

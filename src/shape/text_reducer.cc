@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ascii.h"
 #include "normalise/hash.h"
 #include "shape/arguments.h"
 #include "shape/byte_traits.h"
@@ -99,9 +100,7 @@ bool is_label(std::string_view argument) {
 /// Where an option word may stand, nothing longer than the longest of them can be one.
 bool could_be_word(std::string_view value) {
   constexpr std::size_t kLongestWord = 16;
-  return value.size() <= kLongestWord && std::all_of(value.begin(), value.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-         });
+  return value.size() <= kLongestWord && std::all_of(value.begin(), value.end(), is_letter);
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 #include "shape/token_form.h"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 #include "tracediff/normalise.h"
 
@@ -21,7 +20,7 @@ std::optional<std::size_t> skip(std::string_view argument, std::string_view text
   for (const char c : text) {
     const std::size_t begin = at;
     if (c == kDigits) {
-      while (at < argument.size() && std::isdigit(static_cast<unsigned char>(argument[at])) != 0) ++at;
+      while (at < argument.size() && is_digit(argument[at])) ++at;
       if (at == begin) return std::nullopt;
     } else {
       if (at == argument.size() || argument[at] != c) return std::nullopt;
@@ -38,11 +37,9 @@ bool are_digits(std::string_view text, bool hexadecimal) {
   bool lower = false;
   bool signs = false;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (hexadecimal ? std::isxdigit(byte) == 0 : std::isalnum(byte) == 0 && kBase64Signs.find(c) == std::string::npos)
-      return false;
-    upper = upper || std::isupper(byte) != 0;
-    lower = lower || std::islower(byte) != 0;
+    if (hexadecimal ? !is_hex(c) : !is_alnum(c) && kBase64Signs.find(c) == std::string::npos) return false;
+    upper = upper || is_upper(c);
+    lower = lower || is_lower(c);
     signs = signs || c == '+' || c == '/';
   }
   return !signs || (upper && lower);

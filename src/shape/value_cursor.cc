@@ -7,19 +7,13 @@
 #include <emmintrin.h>
 #endif
 
+#include "ascii.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff::internal {
 namespace {
 
 constexpr std::size_t kUuidLength = 36;
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 

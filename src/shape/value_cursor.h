@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "ascii.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff::internal {
@@ -75,7 +76,7 @@ class ValueCursor {
     const std::size_t begin = position_;
     if (current_ < '0' || current_ > '9') return false;
     position_ += width_;
-    while (position_ < text_.size() && text_[position_] >= '0' && text_[position_] <= '9') ++position_;
+    while (position_ < text_.size() && is_digit(text_[position_])) ++position_;
     decode();
     return position_ > begin;
   }

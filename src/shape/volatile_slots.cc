@@ -1,10 +1,10 @@
 #include "shape/volatile_slots.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <numeric>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 #include "shape/text_reducer.h"
 #include "tracediff/normalise.h"
@@ -76,8 +76,7 @@ std::vector<std::string_view> parts_of(std::string_view value) {
   for (std::size_t i = 0; i < value.size();) {
     std::size_t length = 1;
     if (value[i] == kTokenBegin) length = std::min(value.find(kTokenEnd, i), value.size() - 1) - i + 1;
-    const bool word =
-        value[i] == kTokenBegin || value[i] == kDigits || std::isalnum(static_cast<unsigned char>(value[i])) != 0;
+    const bool word = value[i] == kTokenBegin || value[i] == kDigits || is_alnum(value[i]);
     if (word != in_word) {
       parts.push_back(value.substr(begin, i - begin));
       begin = i;
@@ -170,8 +169,8 @@ struct Pattern {
       return false;
     value.remove_prefix(before.size());
     value.remove_suffix(behind.size());
-    return std::all_of(value.begin(), value.end(), [](unsigned char c) {
-      return std::isalnum(c) != 0 || c == kDigits || c == '_' || c == '-' || c == '+' || c == '/' || c == '=';
+    return std::all_of(value.begin(), value.end(), [](char c) {
+      return is_alnum(c) || c == kDigits || c == '_' || c == '-' || c == '+' || c == '/' || c == '=';
     });
   }
 };

@@ -10,6 +10,8 @@
 #include <immintrin.h>
 #endif
 
+#include "ascii.h"
+
 namespace tracediff::simd {
 
 inline constexpr std::size_t kBlock = 64;
@@ -39,12 +41,10 @@ inline ByteKinds kinds_bytewise(const char* from) {
   for (std::size_t i = 0; i < kBlock; ++i) {
     const char c = from[i];
     const std::uint64_t bit = std::uint64_t{1} << i;
-    const bool digit = c >= '0' && c <= '9';
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (digit || letter || c == '_' || c == '-') kinds.word |= bit;
+    if (is_alnum(c) || c == '_' || c == '-') kinds.word |= bit;
     if (c == '_' || c == '-') kinds.joint |= bit;
-    if (digit) kinds.digit |= bit;
-    if (digit || (c >= 'a' && c <= 'f')) kinds.lower_hex |= bit;
+    if (is_digit(c)) kinds.digit |= bit;
+    if (is_lower_hex(c)) kinds.lower_hex |= bit;
     if (c == '+' || c == '/' || c == '=') kinds.join |= bit;
     if (c == ':') kinds.colon |= bit;
     if (c == '\\') kinds.backslash |= bit;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "ascii.h"
 #include "trace/escape.h"
 #include "trace/simd.h"
 
@@ -16,8 +17,6 @@ namespace {
 constexpr std::size_t kMinSecondsDigits = 9;
 constexpr std::size_t kMaxSecondsDigits = 11;
 constexpr std::int64_t kMicros = 1'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads `<seconds>.<micros> ` and gives the position after the blank, or 0. Old servers do not pad the
 /// microseconds, so that ".8629" is 8629 of them: in both forms the digits are a plain integer.

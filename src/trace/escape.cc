@@ -1,5 +1,6 @@
 #include "trace/escape.h"
 
+#include "ascii.h"
 #include "tracediff/trace.h"
 
 namespace tracediff {

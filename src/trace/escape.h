@@ -5,15 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace tracediff {
+#include "ascii.h"
 
-/// The value of a hex digit, or -1.
-inline int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+namespace tracediff {
 
 /// One step through escaped text: how many bytes of it make one byte of the argument, and which byte.
 struct EscapeStep {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "ascii.h"
 #include "trace/entry_parser.h"
 
 namespace tracediff {
@@ -46,9 +47,6 @@ constexpr std::array kKnownLines = {
 
 constexpr std::array<std::string_view, 5> kWholeLines = {"OK", "+OK", "\"OK\"", "QUEUED", "PONG"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /// `+PONG`, `-ERR ...`, `:1`, `*2`, `_`: a reply on the recording connection itself.
 bool is_reply(std::string_view text) {
   if (text == "_" || text == "#t" || text == "#f") return true;
@@ -56,7 +54,6 @@ bool is_reply(std::string_view text) {
   if (text[0] == ':' || text[0] == '*' || text[0] == '%') {
     return text.find_first_not_of("-0123456789", 1) == std::string_view::npos;
   }
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   return (text[0] == '-' || text[0] == '+') && is_upper(text[1]);
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "ascii.h"
 #include "shape/arguments.h"
 
 namespace tracediff::testing {

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "ascii.h"
 #include "mutation/mutant.h"
 #include "shape/arguments.h"
 #include "tracediff/compare.h"
