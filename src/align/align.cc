@@ -11,7 +11,7 @@ namespace tracediff {
 namespace {
 
 using internal::Changes;
-using Ids = std::span<const std::uint32_t>;
+using internal::Ids;
 using Marks = std::vector<std::uint8_t>;
 
 std::size_t common_prefix(Ids baseline, Ids candidate) {

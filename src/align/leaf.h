@@ -9,6 +9,7 @@ namespace tracediff::internal {
 
 /// 1 where an element has no partner on the other side. Bytes, not bits: they are written in random order.
 using Changes = std::span<std::uint8_t>;
+using Ids = std::span<const std::uint32_t>;
 
 /// Whether diff_leaf() is exact on sequences of these lengths.
 [[nodiscard]] bool fits_leaf(std::size_t first, std::size_t second);

@@ -10,7 +10,6 @@ namespace tracediff::internal {
 namespace {
 
 using Position = std::int64_t;
-using Ids = std::span<const std::uint32_t>;
 
 constexpr Position kUnreached = -1;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "ascii.h"
@@ -10,14 +9,6 @@
 
 namespace tracediff::recorder {
 namespace {
-
-constexpr std::size_t kMostHandshakes = 10000;
-
-std::uint64_t to_number(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 /// CLIENT LIST prints "/path:0" where MONITOR prints "unix:/path".
 std::string as_in_monitor(std::string_view address) {
@@ -45,7 +36,7 @@ void set_field(Client& client, std::string_view key, std::string_view value) {
     if (key == name) client.*member = value;
   }
   for (const auto& [name, member] : kNumbers) {
-    if (key == name) client.*member = to_number(value);
+    if (key == name) client.*member = leading_number<std::uint64_t>(value);
   }
 }
 

@@ -14,6 +14,9 @@
 
 namespace tracediff::recorder {
 
+/// Of so many connections what they say of themselves is kept until a list shows them.
+inline constexpr std::size_t kMostHandshakes = 10000;
+
 /// One line of CLIENT LIST, in the fields a recording needs. What a server does not tell stays empty or 0.
 struct Client {
   std::uint64_t id = 0;

@@ -15,8 +15,6 @@ namespace {
 constexpr std::size_t kSmallRead = 64 << 10;
 constexpr std::chrono::milliseconds kRest{10};
 
-constexpr std::size_t kMostHandshakes = 10000;
-
 /// What says who a connection is. The marker of another recording does too.
 bool is_handshake(std::string_view command, std::string_view arguments) {
   if (command == "echo") return is_marker(arguments);

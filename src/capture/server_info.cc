@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
+
+#include "capture/text.h"
 
 namespace tracediff::recorder {
 namespace {
-
-std::int64_t to_number(std::string_view text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 /// Calls USE(key, value) for each "key:value" line.
 template <typename Use>
@@ -32,7 +27,7 @@ std::int64_t number_of(std::string_view fields, std::string_view key) {
     const std::string_view field = fields.substr(0, fields.find(','));
     fields.remove_prefix(std::min(fields.size(), field.size() + 1));
     if (field.starts_with(key) && field.size() > key.size() && field[key.size()] == '=') {
-      return to_number(field.substr(key.size() + 1));
+      return leading_number<std::int64_t>(field.substr(key.size() + 1));
     }
   }
   return 0;
@@ -67,13 +62,13 @@ std::map<std::string, std::int64_t> recorded_by_stat_name(const Counts& recorded
 
 }  // namespace
 
-int ServerInfo::major_version() const { return static_cast<int>(to_number(version)); }
+int ServerInfo::major_version() const { return static_cast<int>(leading_number<std::int64_t>(version)); }
 
 bool ServerInfo::at_least(int major, int minor, int patch) const {
   std::array<int, 3> have{};
   std::string_view rest = version;
   for (int& part : have) {
-    part = static_cast<int>(to_number(rest));
+    part = static_cast<int>(leading_number<std::int64_t>(rest));
     const std::size_t dot = rest.find('.');
     rest = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
   }
@@ -102,8 +97,9 @@ ServerInfo parse_server_info(std::string_view info) {
   server.run_id = info_value(info, "run_id");
   server.replication_id = info_value(info, "master_replid");
   server.earlier_replication_id = info_value(info, "master_replid2");
-  server.output_limit_disconnections = to_number(info_value(info, "client_output_buffer_limit_disconnections"));
-  server.evicted_clients = to_number(info_value(info, "evicted_clients"));
+  server.output_limit_disconnections =
+      leading_number<std::int64_t>(info_value(info, "client_output_buffer_limit_disconnections"));
+  server.evicted_clients = leading_number<std::int64_t>(info_value(info, "evicted_clients"));
   if (const std::string_view host = info_value(info, "master_host"); !host.empty()) {
     server.master = std::string(host) + ":" + std::string(info_value(info, "master_port"));
   }

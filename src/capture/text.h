@@ -1,6 +1,7 @@
 #ifndef TRACEDIFF_CAPTURE_TEXT_H_
 #define TRACEDIFF_CAPTURE_TEXT_H_
 
+#include <charconv>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,14 @@ namespace tracediff::recorder {
 
 /// TEXT with control bytes written as escapes: fit for a header value or a message.
 std::string one_line(std::string_view text);
+
+/// The number that TEXT begins with, or 0.
+template <typename Number>
+Number leading_number(std::string_view text) {
+  Number number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
 
 /// The words between the quotes of a MONITOR line, escapes left as they are printed.
 std::vector<std::string> split_printed(std::string_view arguments);

@@ -15,7 +15,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kCaptureExamples = R"(Examples:
   Record a command on a throw-away server; it finds it in REDIS_HOST,
   REDIS_PORT and REDIS_URL
     tracediff capture --spawn -o 6.0.0.log -- php request.php
@@ -137,7 +137,7 @@ void add_capture_command(CLI::App& app, CliContext& context) {
   add_redact_options(*command, arguments->redaction);
   for (const char* name : {"--redact-key", "--keep-words"}) command->get_option(name)->needs(redact);
   command->add_flag("-q,--quiet", arguments->quiet, "Say nothing but what is wrong");
-  command->footer(kFooter);
+  command->footer(kCaptureExamples);
   command->formatter(
       std::make_shared<HelpFormat>(std::vector<std::string>{"capture [OPTIONS] [-- COMMAND [ARG ...]]"}));
   command->callback([arguments, &context] {

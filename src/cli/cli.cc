@@ -59,7 +59,7 @@ void suggest(const CLI::App& app, std::ostream& err) {
 }
 
 /// Our own trouble has another number where 1 and 2 belong to a wrapped command or to `git bisect run`.
-int trouble_status(int argc, const char* const* argv) {
+int status_of_trouble(int argc, const char* const* argv) {
   const std::vector<std::string_view> words(argv + 1, argv + std::max(argc, 1));
   const auto has = [&words](std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -146,7 +146,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     app.exit(success, out, err);
     return kExitDone;
   } catch (const CLI::ParseError& error) {
-    return usage_error(app, error, trouble_status(argc, argv), err);
+    return usage_error(app, error, status_of_trouble(argc, argv), err);
   }
   if (!context.action) {
     err << app.help();
@@ -156,7 +156,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   out.flush();
   if (!out) {
     err << "tracediff: cannot write to standard output\n";
-    return trouble_status(argc, argv);
+    return status_of_trouble(argc, argv);
   }
   return status;
 }

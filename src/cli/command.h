@@ -35,7 +35,7 @@ struct CliContext {
 /// callback; values of options live in a shared_ptr that the callback holds:
 ///
 ///     CLI::App* command = app.add_subcommand("rules", "Print the active rules");
-///     auto options = std::make_shared<RulesOptions>();
+///     auto options = std::make_shared<RulesCommandOptions>();
 ///     command->add_option("--rules", options->file, "...");
 ///     command->callback([options, &context] { context.action = [options, &context] { return rules(*options, context);
 ///     }; });

@@ -11,7 +11,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kCompareExamples = R"(Examples:
   Say what an upgrade changed
     tracediff compare 5.3.7.log 6.0.0.log
   Write a report for a ticket and one to explore
@@ -29,13 +29,13 @@ trouble is 125.
 A report never overwrites a file that is not an earlier report of its form;
 see --force.)";
 
-struct Options {
+struct CompareCommandOptions {
   std::vector<std::string> traces;
   std::vector<std::string> against;
   ComparisonOptions comparison;
 };
 
-Result<Sides> sides_of(const Options& options) {
+Result<Sides> sides_of(const CompareCommandOptions& options) {
   Sides sides{options.traces, options.against};
   if (options.against.empty()) {
     if (options.traces.size() != 2) {
@@ -55,7 +55,7 @@ Result<Sides> sides_of(const Options& options) {
   return sides;
 }
 
-int compare_traces(const Options& options, CliContext& context) {
+int compare_traces(const CompareCommandOptions& options, CliContext& context) {
   const Result<Sides> sides = sides_of(options);
   if (sides) return compare_sides(*sides, options.comparison, context);
   trouble(context.err, sides.error());
@@ -66,7 +66,7 @@ int compare_traces(const Options& options, CliContext& context) {
 
 void add_compare_command(CLI::App& app, CliContext& context) {
   CLI::App* command = app.add_subcommand("compare", "Say what the candidate does differently from the baseline");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CompareCommandOptions>();
   command->formatter(std::make_shared<HelpFormat>(std::vector<std::string>{
       "compare [OPTIONS] BASELINE CANDIDATE", "compare [OPTIONS] BASELINE ... --against CANDIDATE ..."}));
   command
@@ -82,7 +82,7 @@ void add_compare_command(CLI::App& app, CliContext& context) {
                    "(FILE:LINE) was matched with")
       ->type_name("WHAT");
   add_comparison_options(*command, options->comparison);
-  command->footer(kExamples);
+  command->footer(kCompareExamples);
   command->callback(
       [options, &context] { context.action = [options, &context] { return compare_traces(*options, context); }; });
 }

@@ -16,7 +16,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kRedactExamples = R"(Examples:
   Make two traces fit for a public ticket; they compare as they did
     tracediff redact 5.3.7.log -o 5.3.7.redacted.log
     tracediff redact 6.0.0.log -o 6.0.0.redacted.log
@@ -29,14 +29,14 @@ constexpr const char* kExamples = R"(Examples:
 Command names, option words, known words, numbers up to 999 and clocks stay.
 Look at the result before you give it away.)";
 
-struct Options {
+struct RedactCommandOptions {
   std::string trace;
   std::string output;
   bool force = false;
   RedactArguments redact;
 };
 
-Result<void> check_output(const Options& options) {
+Result<void> check_output(const RedactCommandOptions& options) {
   std::error_code ignored;
   if (options.output.empty() || !std::filesystem::exists(options.output, ignored)) return {};
   if (std::filesystem::equivalent(options.trace, options.output, ignored)) {
@@ -47,7 +47,7 @@ Result<void> check_output(const Options& options) {
                "the file exists and is left as it is; choose another name, or --force to overwrite it", options.output};
 }
 
-int write_redacted(const Options& options, TraceReader& reader, Redactor& redactor, std::ostream& out,
+int write_redacted(const RedactCommandOptions& options, TraceReader& reader, Redactor& redactor, std::ostream& out,
                    CliContext& context) {
   const Result<void> done = redact_trace(reader, redactor, out);
   out.flush();
@@ -61,7 +61,7 @@ int write_redacted(const Options& options, TraceReader& reader, Redactor& redact
   return kExitDone;
 }
 
-int redact(Options options, CliContext& context) {
+int redact(RedactCommandOptions options, CliContext& context) {
   if (options.output == "-") options.output.clear();
   if (const Result<void> usable = check_output(options); !usable) return trouble(context.err, usable.error());
   Result<TraceReader> reader = TraceReader::open(options.trace);
@@ -82,14 +82,14 @@ int redact(Options options, CliContext& context) {
 
 void add_redact_command(CLI::App& app, CliContext& context) {
   CLI::App* command = app.add_subcommand("redact", "Copy a trace without anything secret; it compares as before");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RedactCommandOptions>();
   command->add_option("TRACE", options->trace, "Trace to copy, gzip or zstd packed or not; - for standard input")
       ->required();
   command->add_option("-o,--output", options->output, "File to write (default: standard output)")->type_name("FILE");
   command->add_flag("--force", options->force, "Overwrite an existing file");
   add_redact_options(*command, options->redact);
   command->formatter(std::make_shared<HelpFormat>(std::vector<std::string>{"redact [OPTIONS] TRACE"}));
-  command->footer(kExamples);
+  command->footer(kRedactExamples);
   command->callback(
       [options, &context] { context.action = [options, &context] { return redact(*options, context); }; });
 }

@@ -13,7 +13,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kRulesExamples = R"(Examples:
   See what is replaced before traces are compared
     tracediff rules
   Propose rules from two recordings of the same version
@@ -24,12 +24,12 @@ constexpr const char* kExamples = R"(Examples:
     tracediff rules > all.rules
     tracediff compare --no-default-rules --rules all.rules 1.log 2.log)";
 
-struct Options {
+struct RulesCommandOptions {
   RuleOptions rules;
   std::vector<std::string> suggest;
 };
 
-int print_rules(const Options& options, CliContext& context) {
+int print_rules(const RulesCommandOptions& options, CliContext& context) {
   const Result<RuleSet> rules = active_rules(options.rules);
   if (!rules) return trouble(context.err, rules.error());
   if (options.suggest.empty()) {
@@ -46,13 +46,13 @@ int print_rules(const Options& options, CliContext& context) {
 
 void add_rules_command(CLI::App& app, CliContext& context) {
   CLI::App* command = app.add_subcommand("rules", "Print the rules that tell random values from real ones");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RulesCommandOptions>();
   command->add_option("--suggest", options->suggest, "Propose rules from what differs between two runs of one version")
       ->type_name("TRACE TRACE")
       ->expected(2);
   add_rule_options(*command, options->rules);
   command->formatter(std::make_shared<HelpFormat>(std::vector<std::string>{"rules [OPTIONS]"}));
-  command->footer(kExamples);
+  command->footer(kRulesExamples);
   command->callback(
       [options, &context] { context.action = [options, &context] { return print_rules(*options, context); }; });
 }

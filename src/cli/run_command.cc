@@ -16,7 +16,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kRunExamples = R"(Examples:
   Find out what an upgrade changes, with three runs of each version
     tracediff run --baseline 'php -d extension=redis-5.so request.php' \
                   --candidate 'php -d extension=redis-6.so request.php'
@@ -31,7 +31,7 @@ print goes to standard error.
 The recordings stay in a new folder: compare them again, attach them, keep them.
 Exit status: that of compare; 2 when a run cannot be recorded.)";
 
-struct Options {
+struct RunCommandOptions {
   std::string baseline;
   std::string candidate;
   std::vector<std::string> baseline_traces;
@@ -56,8 +56,8 @@ Result<std::string> new_folder(const std::string& wished) {
   return Error{ErrorKind::refused, "too many folders tracediff-run-N; name one with --output", {}};
 }
 
-Result<std::string> record(const Options& options, const std::string& folder, const char* side, std::uint64_t run,
-                           CliContext& context) {
+Result<std::string> record(const RunCommandOptions& options, const std::string& folder, const char* side,
+                           std::uint64_t run, CliContext& context) {
   const bool is_baseline = side[0] == 'b';
   CaptureOptions capture_options;
   capture_options.output = folder + "/" + side + "-" + std::to_string(run) + ".log";
@@ -85,7 +85,7 @@ Result<std::string> record(const Options& options, const std::string& folder, co
   return capture_options.output;
 }
 
-Result<Sides> record_all(const Options& options, CliContext& context) {
+Result<Sides> record_all(const RunCommandOptions& options, CliContext& context) {
   Sides sides{options.baseline_traces, options.candidate_traces};
   const Result<std::string> folder = new_folder(options.folder);
   if (!folder) return folder.error();
@@ -102,7 +102,7 @@ Result<Sides> record_all(const Options& options, CliContext& context) {
   return sides;
 }
 
-Result<void> check(const Options& options) {
+Result<void> check(const RunCommandOptions& options) {
   for (const auto& [command, traces, side] : {std::tuple{&options.baseline, &options.baseline_traces, "baseline"},
                                               std::tuple{&options.candidate, &options.candidate_traces, "candidate"}}) {
     const std::string name = side;
@@ -119,7 +119,7 @@ Result<void> check(const Options& options) {
   return check_comparison(options.comparison);
 }
 
-int run_both(const Options& options, CliContext& context) {
+int run_both(const RunCommandOptions& options, CliContext& context) {
   const auto fail = [&](const Error& error) {
     trouble(context.err, error);
     return trouble_status(options.comparison);
@@ -134,7 +134,7 @@ int run_both(const Options& options, CliContext& context) {
 
 void add_run_command(CLI::App& app, CliContext& context) {
   CLI::App* command = app.add_subcommand("run", "Record both versions, several times each, and compare them");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunCommandOptions>();
   command->formatter(std::make_shared<HelpFormat>(
       std::vector<std::string>{"run [OPTIONS] --baseline COMMAND --candidate COMMAND",
                                "run [OPTIONS] --baseline-trace FILE --candidate COMMAND"}));
@@ -161,7 +161,7 @@ void add_run_command(CLI::App& app, CliContext& context) {
   command->add_option("-o,--output", options->folder, "New folder for the recordings (default: tracediff-run)")
       ->type_name("PATH");
   add_comparison_options(*command, options->comparison);
-  command->footer(kExamples);
+  command->footer(kRunExamples);
   command->callback(
       [options, &context] { context.action = [options, &context] { return run_both(*options, context); }; });
 }

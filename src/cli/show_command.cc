@@ -18,7 +18,7 @@
 namespace tracediff {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kShowExamples = R"(Examples:
   See a trace as compare sees it: by connection, repeats folded, random values
   replaced by their type
     tracediff show trace.log
@@ -32,7 +32,7 @@ constexpr const char* kExamples = R"(Examples:
 Passwords (AUTH, HELLO ... AUTH, CONFIG SET requirepass ...) are never shown:
 `(redacted)` stands for them, as newer servers write it.)";
 
-struct Options {
+struct ShowCommandOptions {
   std::string trace;
   RuleOptions rules;
   bool json = false;
@@ -51,7 +51,7 @@ int status_after(const TraceReader& reader, CliContext& context) {
   return reader.info().entries > 0 && (!failure || cut) ? kExitDone : kExitTrouble;
 }
 
-int show_json(const Options& options, CliContext& context) {
+int show_json(const ShowCommandOptions& options, CliContext& context) {
   constexpr std::size_t kEnough = 1 << 16;
   Result<TraceReader> reader = TraceReader::open(options.trace);
   if (!reader) return trouble(context.err, reader.error());
@@ -72,7 +72,8 @@ int show_json(const Options& options, CliContext& context) {
   return status_after(*reader, context);
 }
 
-Result<void> print(const ShownTrace& trace, const Options& options, const RuleSet& rules, std::ostream& out) {
+Result<void> print(const ShownTrace& trace, const ShowCommandOptions& options, const RuleSet& rules,
+                   std::ostream& out) {
   if (options.summary) {
     show_summary(trace, out);
     return {};
@@ -81,7 +82,7 @@ Result<void> print(const ShownTrace& trace, const Options& options, const RuleSe
                             options.redact ? Hide::credentials_and_values : Hide::credentials, out);
 }
 
-int show(const Options& options, CliContext& context) {
+int show(const ShowCommandOptions& options, CliContext& context) {
   const Result<RuleSet> rules = active_rules(options.rules);
   if (!rules) return trouble(context.err, rules.error());
   if (options.json) return show_json(options, context);
@@ -104,7 +105,7 @@ int show(const Options& options, CliContext& context) {
 
 void add_show_command(CLI::App& app, CliContext& context) {
   CLI::App* command = app.add_subcommand("show", "Print one trace as compare sees it");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowCommandOptions>();
   command
       ->add_option("trace", options->trace, "A trace: a file, gzip and zstd read as they are, or - for standard input")
       ->type_name("TRACE")
@@ -121,7 +122,7 @@ void add_show_command(CLI::App& app, CliContext& context) {
   command->add_flag("--no-pager", options->no_pager, "Do not page long text on a terminal");
   add_rule_options(*command, options->rules);
   command->formatter(std::make_shared<HelpFormat>(std::vector<std::string>{"show [OPTIONS] TRACE"}));
-  command->footer(kExamples);
+  command->footer(kShowExamples);
   command->callback([options, &context] { context.action = [options, &context] { return show(*options, context); }; });
 }
 

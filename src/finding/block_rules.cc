@@ -40,7 +40,7 @@ bool closes_transaction(const Evidence& evidence, const Difference& difference, 
 }
 
 /// Is DIFFERENCE a client command that SIDE alone sends, and not a script's call?
-bool is_plain(const Evidence& evidence, const Difference& difference, Side side) {
+bool is_lone_command(const Evidence& evidence, const Difference& difference, Side side) {
   const FindingKind kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
   if (difference.note || difference.parent || difference.kind != kind || difference.shapes[side].empty()) return false;
   const Shape& shape = evidence.shape(difference.shapes[side].front());
@@ -55,7 +55,7 @@ bool is_new_call(const Evidence& evidence, const Difference& difference, Side si
 }
 
 /// Commands of all shapes that SIDE alone sends.
-std::uint64_t lines_of(const Evidence& evidence, const Difference& difference, Side side) {
+std::uint64_t lone_lines(const Evidence& evidence, const Difference& difference, Side side) {
   std::uint64_t sum = 0;
   for (const ShapeId shape : difference.shapes[side]) {
     if (!evidence.shape(shape).lua) sum += evidence.lines(side, shape);
@@ -90,13 +90,13 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
       if (joined.contains(call) || !is_new_call(evidence, all[call], script_side)) continue;
       const Deeds done =
           deeds_of_script(evidence, evidence.shape(all[call].shapes[script_side].front()).qualifier, script_side);
-      const std::uint64_t called = lines_of(evidence, all[call], script_side);
+      const std::uint64_t called = lone_lines(evidence, all[call], script_side);
       std::vector<std::size_t> block;
       bool any_deed = false;
       for (std::size_t i = 0; i < all.size(); ++i) {
-        if (joined.contains(i) || !is_plain(evidence, all[i], block_side)) continue;
+        if (joined.contains(i) || !is_lone_command(evidence, all[i], block_side)) continue;
         const Deeds deeds = deeds_of(evidence, all[i].shapes[block_side], block_side);
-        const std::uint64_t lines = lines_of(evidence, all[i], block_side);
+        const std::uint64_t lines = lone_lines(evidence, all[i], block_side);
         const bool same = does_the_same(done, called, deeds, lines);
         const bool frames = closes_transaction(evidence, all[i], block_side) && similar_number(lines, called);
         if (same || frames) block.push_back(i);

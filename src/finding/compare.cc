@@ -101,7 +101,7 @@ void add_script_texts(const Evidence& evidence, const Difference& difference, Fi
   finding.script_candidate = text(difference.title.substr(split + 1));
 }
 
-void mark_changed_rows(Finding& finding) {
+void join_changed_rows(Finding& finding) {
   if (finding.kind != FindingKind::changed) return;
   std::vector<ExampleRow>& rows = finding.example;
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
@@ -126,7 +126,7 @@ std::vector<Finding> make_findings(const Evidence& evidence, const std::vector<D
   std::vector<Finding> out(differences.size());
   for_each_index(out.size(), evidence.corpus->threads, [&](std::size_t i) {
     out[i] = make_finding(evidence, differences[i], place[i] < kMostExamples);
-    mark_changed_rows(out[i]);
+    join_changed_rows(out[i]);
   });
   return out;
 }

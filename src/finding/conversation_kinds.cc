@@ -11,13 +11,13 @@ namespace tracediff {
 namespace {
 
 /// Kinds beyond these are counted, not described, unless a finding is seen in them.
-constexpr std::size_t kMostKinds = 50;
+constexpr std::size_t kMostDescribedKinds = 50;
 constexpr std::size_t kMostNames = 6;
 
-using KindIndex = std::uint32_t;
+using EvidenceKindIndex = std::uint32_t;
 
 /// The kind of the conversation that an entry of CLIENT is part of.
-std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry, const std::string& client) {
+std::optional<EvidenceKindIndex> kind_at(const Run& run, EntryIndex entry, const std::string& client) {
   const Conversations& all = run.conversations;
   const auto connection = static_cast<std::uint32_t>(run.recording->clients.find(client));
   const auto begin = std::partition_point(all.all.begin(), all.all.end(),
@@ -29,7 +29,7 @@ std::optional<KindIndex> kind_at(const Run& run, EntryIndex entry, const std::st
   return run.kind[static_cast<std::size_t>(end - 1 - all.all.begin())];
 }
 
-std::optional<KindIndex> kind_of_place(const Evidence& evidence, Side side, const Place& place) {
+std::optional<EvidenceKindIndex> kind_of_place(const Evidence& evidence, Side side, const Place& place) {
   for (const Run& run : evidence.runs[side]) {
     if (run.recording->info.name != place.file) continue;
     if (const std::optional<EntryIndex> entry = run.recording->entry_at(place.line))
@@ -39,7 +39,7 @@ std::optional<KindIndex> kind_of_place(const Evidence& evidence, Side side, cons
 }
 
 /// The kind that a finding is shown in: the baseline's, which the candidate's conversation was matched with.
-std::optional<KindIndex> kind_of_finding(const Evidence& evidence, const Finding& finding) {
+std::optional<EvidenceKindIndex> kind_of_finding(const Evidence& evidence, const Finding& finding) {
   for (const Side side : kSides) {
     for (const ExampleRow& row : finding.example) {
       const std::optional<Place>& place = side == Side::baseline ? row.baseline : row.candidate;
@@ -81,18 +81,19 @@ void describe_kinds(const Evidence& evidence, Report& report) {
   std::vector<std::vector<std::string>> findings(evidence.kinds.size());
   for (const Finding& finding : report.findings) {
     if (finding.parent) continue;
-    if (const std::optional<KindIndex> kind = kind_of_finding(evidence, finding)) findings[*kind].push_back(finding.id);
+    if (const std::optional<EvidenceKindIndex> kind = kind_of_finding(evidence, finding))
+      findings[*kind].push_back(finding.id);
   }
-  std::vector<KindIndex> order(evidence.kinds.size());
+  std::vector<EvidenceKindIndex> order(evidence.kinds.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](KindIndex one, KindIndex two) {
+  std::stable_sort(order.begin(), order.end(), [&](EvidenceKindIndex one, EvidenceKindIndex two) {
     return evidence.kinds[one].total(Side::baseline) > evidence.kinds[two].total(Side::baseline);
   });
-  for (const KindIndex index : order) {
+  for (const EvidenceKindIndex index : order) {
     const ConversationKind& kind = evidence.kinds[index];
     const bool shown_in = !findings[index].empty();
     if (!shown_in && kind.total(Side::baseline) == 0) continue;
-    if (!shown_in && report.kinds.size() >= kMostKinds) {
+    if (!shown_in && report.kinds.size() >= kMostDescribedKinds) {
       ++report.more_kinds;
       continue;
     }

@@ -89,7 +89,7 @@ class Decider {
   std::vector<Difference> out_;
 };
 
-Side side_of(const CountDifference& count) { return count.lost ? Side::baseline : Side::candidate; }
+Side side_with(const CountDifference& count) { return count.lost ? Side::baseline : Side::candidate; }
 
 /// What the differences from FIRST on explain is no longer open.
 void Decider::consume_shapes(std::size_t first) {
@@ -139,7 +139,7 @@ void Decider::add_connections() {
                               std::any_of(counts_.begin(), counts_.end(), [&](const CountDifference& count) {
                                 return count.finding && count.lost == lost &&
                                        evidence_.shape(count.shape).is_handshake() &&
-                                       count.delta == delta * evidence_.runs[side_of(count)].size();
+                                       count.delta == delta * evidence_.runs[side_with(count)].size();
                               });
   const bool pool = connection.rule == kPoolRule;
   if (with_handshake && !pool) connection.note = false;
@@ -147,14 +147,14 @@ void Decider::add_connections() {
   add(std::move(connections));
   if (note && !pool) return;
   for (const CountDifference& count : counts_) {
-    const std::uint64_t runs = evidence_.runs[side_of(count)].size();
+    const std::uint64_t runs = evidence_.runs[side_with(count)].size();
     if (!count.finding || count.lost != lost || count.delta != delta * runs ||
         !evidence_.shape(count.shape).is_handshake())
       continue;
     Difference detail;
     detail.kind = lost ? FindingKind::missing : FindingKind::extra;
     detail.note = note;
-    detail.shapes[side_of(count)] = {count.shape};
+    detail.shapes[side_with(count)] = {count.shape};
     detail.occurrences = count.delta;
     detail.rule = "connections.handshake";
     detail.why = "sent once more by each connection more";
@@ -227,7 +227,7 @@ void Decider::leave_out_changed_names() {
   }
   for (CountDifference& count : counts_) {
     const bool few = count.rule == "count.new-command" && surplus_lines(count.shape) < kFew;
-    if (few && changed[side_of(count)].contains(evidence_.shape(count.shape).name)) count.finding = false;
+    if (few && changed[side_with(count)].contains(evidence_.shape(count.shape).name)) count.finding = false;
   }
 }
 
@@ -235,7 +235,7 @@ void Decider::leave_out_changed_names() {
 bool Decider::absorb_lua(const CountDifference& count) {
   const Shape& line = evidence_.shape(count.shape);
   if (!line.lua) return false;
-  const Side side = side_of(count);
+  const Side side = side_with(count);
   for (Difference& difference : out_) {
     const bool one_sided = difference.kind == (count.lost ? FindingKind::missing : FindingKind::extra);
     if (difference.note || !one_sided) continue;
@@ -286,7 +286,7 @@ void Decider::add_one_sided() {
       out_.push_back(std::move(difference));
     }
     Difference& difference = out_[found->second];
-    difference.shapes[side_of(count)].push_back(count.shape);
+    difference.shapes[side_with(count)].push_back(count.shape);
     difference.occurrences += count.delta;
   }
 }
@@ -297,7 +297,7 @@ void Decider::add_count_notes() {
     Difference difference;
     difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
     difference.note = true;
-    difference.shapes[side_of(count)] = {count.shape};
+    difference.shapes[side_with(count)] = {count.shape};
     difference.occurrences = count.delta;
     difference.rule = count.rule;
     difference.why = count.why;

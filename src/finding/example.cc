@@ -9,7 +9,7 @@ namespace tracediff {
 
 namespace {
 
-constexpr std::size_t kMostPlaces = 3;
+constexpr std::size_t kMostExamplePlaces = 3;
 /// Rows shown around the subject of a finding.
 constexpr std::size_t kRowsBefore = 4;
 constexpr std::size_t kRowsAfter = 3;
@@ -137,8 +137,8 @@ void ExampleMaker::add_places(Side side) {
     out.count += uses;
   }
   if (!sends) return;
-  for (const Sighting& seen : find_sightings(side, kMostPlaces)) {
-    if (out.places.size() == kMostPlaces) break;
+  for (const Sighting& seen : find_sightings(side, kMostExamplePlaces)) {
+    if (out.places.size() == kMostExamplePlaces) break;
     const Run& run = evidence_.runs[side][seen.run];
     out.places.push_back(place(run, seen.item));
   }
@@ -351,7 +351,7 @@ void ExampleMaker::put_first(const Place& place, std::vector<Place>& places) {
   const auto same = [&](const Place& each) { return each.file == place.file && each.line == place.line; };
   std::erase_if(places, same);
   places.insert(places.begin(), place);
-  if (places.size() > kMostPlaces) places.resize(kMostPlaces);
+  if (places.size() > kMostExamplePlaces) places.resize(kMostExamplePlaces);
 }
 
 /// The rows around the first subject, and those that stand for its replacement.

@@ -15,8 +15,8 @@ namespace tracediff {
 namespace {
 
 /// Different values of one slot that are taken apart; more of them tell nothing new.
-constexpr std::size_t kMostValues = 512;
-constexpr double kChance = 1e-3;
+constexpr std::size_t kMostFieldValues = 512;
+constexpr double kFieldChance = 1e-3;
 
 struct FieldUses {
   BySide<std::uint64_t> values;  ///< uses whose value has the field
@@ -45,7 +45,7 @@ std::set<std::string> paths_of(std::string_view fields) {
 }
 
 /// By the fields that differ: the same change of several shapes is one.
-using Changes = std::map<std::string, Difference>;
+using FieldChanges = std::map<std::string, Difference>;
 
 class FieldComparison {
  public:
@@ -81,7 +81,8 @@ class FieldComparison {
   [[nodiscard]] Fields fields_of(ShapeId shape, std::size_t slot) const;
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool only_on(const Fields& fields, const FieldUses& uses, Side side) const;
-  static void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only, Changes& changes);
+  static void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,
+                  FieldChanges& changes);
   static bool always_only_on(const Fields& fields, const FieldUses& uses, Side side) {
     return uses.values[side] == fields.values[side] && uses.values[other(side)] == 0;
   }
@@ -89,8 +90,8 @@ class FieldComparison {
   const Evidence& evidence_;
   BySide<std::vector<std::uint64_t>> uses_;
   std::vector<std::vector<CommandId>> by_shape_;
-  Changes found_;
-  Changes weak_;
+  FieldChanges found_;
+  FieldChanges weak_;
 };
 
 Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
@@ -98,7 +99,7 @@ Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
   ParsedCommand parsed;
   std::size_t seen = 0;
   for (const CommandId command : by_shape_[shape]) {
-    if (++seen > kMostValues) break;
+    if (++seen > kMostFieldValues) break;
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
     if (slot >= parsed.arguments.size()) continue;
     const std::optional<std::string> fields = value_fields(parsed.arguments[slot]);
@@ -126,7 +127,7 @@ bool FieldComparison::only_on(const Fields& fields, const FieldUses& uses, Side 
   if (steady && (always || uses.values[side] >= 2)) return true;
   const double share = static_cast<double>(uses.values[side]) / static_cast<double>(fields.values[side]);
   const double absent = always ? 1.0 - 1.0 / static_cast<double>(fields.values[side] + 1) : share;
-  return uses.values[side] >= 3 && std::pow(1 - absent, static_cast<double>(fields.values[other(side)])) < kChance;
+  return uses.values[side] >= 3 && std::pow(1 - absent, static_cast<double>(fields.values[other(side)])) < kFieldChance;
 }
 
 void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
@@ -147,8 +148,8 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
 }
 
-std::string name_of(const std::string& path) { return path.substr(0, path.rfind(':')); }
-std::string kind_of(const std::string& path) { return path.substr(path.rfind(':') + 1); }
+std::string field_name(const std::string& path) { return path.substr(0, path.rfind(':')); }
+std::string field_kind(const std::string& path) { return path.substr(path.rfind(':') + 1); }
 
 std::string list(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
@@ -161,10 +162,10 @@ bool is_within(const std::string& name, const std::string& outer) { return name.
 /// The kind of the field NAME among PATHS, or empty: what has fields within it is an object.
 std::string kind_in(const std::set<std::string>& paths, const std::string& name) {
   const auto found = std::find_if(paths.begin(), paths.end(), [&](const std::string& path) {
-    return name_of(path) == name || is_within(name_of(path), name);
+    return field_name(path) == name || is_within(field_name(path), name);
   });
   if (found == paths.end()) return {};
-  return name_of(*found) == name ? kind_of(*found) : "object";
+  return field_name(*found) == name ? field_kind(*found) : "object";
 }
 
 /// Fields that one side writes as another kind of value than the other does.
@@ -174,7 +175,7 @@ struct Retyped {
   explicit Retyped(const BySide<std::set<std::string>>& only) {
     for (const Side side : kSides) {
       for (const std::string& path : only[side]) {
-        const std::string name = name_of(path);
+        const std::string name = field_name(path);
         const BySide<std::string> kind{kind_in(only.baseline, name), kind_in(only.candidate, name)};
         if (kind.baseline.empty() || kind.candidate.empty() || covers(name)) continue;
         names.emplace(name, kind.baseline + " -> " + kind.candidate);
@@ -193,7 +194,7 @@ std::string sentence(const BySide<std::set<std::string>>& only) {
   const auto rest = [&](Side side) {
     std::vector<std::string> names;
     for (const std::string& path : only[side]) {
-      if (!retyped.covers(name_of(path))) names.push_back(name_of(path));
+      if (!retyped.covers(field_name(path))) names.push_back(field_name(path));
     }
     return names;
   };
@@ -214,7 +215,7 @@ std::string sentence(const BySide<std::set<std::string>>& only) {
 }
 
 void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,
-                          Changes& changes) {
+                          FieldChanges& changes) {
   std::string key;
   for (const Side side : kSides) {
     for (const std::string& path : only[side]) key += path + '\0';

@@ -25,7 +25,7 @@ struct Histories {
   BySide<std::map<History, std::uint32_t>> example;  ///< index into Recording's columns
 };
 
-void collect(const Evidence& evidence, Side side, Histories& out) {
+void collect_histories(const Evidence& evidence, Side side, Histories& out) {
   const Recording& recording = *evidence.runs[side][0].recording;
   std::unordered_map<std::uint32_t, std::pair<History, EntryIndex>> by_key;
   for (EntryIndex i = 0; i < recording.size(); ++i) {
@@ -157,7 +157,7 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence) {
     if (recording.key_hash.size() != recording.size()) return {};
   }
   Histories histories;
-  for (const Side side : kSides) collect(evidence, side, histories);
+  for (const Side side : kSides) collect_histories(evidence, side, histories);
   const std::optional<Changed> change = only_change(histories, Usual::on_both_sides);
   std::optional<Difference> difference = change ? difference_of(evidence, *change) : std::nullopt;
   if (!difference) return {};

@@ -15,10 +15,10 @@ namespace tracediff {
 namespace {
 
 constexpr std::uint64_t kLeastConversations = 5;
-constexpr double kChance = 1e-3;
+constexpr double kKindChance = 1e-3;
 /// Only so many kinds are compared one by one.
-constexpr std::size_t kMostKinds = 200;
-constexpr double kLeastSimilarity = 0.25;
+constexpr std::size_t kMostComparedKinds = 200;
+constexpr double kLeastKindSimilarity = 0.25;
 
 using KindIndex = std::uint32_t;
 
@@ -52,7 +52,7 @@ double chance_of_one_side(std::uint64_t count, double own, double other) {
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto drawn = static_cast<double>(i);
     log_chance += std::log(std::max(own - drawn, 0.0) / (own + other - drawn));
-    if (log_chance < std::log(kChance) * 4) break;
+    if (log_chance < std::log(kKindChance) * 4) break;
   }
   return std::exp(log_chance);
 }
@@ -158,12 +158,12 @@ std::vector<KindIndex> KindComparison::exclusive(Side side) const {
     if (count < kLeastConversations || kind.total(other(side)) > 0) continue;
     const std::vector<std::uint32_t>& runs = kind.per_run[side];
     if (std::find(runs.begin(), runs.end(), 0U) != runs.end()) continue;
-    if (chance_of_one_side(count, total_[side], total_[other(side)]) < kChance) out.push_back(k);
+    if (chance_of_one_side(count, total_[side], total_[other(side)]) < kKindChance) out.push_back(k);
   }
   std::sort(out.begin(), out.end(), [&](KindIndex one, KindIndex two) {
     return std::pair(kinds_[two].total(side), one) < std::pair(kinds_[one].total(side), two);
   });
-  if (out.size() > kMostKinds) out.resize(kMostKinds);
+  if (out.size() > kMostComparedKinds) out.resize(kMostComparedKinds);
   return out;
 }
 
@@ -174,7 +174,7 @@ std::optional<KindIndex> KindComparison::partner(KindIndex kind, Side other_side
   std::vector<KindIndex> choice = exclusive_[other_side];
   if (choice.empty()) choice = most_frequent(other_side);
   std::optional<KindIndex> best;
-  double best_ratio = kLeastSimilarity;
+  double best_ratio = kLeastKindSimilarity;
   const Shapes own = kinds_[kind].shapes;
   for (const KindIndex k : choice) {
     const Shapes theirs = kinds_[k].shapes;
@@ -196,7 +196,7 @@ std::vector<KindIndex> KindComparison::most_frequent(Side side) const {
   }
   std::stable_sort(out.begin(), out.end(),
                    [&](KindIndex one, KindIndex two) { return kinds_[one].total(side) > kinds_[two].total(side); });
-  if (out.size() > kMostKinds) out.resize(kMostKinds);
+  if (out.size() > kMostComparedKinds) out.resize(kMostComparedKinds);
   return out;
 }
 

@@ -20,7 +20,7 @@ struct Spellings {
   BySide<std::uint64_t> uses;
 };
 
-using Words = std::map<std::tuple<bool, std::string, std::string>, Spellings>;  // Lua?, command, word
+using SpellingsByWord = std::map<std::tuple<bool, std::string, std::string>, Spellings>;  // Lua?, command, word
 
 /// The uses of all commands of one spelling on a side, and the first command used.
 struct SpellingUses {
@@ -43,8 +43,8 @@ std::vector<SpellingUses> uses_by_spelling(const Evidence& evidence) {
   return out;
 }
 
-Words collect(const Evidence& evidence) {
-  Words out;
+SpellingsByWord spellings_by_word(const Evidence& evidence) {
+  SpellingsByWord out;
   ParsedCommand parsed;
   for (const SpellingUses& spelling : uses_by_spelling(evidence)) {
     const CommandId any = std::min(spelling.first.baseline, spelling.first.candidate);
@@ -78,7 +78,7 @@ std::vector<Difference> compare_letter_case(const Evidence& evidence) {
   out.kind = FindingKind::letter_case;
   std::vector<std::string> words;
   std::set<std::string> listed;
-  for (const auto& [key, word] : collect(evidence)) {
+  for (const auto& [key, word] : spellings_by_word(evidence)) {
     if (word.seen.baseline.empty() || word.seen.candidate.empty() || !disjoint(word.seen.baseline, word.seen.candidate))
       continue;
     const std::string change = *word.seen.baseline.begin() + " -> " + *word.seen.candidate.begin();

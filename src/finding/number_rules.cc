@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -8,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "ascii.h"
 #include "finding/rules.h"
 #include "shape/arguments.h"
 
@@ -16,10 +16,10 @@ namespace tracediff {
 namespace {
 
 /// A slot with more different values than this is data, not a setting.
-constexpr std::size_t kMostValues = 64;
+constexpr std::size_t kMostNumberValues = 64;
 
 /// In racy traffic a number must be used so often on both sides to be more than that traffic's data.
-constexpr std::uint64_t kLeastRacyUses = 3;
+constexpr std::uint64_t kLeastRacyNumberUses = 3;
 
 /// A number, a version, or a number with a unit: digits, dots and signs, and at most two letters at the end. Digits
 /// inside other texts count things (`user:116`), and say nothing of a driver.
@@ -46,7 +46,7 @@ struct ValueUses {
   }
 };
 
-using SlotValues = std::map<std::string, ValueUses, std::less<>>;
+using UsesByValue = std::map<std::string, ValueUses, std::less<>>;
 
 void add_steps(const Evidence& evidence, CommandId command, ValueUses& out) {
   for (const Side side : kSides) {
@@ -62,8 +62,8 @@ void add_steps(const Evidence& evidence, CommandId command, ValueUses& out) {
 }
 
 /// The one value of a slot that only SIDE has, or nullptr where there is none or more than one.
-const SlotValues::value_type* only_value(const SlotValues& values, Side side) {
-  const SlotValues::value_type* found = nullptr;
+const UsesByValue::value_type* only_value(const UsesByValue& values, Side side) {
+  const UsesByValue::value_type* found = nullptr;
   for (const auto& value : values) {
     if (value.second.total(side) == 0 || value.second.total(other(side)) > 0) continue;
     if (found != nullptr) return nullptr;
@@ -72,14 +72,14 @@ const SlotValues::value_type* only_value(const SlotValues& values, Side side) {
   return found;
 }
 
-bool any_common(const SlotValues& values) {
+bool any_common(const UsesByValue& values) {
   return std::any_of(values.begin(), values.end(), [](const auto& value) {
     return value.second.total(Side::baseline) > 0 && value.second.total(Side::candidate) > 0;
   });
 }
 
 /// Used at least half as often as the values of the slot are on average, and in every run.
-bool fair_share(const SlotValues& values, const SlotValues::value_type& value, Side side) {
+bool fair_share(const UsesByValue& values, const UsesByValue::value_type& value, Side side) {
   std::uint64_t all = 0;
   std::size_t distinct = 0;
   for (const auto& [text, uses] : values) {
@@ -103,10 +103,10 @@ bool could_be_noise(const std::string& one, const std::string& two) {
 
 /// VALUES with whole numbers that differ by one joined into the one that is used most: what is left of a time when it
 /// is rounded.
-SlotValues join_neighbours(const SlotValues& values) {
+UsesByValue join_neighbours(const UsesByValue& values) {
   constexpr std::int64_t kLeast = 20;  // smaller ones count things
   std::map<std::int64_t, std::string> numbers;
-  SlotValues out;
+  UsesByValue out;
   for (const auto& [text, uses] : values) {
     const bool whole = is_number(text) && text.find('.') == std::string::npos;
     const std::int64_t number = whole ? std::strtoll(text.c_str(), nullptr, 10) : 0;
@@ -141,7 +141,7 @@ bool far_apart(const std::string& one, const std::string& two) {
 }
 
 /// People choose round numbers; a score or an amount that is used once is hardly one.
-bool is_round(const std::string& text) {
+bool is_round_number(const std::string& text) {
   if (!is_number(text)) return false;
   constexpr double kSmall = 20;
   const double value = std::abs(std::strtod(text.c_str(), nullptr));
@@ -161,7 +161,7 @@ bool names_process(std::string_view text) {
   constexpr std::string_view kWord = "pid";
   if (lower_case(text.substr(text.size() - std::min(text.size(), kWord.size()))) != kWord) return false;
   const std::string_view before = text.substr(0, text.size() - kWord.size());
-  return before.empty() || std::isalnum(static_cast<unsigned char>(before.back())) == 0;
+  return before.empty() || !is_alnum(before.back());
 }
 
 class NumberComparison {
@@ -203,9 +203,9 @@ class NumberComparison {
     return slot > 1 && std::binary_search(syntax.begin(), syntax.end(), slot - 1);
   }
   void compare_slot(ShapeId shape, std::size_t slot);
-  [[nodiscard]] bool as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const;
-  [[nodiscard]] bool believable(ShapeId shape, const SlotValues& values, const SlotValues::value_type& from,
-                                const SlotValues::value_type& to) const;
+  [[nodiscard]] bool as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const;
+  [[nodiscard]] bool believable(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
+                                const UsesByValue::value_type& to) const;
 
   const Evidence& evidence_;
   std::vector<std::vector<CommandId>> by_shape_;
@@ -215,13 +215,13 @@ class NumberComparison {
 };
 
 /// Is the new value sent exactly as often as the old one was? Then it stands for it, whatever else varies.
-bool NumberComparison::as_often(const SlotValues::value_type& from, const SlotValues::value_type& to) const {
+bool NumberComparison::as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const {
   return from.second.total(Side::baseline) * evidence_.runs.candidate.size() ==
          to.second.total(Side::candidate) * evidence_.runs.baseline.size();
 }
 
-bool NumberComparison::believable(ShapeId shape, const SlotValues& values, const SlotValues::value_type& from,
-                                  const SlotValues::value_type& to) const {
+bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
+                                  const UsesByValue::value_type& to) const {
   constexpr std::uint64_t kLeastOfSetting = 2;
   constexpr std::uint64_t kLeastBesideOthers = 5;
   const bool measured = std::min(evidence_.runs.baseline.size(), evidence_.runs.candidate.size()) > 2;
@@ -230,14 +230,14 @@ bool NumberComparison::believable(ShapeId shape, const SlotValues& values, const
   const bool in_every_run = from.second.in_every_run(Side::baseline) && to.second.in_every_run(Side::candidate);
   if (in_every_run && as_often(from, to)) {
     // A process id can be sent as often, but is not round.
-    const bool chosen = measured || (is_round(from.first) && is_round(to.first));
+    const bool chosen = measured || (is_round_number(from.first) && is_round_number(to.first));
     if (chosen && least_uses >= (values.size() == 2 ? kLeastOfSetting : kLeastBesideOthers)) return true;
   }
   if (!fair_share(values, from, Side::baseline) || !fair_share(values, to, Side::candidate)) return false;
   const bool steady = evidence_.regime.agreement >= 0.9;
-  if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyUses)) return false;
+  if (!evidence_.regime.quiet && (any_common(values) || least_uses < kLeastRacyNumberUses)) return false;
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
-  const auto is_odd = [](const std::string& text) { return is_number(text) && !is_round(text); };
+  const auto is_odd = [](const std::string& text) { return is_number(text) && !is_round_number(text); };
   if (single && (evidence_.several_runs() || !steady)) return false;
   if (single && is_amount(evidence_.shape(shape)) && (is_odd(from.first) || is_odd(to.first))) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
@@ -245,7 +245,7 @@ bool NumberComparison::believable(ShapeId shape, const SlotValues& values, const
 
 void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   if (!has_numbers(shape, slot)) return;
-  SlotValues values;
+  UsesByValue values;
   ParsedCommand parsed;
   for (const CommandId command : by_shape_[shape]) {
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
@@ -253,7 +253,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
     if (parsed.arguments[slot].find(kDigits) != std::string_view::npos) return;  // reduced: too many to tell apart
     ValueUses& uses = values[std::string(parsed.arguments[slot])];
     add_steps(evidence_, command, uses);
-    if (values.size() > kMostValues) return;
+    if (values.size() > kMostNumberValues) return;
   }
   const auto* from = only_value(values, Side::baseline);
   const auto* to = only_value(values, Side::candidate);
@@ -270,7 +270,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
   const bool strong = believable(shape, values, *from, *to);
   if (!strong && !(stands_for_option(shape, slot) && values.size() == 2 && as_often(*from, *to) &&
-                   is_round(from->first) && is_round(to->first)))
+                   is_round_number(from->first) && is_round_number(to->first)))
     return;
   Difference& change = (strong ? changes_ : weak_)[{from->first, to->first}];
   if (!change.shapes.baseline.empty() && change.shapes.baseline.back() == shape) return;  // another slot of it

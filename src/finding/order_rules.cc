@@ -133,7 +133,7 @@ struct Move {
   std::size_t aligned = 0;
 };
 
-std::map<ShapeId, Move> collect(const Evidence& evidence, const std::set<ShapeId>& differing) {
+std::map<ShapeId, Move> collect_moves(const Evidence& evidence, const std::set<ShapeId>& differing) {
   std::map<ShapeId, Move> out;
   for (std::size_t i = 0; i < evidence.aligned.size(); ++i) {
     const AlignedPair& pair = evidence.aligned[i];
@@ -238,7 +238,7 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   // Among many requests a few overtake each other, and nobody asks for a note about each.
   if (evidence.regime.many && !any_shape(evidence, everywhere)) return out;
   for (const Swap& swap : evidence.swaps) differing.insert({swap.first, swap.second});  // told already
-  std::map<ShapeId, Move> moves = collect(evidence, differing);
+  std::map<ShapeId, Move> moves = collect_moves(evidence, differing);
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
   if (differing.empty()) add_regrouped(evidence, out);  // else what stood between them may be gone
   if (moves.empty()) return out;

@@ -71,7 +71,7 @@ bool is_name(std::string_view word) {
   return numbers <= 1 && abbreviations <= 1 && short_words <= 1 && inner_numbers + short_words <= 1;
 }
 
-bool looks_random(std::string_view word) { return word.size() >= kRandomLength && !is_name(word); }
+bool is_random_word(std::string_view word) { return word.size() >= kRandomLength && !is_name(word); }
 
 /// Could both be drawn from the same ids, which have letters of both cases or digits? Of some of them the length varies
 /// a little (`Math.random().toString(36)`), and by chance one in some can be spoken.
@@ -84,9 +84,9 @@ bool look_random(std::string_view one, std::string_view two) {
   const auto may_be_random = [](std::string_view word) {
     const bool upper = std::any_of(word.begin(), word.end(), is_upper);
     const bool lower = std::any_of(word.begin(), word.end(), is_lower);
-    return looks_random(word) || (upper && lower) || std::any_of(word.begin(), word.end(), is_digit);
+    return is_random_word(word) || (upper && lower) || std::any_of(word.begin(), word.end(), is_digit);
   };
-  return (looks_random(one) && may_be_random(two)) || (looks_random(two) && may_be_random(one));
+  return (is_random_word(one) && may_be_random(two)) || (is_random_word(two) && may_be_random(one));
 }
 
 /// The words that hold where two texts differ, without what they have in common around them.

@@ -25,7 +25,7 @@ bool constant(const std::vector<std::uint64_t>& values, std::uint64_t value) {
   return std::all_of(values.begin(), values.end(), [&](std::uint64_t v) { return v == value; });
 }
 
-bool in_every_run(const std::vector<std::uint64_t>& values) {
+bool positive_in_every_run(const std::vector<std::uint64_t>& values) {
   return std::all_of(values.begin(), values.end(), [](std::uint64_t v) { return v > 0; });
 }
 
@@ -42,7 +42,7 @@ Agreement compare_counts(const Evidence& evidence) {
   for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
     const std::vector<std::uint64_t> a = evidence.steps(Side::baseline, shape);
     const std::vector<std::uint64_t> b = evidence.steps(Side::candidate, shape);
-    if (!in_every_run(a) || !in_every_run(b)) continue;
+    if (!positive_in_every_run(a) || !positive_in_every_run(b)) continue;
     ++out.shapes;
     if (constant(a, a[0]) && constant(b, a[0])) ++out.equal;
     const double difference = static_cast<double>(a[0]) - static_cast<double>(b[0]);

@@ -101,7 +101,7 @@ void add(Retries&& more, Retries& out) {
   out.second_sightings.resize(std::min(out.second_sightings.size(), kMostSightings));
 }
 
-RetriesByShape collect(const Evidence& evidence) {
+RetriesByShape collect_retries(const Evidence& evidence) {
   std::vector<std::pair<Side, std::size_t>> runs;
   for (const Side side : kSides) {
     for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) runs.emplace_back(side, r);
@@ -123,7 +123,7 @@ std::int64_t quantile(std::vector<std::int64_t>& values, double share) {
   return values[static_cast<std::size_t>(index)];
 }
 
-Difference make(FindingKind kind, ShapeId shape, const BySide<Retries>& retries) {
+Difference retry_difference(FindingKind kind, ShapeId shape, const BySide<Retries>& retries) {
   Difference out;
   out.kind = kind;
   for (const Side side : kSides) {
@@ -154,7 +154,7 @@ std::optional<Difference> compare_gaps(ShapeId shape, BySide<Retries>& retries) 
   if (std::min(a, b) < kLeastGapUs || std::max(a, b) - std::min(a, b) < kGapDistanceUs) return std::nullopt;
   if (static_cast<double>(std::max(a, b)) < kGapFactor * static_cast<double>(std::min(a, b))) return std::nullopt;
   if (quantile(fast.gaps_us, 0.75) >= quantile(slow.gaps_us, 0.25)) return std::nullopt;
-  Difference timing = make(FindingKind::timing, shape, retries);
+  Difference timing = retry_difference(FindingKind::timing, shape, retries);
   timing.gap_us.baseline = a;
   timing.gap_us.candidate = b;
   timing.occurrences =
@@ -194,7 +194,7 @@ std::optional<Difference> compare_lengths(const Evidence& evidence, ShapeId shap
   // Without a pause they may as well be requests that were under way at the same time, or a value that is asked for.
   const bool at_once = without_pause(retries.baseline, kLeastGapUs) && without_pause(retries.candidate, kLeastGapUs);
   if ((evidence.regime.agreement < 0.9 || at_once) && least < 3) return std::nullopt;
-  Difference repeats = make(FindingKind::repeats, shape, retries);
+  Difference repeats = retry_difference(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;
   repeats.occurrences = std::max(retries.baseline.lengths.size(), retries.candidate.lengths.size());
@@ -229,7 +229,7 @@ std::optional<Difference> compare_usual_lengths(const Evidence& evidence, ShapeI
   const double a = static_cast<double>(steps.baseline) / static_cast<double>(evidence.runs.baseline.size());
   const double b = static_cast<double>(steps.candidate) / static_cast<double>(evidence.runs.candidate.size());
   if (usual.baseline == usual.candidate || std::abs(a - b) > kStepsVary * std::max(a, b)) return std::nullopt;
-  Difference repeats = make(FindingKind::repeats, shape, retries);
+  Difference repeats = retry_difference(FindingKind::repeats, shape, retries);
   for (const Side side : kSides) {
     repeats.length[side] = usual[side];
     if (usual[side] == 2) repeats.sightings[side] = retries[side].second_sightings;
@@ -247,7 +247,7 @@ std::string always_key(const Evidence& evidence, const Difference& repeats) {
          std::to_string(*repeats.length.baseline) + ' ' + std::to_string(*repeats.length.candidate);
 }
 
-void join(const Difference& more, Difference& out) {
+void join_difference(const Difference& more, Difference& out) {
   for (const Side side : kSides) {
     out.shapes[side].insert(out.shapes[side].end(), more.shapes[side].begin(), more.shapes[side].end());
   }
@@ -263,7 +263,7 @@ std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape
   if (a == b || a == 0 || b == 0) return std::nullopt;
   if (!without_pause(retries.baseline, kLeastGapUs) || !without_pause(retries.candidate, kLeastGapUs))
     return std::nullopt;
-  Difference repeats = make(FindingKind::repeats, shape, retries);
+  Difference repeats = retry_difference(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;
   repeats.occurrences = a > b ? a - b : b - a;
@@ -281,14 +281,14 @@ std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape
 std::vector<Difference> compare_retries(const Evidence& evidence) {
   std::vector<Difference> out;
   std::map<std::string, std::size_t> always;  // one finding for each command, not for each of its shapes
-  for (auto& [shape, retries] : collect(evidence)) {
+  for (auto& [shape, retries] : collect_retries(evidence)) {
     std::optional<Difference> repeats = compare_usual_lengths(evidence, shape, retries);
     if (repeats) {
       const auto [found, added] = always.try_emplace(always_key(evidence, *repeats), out.size());
       if (added) {
         out.push_back(*std::move(repeats));
       } else {
-        join(*repeats, out[found->second]);
+        join_difference(*repeats, out[found->second]);
       }
     } else {
       repeats = compare_bursts(evidence, shape, retries);

@@ -34,7 +34,7 @@ ClientItems client_items(const Evidence& evidence, std::span<const ShapeId> shap
   return out;
 }
 
-void collect(const Evidence& evidence, const AlignedPair& pair, NameIds& ids, PlacePairs& out) {
+void collect_places(const Evidence& evidence, const AlignedPair& pair, NameIds& ids, PlacePairs& out) {
   const AlignedItems items = aligned_items(evidence, pair);
   const ClientItems baseline = client_items(evidence, items.baseline, ids);
   const ClientItems candidate = client_items(evidence, items.candidate, ids);
@@ -101,7 +101,7 @@ PlacePairs find_at_same_place(const Evidence& evidence) {
   for (const AlignedPair& pair : evidence.aligned) {
     // Otherwise hardly anything stands at the same place, and finding out takes long.
     if (!evidence.alignment(pair).minimal) continue;
-    collect(evidence, pair, ids, all);
+    collect_places(evidence, pair, ids, all);
   }
   Groups groups;
   for (const auto& [shapes, count] : all) groups.join(shapes.first, shapes.second);

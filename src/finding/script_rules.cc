@@ -71,7 +71,7 @@ struct Outcomes {
 };
 
 /// What a call produced, among calls of one script.
-struct Outcome {
+struct CallOutcome {
   const std::string* script = nullptr;
   std::vector<ShapeId> sequence;
   BySide<std::vector<std::uint64_t>> counts;
@@ -91,8 +91,8 @@ std::vector<std::uint32_t> scripts_of_shapes(const Evidence& evidence) {
 }
 
 /// Each outcome once, in the order of their first calls.
-std::vector<Outcome> count_outcomes(const Evidence& evidence) {
-  std::vector<Outcome> out;
+std::vector<CallOutcome> count_outcomes(const Evidence& evidence) {
+  std::vector<CallOutcome> out;
   const std::vector<std::uint32_t> script = scripts_of_shapes(evidence);
   IdTable index;
   std::vector<ShapeId> key;  // the script, then what the call produced
@@ -112,7 +112,7 @@ std::vector<Outcome> count_outcomes(const Evidence& evidence) {
           std::uint32_t& at = index.find_or_add(hash_ids(key));
           if (at == IdTable::kNone) {
             at = static_cast<std::uint32_t>(out.size());
-            Outcome& added = out.emplace_back();
+            CallOutcome& added = out.emplace_back();
             added.script = &evidence.shape(shape).qualifier;
             added.sequence.assign(key.begin() + 1, key.end());
             for (const Side each : kSides) added.counts[each].resize(evidence.runs[each].size(), 0);
@@ -129,7 +129,7 @@ std::vector<Outcome> count_outcomes(const Evidence& evidence) {
 
 std::map<std::string, Outcomes> collect_outcomes(const Evidence& evidence) {
   std::map<std::string, Outcomes> out;
-  for (Outcome& outcome : count_outcomes(evidence)) {
+  for (CallOutcome& outcome : count_outcomes(evidence)) {
     Outcomes& outcomes = out[*outcome.script];
     for (const Side side : kSides) {
       outcomes.calls[side].resize(evidence.runs[side].size(), 0);

@@ -41,7 +41,7 @@ std::vector<std::string> drivers_of(const TraceInfo& info) {
   return {out.begin(), out.end()};
 }
 
-RunSummary summary_of(const Run& run) {
+RunSummary summarise_run(const Run& run) {
   const Recording& recording = *run.recording;
   const TraceInfo& info = recording.info;
   RunSummary out;
@@ -146,8 +146,8 @@ void warn_of_long_search(const Evidence& evidence, Report& report) {
 void summarise(const Evidence& evidence, const CompareOptions& options, Report& report) {
   report.baseline.label = label_of(options.label_baseline, evidence.runs.baseline);
   report.candidate.label = label_of(options.label_candidate, evidence.runs.candidate);
-  for (const Run& run : evidence.runs.baseline) report.baseline.runs.push_back(summary_of(run));
-  for (const Run& run : evidence.runs.candidate) report.candidate.runs.push_back(summary_of(run));
+  for (const Run& run : evidence.runs.baseline) report.baseline.runs.push_back(summarise_run(run));
+  for (const Run& run : evidence.runs.candidate) report.candidate.runs.push_back(summarise_run(run));
   report.baseline_rules = rules_of(evidence.runs.baseline);
   report.candidate_rules = rules_of(evidence.runs.candidate);
   describe_regime(evidence, report);

@@ -13,7 +13,7 @@ namespace tracediff {
 namespace {
 
 constexpr std::size_t kLongestArgument = 44;
-constexpr std::size_t kMostArguments = 7;
+constexpr std::size_t kMostWordedArguments = 7;
 const std::string kRefused = " after the last refused ";
 
 /// Cut in the middle, or around FOCUS where that would be lost.
@@ -42,8 +42,9 @@ std::string quoted(const Arguments& command, const Arguments* other = nullptr) {
   const Arguments& against = other != nullptr ? *other : command;
   const auto differing = static_cast<std::size_t>(
       std::mismatch(command.begin(), command.end(), against.begin(), against.end()).first - command.begin());
-  const bool jump = command.size() > kMostArguments + 1 && differing >= kMostArguments && differing < command.size();
-  const std::size_t from = jump ? std::min(differing - 1, command.size() - (kMostArguments - kAlways)) : kAlways;
+  const bool jump =
+      command.size() > kMostWordedArguments + 1 && differing >= kMostWordedArguments && differing < command.size();
+  const std::size_t from = jump ? std::min(differing - 1, command.size() - (kMostWordedArguments - kAlways)) : kAlways;
   std::string out;
   std::size_t shown = 0;
   for (std::size_t i = 0; i < command.size(); ++i) {
@@ -51,7 +52,7 @@ std::string quoted(const Arguments& command, const Arguments* other = nullptr) {
       out += " ...";
       i = from;
     }
-    if (shown == kMostArguments && command.size() > i + 1) {
+    if (shown == kMostWordedArguments && command.size() > i + 1) {
       out += " ...";
       break;
     }

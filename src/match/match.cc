@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostLeftOver = 64;
 /// Two conversations that share less than this are not the same step of an application.
-constexpr double kLeastSimilarity = 0.25;
+constexpr double kLeastMatchSimilarity = 0.25;
 
 std::vector<ShapeId> sorted_shapes(const Run& run, std::uint32_t conversation) {
   const std::span<const ShapeId> shapes = run.shapes_of(run.conversations.all[conversation]);
@@ -99,7 +99,7 @@ void pair_similar(const Run& baseline, const Run& candidate, RunMatch& match) {
     const std::vector<ShapeId> bag = sorted_shapes(baseline, match.unmatched.baseline[b]);
     for (std::size_t c = 0; c < candidate_bags.size(); ++c) {
       const double value = similarity(bag, candidate_bags[c]);
-      if (value < kLeastSimilarity) continue;
+      if (value < kLeastMatchSimilarity) continue;
       all.push_back({value, b > c ? b - c : c - b, match.unmatched.baseline[b], match.unmatched.candidate[c]});
     }
   }

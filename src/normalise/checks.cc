@@ -16,13 +16,13 @@ constexpr std::int64_t kDay = 86'400 * kSecond;
 constexpr std::int64_t kNearTime = 2 * kDay;
 constexpr std::int64_t kNearDate = 400 * kDay;
 
-bool within(std::int64_t time_us, std::int64_t other_us, std::int64_t distance) {
+bool is_within_distance(std::int64_t time_us, std::int64_t other_us, std::int64_t distance) {
   return other_us >= time_us - distance && other_us <= time_us + distance;
 }
 
 /// VALUE in units of UNIT microseconds near the time? VALUE is below 2^63 / UNIT.
 bool near_in_unit(std::uint64_t value, std::int64_t unit, std::int64_t time_us) {
-  return within(time_us, static_cast<std::int64_t>(value) * unit, kNearTime);
+  return is_within_distance(time_us, static_cast<std::int64_t>(value) * unit, kNearTime);
 }
 
 std::uint64_t big_endian(std::string_view bytes) {
@@ -177,7 +177,7 @@ bool is_near_date(std::string_view date, std::int64_t time_us) {
   // Midnight sharp is a date that somebody chose, not the moment of the run.
   const bool midnight =
       two_digits(date, 11) == 0 && two_digits(date, 14) == 0 && (!has_seconds || two_digits(date, 17) == 0);
-  return !midnight && within(time_us, days_from_civil(year, month, day) * kDay, kNearDate);
+  return !midnight && is_within_distance(time_us, days_from_civil(year, month, day) * kDay, kNearDate);
 }
 
 bool is_near_float(std::uint64_t bits, std::int64_t time_us) {
@@ -221,7 +221,7 @@ bool looks_random(std::string_view word) {
 namespace {
 
 /// A word, an acronym or a name, as the parts of paths, types and lists are; rare between the `+` and `/` of base64.
-bool is_plain_word(std::string_view part) {
+bool is_word_or_name(std::string_view part) {
   constexpr std::size_t kShortestWord = 3;
   if (part.size() < kShortestWord) return false;
   const std::string_view rest = part.substr(1);
@@ -229,10 +229,10 @@ bool is_plain_word(std::string_view part) {
   return std::all_of(part.begin(), part.end(), is_upper);
 }
 
-bool has_plain_word(std::string_view word) {
+bool has_word_or_name(std::string_view word) {
   while (true) {
     const std::size_t end = word.find_first_of("+/");
-    if (is_plain_word(word.substr(0, end))) return true;
+    if (is_word_or_name(word.substr(0, end))) return true;
     if (end == std::string_view::npos) return false;
     word.remove_prefix(end + 1);
   }
@@ -243,7 +243,7 @@ bool has_all_kinds(std::string_view letters) {
          std::any_of(letters.begin(), letters.end(), is_upper) && std::any_of(letters.begin(), letters.end(), is_digit);
 }
 
-unsigned base64_value(char c) {
+unsigned base64_bits(char c) {
   if (is_upper(c)) return static_cast<unsigned>(c - 'A');
   if (is_lower(c)) return static_cast<unsigned>(c - 'a') + 26;
   if (is_digit(c)) return static_cast<unsigned>(c - '0') + 52;
@@ -254,7 +254,7 @@ unsigned base64_value(char c) {
 bool decodes_to_text(std::string_view letters) {
   unsigned bits = 0;
   for (std::size_t i = 0; i < letters.size(); ++i) {
-    bits = bits << 6 | base64_value(letters[i]);
+    bits = bits << 6 | base64_bits(letters[i]);
     if (i % 4 == 0) continue;
     const unsigned byte = bits >> (6 - 2 * (i % 4)) & 0xff;
     if ((byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\r') || byte >= 0x7f) return false;
@@ -268,7 +268,7 @@ bool looks_random_base64(std::string_view word) {
   const std::string_view letters = word.substr(0, word.find('='));
   const bool padded = letters.size() < word.size();
   const bool joined = letters.find_first_of("+/") != std::string_view::npos;
-  if (padded ? word.size() % 4 != 0 : !joined || letters.front() == '/' || has_plain_word(letters)) return false;
+  if (padded ? word.size() % 4 != 0 : !joined || letters.front() == '/' || has_word_or_name(letters)) return false;
   // The scanner looks at words of six bytes; base64 without any has hardly an evidence.
   constexpr std::size_t kShortestRun = 6;
   std::size_t run = 0;

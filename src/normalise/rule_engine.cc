@@ -13,8 +13,8 @@ namespace tracediff {
 
 namespace {
 
-bool is_word_byte(char c) { return is_alnum(c) || c == '_' || c == '-'; }
-bool is_base64_byte(char c) { return is_word_byte(c) || c == '+' || c == '/'; }
+bool is_token_byte(char c) { return is_alnum(c) || c == '_' || c == '-'; }
+bool is_base64_byte(char c) { return is_token_byte(c) || c == '+' || c == '/'; }
 
 /// The piece that begins at POS with a marker: its closing marker's place, or npos.
 std::size_t piece_end(std::string_view escaped, std::size_t pos) {
@@ -28,7 +28,7 @@ bool left_border(const ArgumentBytes& argument, std::size_t at, Border border) {
   const char before = argument.bytes()[at - 1];
   const bool opaque = argument.opaque(at - 1, at);
   if (border == Border::alnum) return opaque || at == argument.done() || !is_alnum(before);
-  return !opaque && !(border == Border::base64 ? is_base64_byte(before) : is_word_byte(before));
+  return !opaque && !(border == Border::base64 ? is_base64_byte(before) : is_token_byte(before));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ constexpr std::array kCheckNames = {
 };
 
 constexpr std::array<std::string_view, 3> kActions = {"replace", "ignore", "keep"};
-constexpr std::array<std::string_view, 6> kWords = {"arg", "key", "bounded", "word", "base64", "if"};
+constexpr std::array<std::string_view, 6> kRuleWords = {"arg", "key", "bounded", "word", "base64", "if"};
 
 std::size_t edit_distance(std::string_view one, std::string_view two) {
   std::vector<std::size_t> row(two.size() + 1);
@@ -222,16 +222,16 @@ std::optional<Error> LineParser::read_commands(std::string_view word, Rule& rule
     const std::string name = names.substr(begin, end - begin);
     if (name.empty() || name.find_first_not_of(kNameBytes) != std::string::npos) {
       return error(at_ + begin, "`" + std::string(word) + "` is neither a command's name nor a word of rules" +
-                                    hint(word, kWords) + " A pattern stands between slashes: /pattern/");
+                                    hint(word, kRuleWords) + " A pattern stands between slashes: /pattern/");
     }
     const std::size_t bar = std::min(name.find('|'), name.size());
     rule.scope.commands.push_back({name.substr(0, bar), bar < name.size() ? name.substr(bar + 1) : ""});
     begin = end + 1;
   }
   if (std::any_of(word.begin(), word.end(), is_lower)) {
-    for (const std::string_view known : kWords) {
+    for (const std::string_view known : kRuleWords) {
       if (edit_distance(word, known) == 1) {
-        return error(at_, "`" + std::string(word) + "` is no word of rules" + hint(word, kWords) +
+        return error(at_, "`" + std::string(word) + "` is no word of rules" + hint(word, kRuleWords) +
                               " A command of that name is written in capitals");
       }
     }

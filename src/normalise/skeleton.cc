@@ -69,7 +69,7 @@ TRACEDIFF_INLINE std::uint64_t starts_of_eight(std::uint64_t hex, std::uint64_t 
 }
 
 /// A run of hex digits, of eight at least; the masks are of its first 64 bytes.
-struct Run {
+struct HexRun {
   std::size_t begin;
   std::uint64_t hex;
   std::uint64_t digit;
@@ -78,7 +78,7 @@ struct Run {
 enum class Verdict : std::uint8_t { token, none, unclear };
 
 /// LENGTH becomes that of the token.
-TRACEDIFF_INLINE Verdict judge(std::string_view text, const Run& run, std::size_t& length) {
+TRACEDIFF_INLINE Verdict judge(std::string_view text, const HexRun& run, std::size_t& length) {
   constexpr std::size_t kLockDigits = 12;
   constexpr std::size_t kLong = 16;
   const char before = run.begin == 0 ? '"' : text[run.begin - 1];
@@ -163,7 +163,8 @@ TRACEDIFF_INLINE block_bytes::Masks masks_at(std::string_view text, std::size_t 
 
 /// One pass: finds the tokens of a block, then hashes what is left of it.
 template <typename Processor>
-TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
+TRACEDIFF_INLINE void make_skeleton(std::string_view text, std::size_t kept_begin, std::size_t kept_end,
+                                    Skeleton& out) {
   Hashes hashes(text.size());
   bool usable = !text.empty();
   std::size_t done = 0;      // where the last token ends
@@ -207,23 +208,23 @@ TRACEDIFF_INLINE void make(std::string_view text, std::size_t kept_begin, std::s
 }
 
 void make_bytes(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
-  make<block_bytes::Bytes>(text, kept_begin, kept_end, out);
+  make_skeleton<block_bytes::Bytes>(text, kept_begin, kept_end, out);
 }
 
 #if defined(__SSE2__)
 void make_sse2(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
-  make<block_bytes::Sse2>(text, kept_begin, kept_end, out);
+  make_skeleton<block_bytes::Sse2>(text, kept_begin, kept_end, out);
 }
 #endif
 
 #if defined(TRACEDIFF_HAS_WIDE)
 TRACEDIFF_AVX2_BMI void make_avx2(std::string_view text, std::size_t kept_begin, std::size_t kept_end, Skeleton& out) {
-  make<block_bytes::Avx2>(text, kept_begin, kept_end, out);
+  make_skeleton<block_bytes::Avx2>(text, kept_begin, kept_end, out);
 }
 
 TRACEDIFF_AVX512_BMI void make_avx512(std::string_view text, std::size_t kept_begin, std::size_t kept_end,
                                       Skeleton& out) {
-  make<block_bytes::Avx512>(text, kept_begin, kept_end, out);
+  make_skeleton<block_bytes::Avx512>(text, kept_begin, kept_end, out);
 }
 #endif
 

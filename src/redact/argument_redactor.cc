@@ -12,7 +12,7 @@ namespace tracediff::redaction {
 namespace {
 
 /// A limit or a time to live that somebody chose rather than counted: 5000, 86400, 604800000.
-bool is_round(std::string_view digits) {
+bool is_chosen_number(std::string_view digits) {
   if (digits.starts_with('-')) digits.remove_prefix(1);
   constexpr std::size_t kLongest = 12;
   if (digits.empty() || digits.size() > kLongest) return false;
@@ -88,7 +88,7 @@ void ArgumentRedactor::find_tokens(std::string_view escaped, std::int64_t time_u
 /// A number as a whole: settings and round ones stay.
 bool ArgumentRedactor::is_kept_number(std::string_view escaped, Treatment treatment) const {
   if (treatment == Treatment::secret || !is_number(escaped)) return false;
-  return treatment == Treatment::setting || is_round(escaped);
+  return treatment == Treatment::setting || is_chosen_number(escaped);
 }
 
 void ArgumentRedactor::redact(std::string_view escaped, Treatment treatment, std::int64_t time_us, std::string& out) {

@@ -33,12 +33,12 @@ bool looks_exponent(std::span<const char> text) {
   return letters == 1 && exponent && is_digit(text.front());
 }
 
-struct Range {
+struct CharacterRange {
   char first;
   std::uint64_t size;
 };
 
-Range range_of(char c, bool hex) {
+CharacterRange range_of(char c, bool hex) {
   if (is_digit(c)) return {'0', 10};
   const std::uint64_t letters = hex ? 6 : 26;
   return {is_lower(c) ? 'a' : 'A', letters};
@@ -84,7 +84,7 @@ void Mask::permuted(std::span<char> text, Alphabet alphabet) const {
   std::uint64_t value = 0;
   std::uint64_t pattern = hex ? 1 : 0;
   for (const char c : text) {
-    const Range range = range_of(c, hex);
+    const CharacterRange range = range_of(c, hex);
     if (size > kLargestDomain / range.size) return scrambled(text, alphabet);
     size *= range.size;
     value = value * range.size + static_cast<std::uint64_t>(c - range.first);
@@ -96,7 +96,7 @@ void Mask::permuted(std::span<char> text, Alphabet alphabet) const {
     value = keyed_.permute(value, size, tweak_of(kPermuted, try_, pattern));
     std::uint64_t rest = value;
     for (std::size_t i = text.size(); i-- > 0;) {
-      const Range range = range_of(text[i], hex);
+      const CharacterRange range = range_of(text[i], hex);
       replaced[i] = static_cast<char>(range.first + static_cast<char>(rest % range.size));
       rest /= range.size;
     }
@@ -108,7 +108,7 @@ void Mask::scrambled(std::span<char> text, Alphabet alphabet) const {
   Stream stream(seed(text, tweak_of(kScrambled, try_, 0)));
   for (char& c : text) {
     if (!is_alnum(c)) continue;
-    const Range range = range_of(c, alphabet == Alphabet::hex);
+    const CharacterRange range = range_of(c, alphabet == Alphabet::hex);
     c = static_cast<char>(range.first + static_cast<char>(stream.below(range.size)));
   }
 }
@@ -250,7 +250,7 @@ void Mask::wide(std::span<char> text) const {
     at += point.length;
     if (point.length == 1) {
       if (!is_alnum(here[0])) continue;
-      const Range range = range_of(here[0], false);
+      const CharacterRange range = range_of(here[0], false);
       here[0] = static_cast<char>(range.first + static_cast<char>(stream.below(range.size)));
     } else if (const WideRange range = letters_for(point.value); range.size > 0) {
       put(range.first + static_cast<std::uint32_t>(stream.below(range.size)), here);
@@ -285,7 +285,7 @@ void Mask::bytes(std::span<char> text) const {
         break;
       }
       default: {
-        const Range range = range_of(c, false);
+        const CharacterRange range = range_of(c, false);
         c = static_cast<char>(range.first + static_cast<char>(random % range.size));
       }
     }

@@ -39,7 +39,7 @@ constexpr std::array kSettings = {
 };
 
 /// A word of Redis or of its configuration.
-bool is_plain_word(std::string_view text) {
+bool is_redis_word(std::string_view text) {
   constexpr std::size_t kLongest = 40;
   return !text.empty() && text.size() <= kLongest && (is_letter(text[0]) || text[0] == '*') &&
          std::all_of(text.begin(), text.end(),
@@ -56,7 +56,7 @@ class Planner {
 
   void run(std::span<const Meaning> meanings) {
     out_.assign(size(), Treatment::text);
-    if (is_plain_word(arguments_[0])) out_[0] = Treatment::keep;
+    if (is_redis_word(arguments_[0])) out_[0] = Treatment::keep;
     keep_syntax();
     keep_settings();
     keep_administration();
@@ -85,7 +85,7 @@ class Planner {
 
   void keep_syntax() {
     for (const std::size_t index : syntax_indexes(arguments_)) {
-      if (index > 0 && !is_plain_word(arguments_[index])) continue;
+      if (index > 0 && !is_redis_word(arguments_[index])) continue;
       mark(index, Treatment::keep);
       if (index < 2 || index + 1 >= size()) continue;
       const bool sign = arguments_[index + 1] == "~" || arguments_[index + 1] == "=";
@@ -127,7 +127,7 @@ class Planner {
 
   void keep_words(std::size_t first, std::size_t step) {
     for (std::size_t i = first; i < size(); i += step) {
-      if (is_plain_word(arguments_[i])) mark(i, Treatment::keep);
+      if (is_redis_word(arguments_[i])) mark(i, Treatment::keep);
     }
   }
 
@@ -147,7 +147,7 @@ class Planner {
     }
     if (subcommand_ == "setuser") {
       for (std::size_t i = 3; i < size(); ++i)
-        mark(i, is_plain_word(arguments_[i]) ? Treatment::keep : Treatment::text);
+        mark(i, is_redis_word(arguments_[i]) ? Treatment::keep : Treatment::text);
     }
   }
 

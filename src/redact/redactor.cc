@@ -28,7 +28,7 @@ bool is_port(std::string_view text) {
   return !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-bool contains(std::span<const std::string_view> words, std::string_view word) {
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -116,7 +116,7 @@ std::string Redactor::State::connection(std::string_view text) {
     out += ' ' + redactor.redact_text(key, Words::known_stay);
     if (value.empty()) continue;
     out += '=';
-    out += contains(kKept, key) ? value : key == "node" ? client(value) : redactor.redact_text(value, words);
+    out += is_one_of(kKept, key) ? value : key == "node" ? client(value) : redactor.redact_text(value, words);
   }
   return out;
 }
@@ -147,7 +147,7 @@ std::string Redactor::State::header(std::string_view key, std::string_view value
   if (key == "check" && value.starts_with(kNotChecked)) {
     return std::string(kNotChecked) + redactor.redact_text(value.substr(kNotChecked.size()), Words::known_stay);
   }
-  if (contains(kKept, key)) return std::string(value);
+  if (is_one_of(kKept, key)) return std::string(value);
   if (key == "server") return server(value);
   if (key == "connection") return connection("# connection: " + std::string(value));
   if (key == "command") return command(value);

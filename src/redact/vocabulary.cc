@@ -8,7 +8,7 @@ namespace {
 
 // What keys, fields and states are called in programs and libraries that anybody can read. No names of people, towns
 // or firms, but those of software.
-constexpr std::string_view kWords =
+constexpr std::string_view kCommonWords =
     "access account accounts accuracy ack acked acquire acquired action actions activated active activity add added "
     "addr address after again age agg aggregate aioredis airflow akka alert alerts alias all allow allowed altitude "
     "amount analytics answer api apollo app application apps arch archive arg args argument arguments array article "
@@ -114,7 +114,7 @@ constexpr std::string_view kWords =
 }  // namespace
 
 Vocabulary::Vocabulary(const std::vector<std::string>& more) {
-  add_words(kWords);
+  add_words(kCommonWords);
   for (const CommandWords& command : command_words_table()) {
     add_words(command.name);
     add_words(command.options);

@@ -9,13 +9,10 @@
 namespace tracediff {
 namespace {
 
-using Mark = ExampleRow::Mark;
-using Line = ExcerptLine::Mark;
-
 constexpr std::size_t kTimeColumns = 8;
 
 /// When the excerpt begins on each side, in microseconds.
-struct Begin {
+struct ExcerptBegin {
   std::int64_t baseline = 0;
   std::int64_t candidate = 0;
 };
@@ -67,23 +64,24 @@ void add_repeats(const Report& report, const ExampleRow& row, FindingKind kind, 
   const std::string in_candidate = "… " + grouped(candidate) + " more" + apart(row.candidate_gap_us);
   const bool is_subject = row.subject && (kind == FindingKind::timing || kind == FindingKind::repeats);
   if (!row.candidate) {
-    lines.push_back({Line::missing, indent + in_baseline});
+    lines.push_back({ExcerptMark::missing, indent + in_baseline});
   } else if (!row.baseline) {
-    lines.push_back({Line::extra, indent + in_candidate});
+    lines.push_back({ExcerptMark::extra, indent + in_candidate});
   } else if (baseline != candidate || is_subject) {
-    if (baseline > 0) lines.push_back({Line::missing, indent + in_baseline});
-    if (candidate > 0) lines.push_back({Line::extra, indent + in_candidate});
+    if (baseline > 0) lines.push_back({ExcerptMark::missing, indent + in_baseline});
+    if (candidate > 0) lines.push_back({ExcerptMark::extra, indent + in_candidate});
   } else {
     const std::string gap = duration(row.candidate_gap_us);
     const bool differs = gap != duration(row.baseline_gap_us) && row.candidate_gap_us != 0;
     const std::string other = differs ? " (" + gap + " in " + side_name(report, Side::candidate) + ")" : "";
-    lines.push_back({Line::context, indent + in_baseline + other});
+    lines.push_back({ExcerptMark::context, indent + in_baseline + other});
   }
 }
 
 /// One line: times of both sides, then the command of one.
-ExcerptLine command_line(Line mark, const ExampleRow& row, Side side, const Begin& begin, std::size_t width) {
-  const bool both = mark == Line::context;
+ExcerptLine command_line(ExcerptMark mark, const ExampleRow& row, Side side, const ExcerptBegin& begin,
+                         std::size_t width) {
+  const bool both = mark == ExcerptMark::context;
   const std::optional<Place> none;
   const std::optional<Place>& place = place_of(row, side);
   const std::optional<Place>& other = place_of(row, side == Side::baseline ? Side::candidate : Side::baseline);
@@ -91,7 +89,7 @@ ExcerptLine command_line(Line mark, const ExampleRow& row, Side side, const Begi
   text += time_column(both || side == Side::candidate ? row.candidate : none, begin.candidate) + "  ";
   const EntryText entry = take_apart(place->text);
   if (!entry.origin.empty()) text += entry.origin + " ";
-  const bool shows_difference = row.mark == Mark::changed && other;
+  const bool shows_difference = row.mark == ExampleRow::Mark::changed && other;
   const std::vector<std::string> other_arguments =
       shows_difference ? take_apart(other->text).arguments : std::vector<std::string>();
   const std::size_t used = columns(text) + 1;
@@ -99,22 +97,22 @@ ExcerptLine command_line(Line mark, const ExampleRow& row, Side side, const Begi
   return {mark, text};
 }
 
-void add_row(const Report& report, const ExampleRow& row, FindingKind kind, const Begin& begin, std::size_t width,
-             std::vector<ExcerptLine>& lines) {
-  if (row.mark == Mark::folded) {
-    lines.push_back({Line::hunk, counted(row.folded, "row") + " left out @@"});
+void add_row(const Report& report, const ExampleRow& row, FindingKind kind, const ExcerptBegin& begin,
+             std::size_t width, std::vector<ExcerptLine>& lines) {
+  if (row.mark == ExampleRow::Mark::folded) {
+    lines.push_back({ExcerptMark::hunk, counted(row.folded, "row") + " left out @@"});
     return;
   }
-  if (row.mark == Mark::same && row.baseline && row.candidate) {
-    lines.push_back(command_line(Line::context, row, Side::baseline, begin, width));
+  if (row.mark == ExampleRow::Mark::same && row.baseline && row.candidate) {
+    lines.push_back(command_line(ExcerptMark::context, row, Side::baseline, begin, width));
   } else {
-    if (row.baseline) lines.push_back(command_line(Line::missing, row, Side::baseline, begin, width));
-    if (row.candidate) lines.push_back(command_line(Line::extra, row, Side::candidate, begin, width));
+    if (row.baseline) lines.push_back(command_line(ExcerptMark::missing, row, Side::baseline, begin, width));
+    if (row.candidate) lines.push_back(command_line(ExcerptMark::extra, row, Side::candidate, begin, width));
   }
   add_repeats(report, row, kind, lines);
 }
 
-void add_place(const FindingSide& side, std::size_t index, Line header, Line mark, std::size_t width,
+void add_place(const FindingSide& side, std::size_t index, ExcerptMark header, ExcerptMark mark, std::size_t width,
                std::vector<ExcerptLine>& headers, std::vector<ExcerptLine>& commands) {
   if (!side.command || index >= side.places.size()) return;
   const Place& place = side.places[index];
@@ -132,8 +130,8 @@ std::vector<ExcerptLine> places(const Finding& finding, std::size_t width) {
   std::vector<ExcerptLine> lines;
   for (std::size_t i = 0; i < std::max(finding.baseline.places.size(), finding.candidate.places.size()); ++i) {
     std::vector<ExcerptLine> commands;
-    add_place(finding.baseline, i, Line::header_baseline, Line::missing, width, lines, commands);
-    add_place(finding.candidate, i, Line::header_candidate, Line::extra, width, lines, commands);
+    add_place(finding.baseline, i, ExcerptMark::header_baseline, ExcerptMark::missing, width, lines, commands);
+    add_place(finding.candidate, i, ExcerptMark::header_candidate, ExcerptMark::extra, width, lines, commands);
     lines.insert(lines.end(), commands.begin(), commands.end());
   }
   return lines;
@@ -141,19 +139,19 @@ std::vector<ExcerptLine> places(const Finding& finding, std::size_t width) {
 
 }  // namespace
 
-std::string_view prefix_of(Line mark) {
+std::string_view prefix_of(ExcerptMark mark) {
   switch (mark) {
-    case Line::context:
+    case ExcerptMark::context:
       return " ";
-    case Line::missing:
+    case ExcerptMark::missing:
       return "-";
-    case Line::extra:
+    case ExcerptMark::extra:
       return "+";
-    case Line::header_baseline:
+    case ExcerptMark::header_baseline:
       return "--- ";
-    case Line::header_candidate:
+    case ExcerptMark::header_candidate:
       return "+++ ";
-    case Line::hunk:
+    case ExcerptMark::hunk:
       return "@@ ";
   }
   return " ";
@@ -163,9 +161,11 @@ std::vector<ExcerptLine> excerpt(const Report& report, const Finding& finding, s
   if (finding.example.empty()) return places(finding, width);
   constexpr std::size_t kHeaderMark = 4;
   std::vector<ExcerptLine> lines;
-  lines.push_back({Line::header_baseline, elide_middle(side_header(finding, Side::baseline), width - kHeaderMark)});
-  lines.push_back({Line::header_candidate, elide_middle(side_header(finding, Side::candidate), width - kHeaderMark)});
-  const Begin begin{first_time(finding.example, Side::baseline), first_time(finding.example, Side::candidate)};
+  lines.push_back(
+      {ExcerptMark::header_baseline, elide_middle(side_header(finding, Side::baseline), width - kHeaderMark)});
+  lines.push_back(
+      {ExcerptMark::header_candidate, elide_middle(side_header(finding, Side::candidate), width - kHeaderMark)});
+  const ExcerptBegin begin{first_time(finding.example, Side::baseline), first_time(finding.example, Side::candidate)};
   for (const ExampleRow& row : finding.example) add_row(report, row, finding.kind, begin, width, lines);
   return lines;
 }

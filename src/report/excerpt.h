@@ -14,8 +14,10 @@ struct ExcerptLine {
   Mark mark = Mark::context;
   std::string text;
 };
+using ExcerptMark = ExcerptLine::Mark;
+
 /// What stands in column 1 of such a line: " ", "-", "+", "--- ", "+++ ", "@@ ".
-std::string_view prefix_of(ExcerptLine::Mark mark);
+std::string_view prefix_of(ExcerptMark mark);
 
 /// The commands around FINDING as a unified diff of original lines: where both sides are, then a line a row with
 /// the time since the excerpt's begin on either side. Lines take at most WIDTH columns, mark included.

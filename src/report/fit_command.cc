@@ -24,7 +24,7 @@ std::size_t argument_cap(const std::vector<std::string>& arguments, std::size_t 
   return widths.empty() ? width : widths.back();
 }
 
-std::size_t common_prefix(std::string_view one, std::string_view other) {
+std::size_t same_prefix(std::string_view one, std::string_view other) {
   const auto ends = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
   return static_cast<std::size_t>(ends.first - one.begin());
 }
@@ -32,7 +32,7 @@ std::size_t common_prefix(std::string_view one, std::string_view other) {
 /// Shows ARGUMENT in CAP columns, and in them the part in which it differs from OTHER.
 std::string fit_argument(std::string_view argument, std::string_view other, std::size_t cap) {
   if (argument == other || other.empty()) return elide_middle(argument, cap);
-  std::size_t begin = common_prefix(argument, other);
+  std::size_t begin = same_prefix(argument, other);
   while (begin > 0 && begin < argument.size() && (static_cast<unsigned char>(argument[begin]) & 0xC0) == 0x80) --begin;
   const std::size_t longest_suffix = std::min(argument.size(), other.size()) - std::min(begin, other.size());
   std::size_t suffix = 0;

@@ -13,14 +13,14 @@ struct FormatName {
   ReportFormat format;
 };
 
-constexpr std::array kFormats = {
+constexpr std::array kReportFormats = {
     FormatName{"text", ".txt", ReportFormat::text}, FormatName{"markdown", ".md", ReportFormat::markdown},
     FormatName{"json", ".json", ReportFormat::json}, FormatName{"html", ".html", ReportFormat::html},
     FormatName{"junit", ".xml", ReportFormat::junit}};
 
 /// A row of the same kind of command is equal to whoever aligns it; to a reader it is not where the finding is about
 /// the argument that differs. REPORT has the values, SHOWN is what is written.
-void mark_changed_rows(const Report& report, Report& shown) {
+void mark_changed_arguments(const Report& report, Report& shown) {
   for (std::size_t i = 0; i < shown.findings.size(); ++i) {
     const std::vector<ExampleRow>& rows = report.findings[i].example;
     for (std::size_t k = 0; k < rows.size(); ++k) {
@@ -35,14 +35,14 @@ void mark_changed_rows(const Report& report, Report& shown) {
 }  // namespace
 
 std::optional<ReportFormat> report_format_by_name(std::string_view name) {
-  for (const FormatName& row : kFormats) {
+  for (const FormatName& row : kReportFormats) {
     if (row.name == name) return row.format;
   }
   return std::nullopt;
 }
 
 std::optional<ReportFormat> report_format_by_extension(std::string_view path) {
-  for (const FormatName& row : kFormats) {
+  for (const FormatName& row : kReportFormats) {
     if (path.ends_with(row.extension)) return row.format;
   }
   return std::nullopt;
@@ -52,7 +52,7 @@ void write_report(const Report& report, ReportFormat format, const ReportOptions
   const bool for_tickets = format == ReportFormat::markdown || format == ReportFormat::html;
   const bool hides = options.values == Values::redacted || (options.values == Values::by_format && for_tickets);
   Report shown = redact_report(report, hides ? Hide::credentials_and_values : Hide::credentials);
-  mark_changed_rows(report, shown);
+  mark_changed_arguments(report, shown);
   switch (format) {
     case ReportFormat::text:
       return write_text(shown, options, out);

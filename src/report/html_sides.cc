@@ -15,7 +15,7 @@ using Mark = ExampleRow::Mark;
 
 constexpr std::size_t kMostRows = 80;
 constexpr std::size_t kWidestArgument = 240;
-constexpr std::size_t kMostArguments = 60;
+constexpr std::size_t kMostCellArguments = 60;
 
 using Marked = std::pair<std::vector<bool>, std::vector<bool>>;
 
@@ -44,7 +44,7 @@ Marked changed_arguments(const Arguments& baseline, const Arguments& candidate) 
 }
 
 Arguments first_arguments(Arguments arguments) {
-  if (arguments.size() > kMostArguments) arguments.resize(kMostArguments);
+  if (arguments.size() > kMostCellArguments) arguments.resize(kMostCellArguments);
   return arguments;
 }
 
@@ -127,12 +127,12 @@ std::string_view sign(Mark mark) {
   return "";
 }
 
-struct Begin {
+struct SidesBegin {
   std::int64_t baseline = 0;
   std::int64_t candidate = 0;
 };
 
-std::string row_html(const ExampleRow& row, const Begin& begin) {
+std::string row_html(const ExampleRow& row, const SidesBegin& begin) {
   if (row.mark == Mark::folded) {
     return "<tr class=\"folded\"><td></td><td colspan=\"6\">" + counted(row.folded, "row") + " left out</td></tr>\n";
   }
@@ -159,8 +159,8 @@ std::string column_head(const Report& report, const Finding& finding, Side side)
   return text + "</th>";
 }
 
-Begin begin_of(const Finding& finding) {
-  Begin begin;
+SidesBegin sides_begin(const Finding& finding) {
+  SidesBegin begin;
   for (auto row = finding.example.rbegin(); row != finding.example.rend(); ++row) {
     if (row->baseline) begin.baseline = row->baseline->time_us;
     if (row->candidate) begin.candidate = row->candidate->time_us;
@@ -180,7 +180,7 @@ std::string html_sides(const Report& report, const Finding& finding) {
       "class=\"time\"><col></colgroup>\n<thead><tr><th scope=\"col\"><span class=\"unseen\">Difference</span></th>" +
       column_head(report, finding, Side::baseline) + column_head(report, finding, Side::candidate) +
       "</tr></thead>\n<tbody>\n";
-  const Begin begin = begin_of(finding);
+  const SidesBegin begin = sides_begin(finding);
   const std::size_t shown = std::min(finding.example.size(), kMostRows);
   for (std::size_t i = 0; i < shown; ++i) text += row_html(finding.example[i], begin);
   if (finding.example.size() > shown) {

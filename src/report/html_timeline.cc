@@ -11,8 +11,6 @@
 namespace tracediff {
 namespace {
 
-using Mark = ExampleRow::Mark;
-
 constexpr double kLabelColumns = 170;
 constexpr double kWidth = 960;
 constexpr double kRight = 30;
@@ -89,10 +87,10 @@ class Timeline {
     if (lane == nullptr) return;
     const std::uint64_t repeats = std::min(is_baseline ? row.baseline_repeats : row.candidate_repeats, kMostMarks);
     const std::int64_t gap = is_baseline ? row.baseline_gap_us : row.candidate_gap_us;
-    std::string style = row.mark == Mark::missing   ? "missing"
-                        : row.mark == Mark::extra   ? "extra"
-                        : row.mark == Mark::changed ? "changed"
-                                                    : "same";
+    std::string style = row.mark == ExampleRow::Mark::missing   ? "missing"
+                        : row.mark == ExampleRow::Mark::extra   ? "extra"
+                        : row.mark == ExampleRow::Mark::changed ? "changed"
+                                                                : "same";
     if (row.subject) style += " subject";
     std::string command;
     for (const std::string& argument : take_apart(place.text).arguments)
@@ -124,8 +122,8 @@ class Timeline {
     const std::array<std::int64_t, 2> previous = end_;
     if (row.baseline) add_marks(row, Side::baseline);
     if (row.candidate) add_marks(row, Side::candidate);
-    if (row.mark == Mark::missing && row.baseline) add_ghost(row, Side::candidate, previous[0]);
-    if (row.mark == Mark::extra && row.candidate) add_ghost(row, Side::baseline, previous[1]);
+    if (row.mark == ExampleRow::Mark::missing && row.baseline) add_ghost(row, Side::candidate, previous[0]);
+    if (row.mark == ExampleRow::Mark::extra && row.candidate) add_ghost(row, Side::baseline, previous[1]);
   }
 
   [[nodiscard]] std::string summary() const {

@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::size_t kMostBytes = 1'200'000;    ///< of findings
 constexpr std::size_t kMostListBytes = 120'000;  ///< of each of the four lists beside them
-constexpr std::size_t kLongestSentence = 600;
-constexpr std::size_t kLongestName = 300;
+constexpr std::size_t kLongestHtmlSentence = 600;
+constexpr std::size_t kLongestHtmlName = 300;
 
-std::string sentence_of(std::string_view text) {
-  return html_sentence(elide_middle(printable(text), kLongestSentence));
+std::string short_html_sentence(std::string_view text) {
+  return html_sentence(elide_middle(printable(text), kLongestHtmlSentence));
 }
-std::string name_of(std::string_view text) { return html(elide_middle(printable(text), kLongestName)); }
+std::string short_html(std::string_view text) { return html(elide_middle(printable(text), kLongestHtmlName)); }
 
 std::string kind_words(FindingKind kind) {
   return kind == FindingKind::letter_case ? "letter case" : std::string(to_string(kind));
@@ -67,7 +67,7 @@ class HtmlWriter {
     accounting();
     rules();
     out_ << "<footer>Written by tracediff " << html(options_.version) << ". To repeat: <code>"
-         << name_of(repeat_command(report_)) << "</code></footer>\n<script>" << html_script()
+         << short_html(repeat_command(report_)) << "</code></footer>\n<script>" << html_script()
          << "</script>\n</body>\n</html>\n";
   }
 
@@ -93,7 +93,7 @@ class HtmlWriter {
          << grouped(report_.candidate_accounting.commands) << ", " << grouped(report_.baseline_accounting.same)
          << " of them the same</p></div>\n";
     for (const Warning& warning : report_.warnings) {
-      out_ << "<p class=\"warning\"><b>Warning:</b> " << sentence_of(warning.message) << "</p>\n";
+      out_ << "<p class=\"warning\"><b>Warning:</b> " << short_html_sentence(warning.message) << "</p>\n";
     }
     out_ << "</header>\n<main>\n";
   }
@@ -104,8 +104,8 @@ class HtmlWriter {
     out_ << "<nav aria-label=\"Findings\"><ul class=\"contents\">\n";
     BoundedList list;
     for (const Finding* finding : findings_) {
-      list.add("<li>" + badge(finding->kind) + "<a href=\"#" + html(finding->id) + "\">" + sentence_of(finding->title) +
-               "</a></li>\n");
+      list.add("<li>" + badge(finding->kind) + "<a href=\"#" + html(finding->id) + "\">" +
+               short_html_sentence(finding->title) + "</a></li>\n");
     }
     out_ << list.text("<li>", "finding", "</li>\n");
     out_ << "</ul></nav>\n";
@@ -137,23 +137,24 @@ class HtmlWriter {
       const bool same_file = i > 0 && place.file == what.places[i - 1].file;
       if (i > 0 || !facts.empty()) text += ", ";
       if (i == 0) text += what.command ? "for example " : "here it would be near ";
-      text += "<code>" + name_of((same_file ? "" : place.file) + ":" + std::to_string(place.line)) + "</code>";
+      text += "<code>" + short_html((same_file ? "" : place.file) + ":" + std::to_string(place.line)) + "</code>";
       if (!what.command) break;
     }
-    if (what.command) text += "<br><code>" + name_of(display_command(*what.command)) + "</code>";
+    if (what.command) text += "<br><code>" + short_html(display_command(*what.command)) + "</code>";
     return text + "</dd>\n";
   }
 
   std::string finding_html(const Finding& finding) const {
     std::string text = "<article id=\"" + html(finding.id) + "\" data-kind=\"" + std::string(to_string(finding.kind)) +
                        "\">\n<h2><a class=\"self\" href=\"#" + html(finding.id) + "\" title=\"Link to this finding\">" +
-                       html(finding.id) + "</a>" + sentence_of(finding.title) + "</h2>\n<p>" + badge(finding.kind);
-    if (!finding.where.empty()) text += " " + sentence_of(where_sentence(finding));
+                       html(finding.id) + "</a>" + short_html_sentence(finding.title) + "</h2>\n<p>" +
+                       badge(finding.kind);
+    if (!finding.where.empty()) text += " " + short_html_sentence(where_sentence(finding));
     text += "</p>\n<dl>\n" + side_entry(finding, Side::baseline) + side_entry(finding, Side::candidate);
     if (const std::uint64_t details = details_of(report_, finding.id); details > 0) {
       text += "<dt>Details</dt><dd>" + counted(details, "detail") + " of this in the JSON report</dd>\n";
     }
-    if (!finding.why.empty()) text += "<dt>Why</dt><dd>" + sentence_of(finding.why) + "</dd>\n";
+    if (!finding.why.empty()) text += "<dt>Why</dt><dd>" + short_html_sentence(finding.why) + "</dd>\n";
     text += "</dl>\n";
     if (const std::string table = html_sides(report_, finding); !table.empty()) text += table;
     if (const std::string drawing = html_timeline(report_, finding); !drawing.empty()) {
@@ -167,10 +168,10 @@ class HtmlWriter {
     constexpr std::size_t kAllLines = 4000;  // more are not compared
     std::string text;
     for (const ExcerptLine& line : script_diff(report_, finding, kWidest, kAllLines)) {
-      const std::string_view style = line.mark == ExcerptLine::Mark::missing   ? "missing"
-                                     : line.mark == ExcerptLine::Mark::extra   ? "extra"
-                                     : line.mark == ExcerptLine::Mark::context ? "same"
-                                                                               : "soft";
+      const std::string_view style = line.mark == ExcerptMark::missing   ? "missing"
+                                     : line.mark == ExcerptMark::extra   ? "extra"
+                                     : line.mark == ExcerptMark::context ? "same"
+                                                                         : "soft";
       text += "<span class=\"" + std::string(style) + "\">" + html(std::string(prefix_of(line.mark)) + line.text) +
               "</span>\n";
     }
@@ -197,8 +198,8 @@ class HtmlWriter {
          << (report_.notes.size() == 1 ? "is" : "are") << " no difference of behaviour</summary>\n<ul>\n";
     BoundedList list;
     for (const Finding& note : report_.notes) {
-      const std::string why = note.why.empty() ? "" : " (" + sentence_of(note.why) + ")";
-      list.add("<li id=\"" + html(note.id) + "\">" + badge(note.kind) + " " + sentence_of(note.title) + why +
+      const std::string why = note.why.empty() ? "" : " (" + short_html_sentence(note.why) + ")";
+      list.add("<li id=\"" + html(note.id) + "\">" + badge(note.kind) + " " + short_html_sentence(note.title) + why +
                "</li>\n");
     }
     out_ << list.text("<li>", "note", "</li>\n");
@@ -206,15 +207,15 @@ class HtmlWriter {
   }
 
   std::string run_html(Side side, const RunSummary& run) const {
-    std::string text = "<dt>" + html(side_name(report_, side)) + "</dt><dd><code>" + name_of(run.file) + "</code>, " +
-                       counted(run.commands, "command") + " on " + counted(run.connections, "connection");
+    std::string text = "<dt>" + html(side_name(report_, side)) + "</dt><dd><code>" + short_html(run.file) +
+                       "</code>, " + counted(run.commands, "command") + " on " + counted(run.connections, "connection");
     if (run.duration_us > 0) text += " in " + html(duration(run.duration_us));
     if (run.skipped_lines > 0) text += ", " + counted(run.skipped_lines, "line") + " skipped";
-    text += ", " + name_of(completeness(run));
-    for (const std::string& driver : run.drivers) text += ", driver " + name_of(driver);
-    if (!run.server.empty()) text += ", server " + name_of(run.server);
-    if (!run.recorded_by.empty()) text += ", " + name_of(recorded_how(run));
-    if (!run.command.empty()) text += " of <code>" + name_of(run.command) + "</code>";
+    text += ", " + short_html(completeness(run));
+    for (const std::string& driver : run.drivers) text += ", driver " + short_html(driver);
+    if (!run.server.empty()) text += ", server " + short_html(run.server);
+    if (!run.recorded_by.empty()) text += ", " + short_html(recorded_how(run));
+    if (!run.command.empty()) text += " of <code>" + short_html(run.command) + "</code>";
     return text + "</dd>\n";
   }
 
@@ -245,7 +246,7 @@ class HtmlWriter {
     out_ << number_row("total", report_.baseline_accounting.commands, report_.candidate_accounting.commands)
          << "</tbody></table>\n";
     if (!report_.regime.empty()) {
-      out_ << "<p>Judged as " << html(report_.regime) << ": " << sentence_of(report_.regime_why) << "</p>\n";
+      out_ << "<p>Judged as " << html(report_.regime) << ": " << short_html_sentence(report_.regime_why) << "</p>\n";
     }
     out_ << "</section>\n";
   }
@@ -257,7 +258,7 @@ class HtmlWriter {
     table_head();
     BoundedList list;
     for (const RuleRow& row : rows)
-      list.add(number_row("<code>" + name_of(row.rule) + "</code>", row.baseline, row.candidate));
+      list.add(number_row("<code>" + short_html(row.rule) + "</code>", row.baseline, row.candidate));
     out_ << list.text("<tr><th scope=\"row\">", "rule", "</th><td></td><td></td></tr>\n")
          << "</tbody></table></section>\n";
   }

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostPlaces = 3;
+constexpr std::size_t kMostJsonPlaces = 3;
 
 Json command_json(const Arguments& command) {
   Json array = Json::array();
@@ -38,7 +38,7 @@ Json side_json(const FindingSide& side) {
   object["count"] = side.count;
   object["per_run"] = side.per_run;
   object["places"] = Json::array();
-  for (std::size_t i = 0; i < std::min(side.places.size(), kMostPlaces); ++i) {
+  for (std::size_t i = 0; i < std::min(side.places.size(), kMostJsonPlaces); ++i) {
     object["places"].push_back(place_json(side.places[i]));
   }
   if (side.median_gap_us) object["median_gap_us"] = *side.median_gap_us;

@@ -40,10 +40,10 @@ std::string failure_text(const Report& report, const Finding& finding) {
 
 /// "set session:<hex32> # <json>, then get, del, 5 more": the same for the same conversations in every run, so that a
 /// CI system knows the case again.
-std::string name_of(const KindSummary& kind) {
-  constexpr std::size_t kLongestName = 120;
+std::string case_name(const KindSummary& kind) {
+  constexpr std::size_t kLongestCaseName = 120;
   if (kind.first.empty()) return "Lua lines alone";
-  std::string name = elide_middle(printable(display_command(kind.first)), kLongestName);
+  std::string name = elide_middle(printable(display_command(kind.first)), kLongestCaseName);
   for (std::size_t i = 0; i < kind.then.size(); ++i) name += (i == 0 ? ", then " : ", ") + printable(kind.then[i]);
   const std::uint64_t told = 1 + kind.then.size();
   return kind.commands > told ? name + ", " + grouped(kind.commands - told) + " more" : name;
@@ -59,7 +59,7 @@ std::vector<Case> cases_of(const Report& report) {
   const std::vector<const Finding*> findings = main_findings(report);
   std::vector<bool> placed(findings.size());
   for (const KindSummary& kind : report.kinds) {
-    Case& one = case_named(name_of(kind), cases);
+    Case& one = case_named(case_name(kind), cases);
     one.baseline += kind.baseline;
     one.candidate += kind.candidate;
     for (std::size_t i = 0; i < findings.size(); ++i) {

@@ -27,7 +27,7 @@ bool looks_like_a_commit(std::string_view word) {
 }
 
 /// Words that mean themselves wherever they stand.
-bool is_plain(std::string_view word) {
+bool is_plain_word(std::string_view word) {
   const std::string_view core = word.substr(0, word.find_last_not_of(".,;:)") + 1);
   const std::string_view inner = core.starts_with('(') ? core.substr(1) : core;
   if (inner == "%") return true;
@@ -52,7 +52,7 @@ std::string plain_words(std::string_view text, bool begins_line) {
     const std::size_t blank = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, blank);
     const bool begins_list = begins_line && shown.empty() && !word.empty() && !is_letter(word.front());
-    shown += word.empty() || (is_plain(word) && !begins_list) ? std::string(word) : code_span(word);
+    shown += word.empty() || (is_plain_word(word) && !begins_list) ? std::string(word) : code_span(word);
     if (blank < text.size()) shown += ' ';
     text.remove_prefix(std::min(blank + 1, text.size()));
   }
@@ -84,7 +84,8 @@ std::string markdown_sentence(std::string_view sentence) {
     if (shown.ends_with('`')) shown += ' ';
     if (close > open + 1) shown += code_span(rest.substr(open + 1, close - open - 1));
     rest.remove_prefix(close + 1);
-    if (!rest.empty() && rest.front() != ' ' && shown.ends_with('`') && !is_plain(rest.substr(0, rest.find(' ')))) {
+    if (!rest.empty() && rest.front() != ' ' && shown.ends_with('`') &&
+        !is_plain_word(rest.substr(0, rest.find(' ')))) {
       const std::string_view punctuation = ".,;:)";
       if (punctuation.find(rest.front()) == std::string_view::npos) shown += ' ';
     }

@@ -17,14 +17,14 @@ constexpr std::size_t kMostListed = 50;
 constexpr std::size_t kMostRuns = 10;
 constexpr std::size_t kMostNotes = 20;
 constexpr std::size_t kMostRules = 30;
-constexpr std::size_t kLongestSentence = 400;
+constexpr std::size_t kLongestMarkdownSentence = 400;
 
-std::string sentence_of(std::string_view text) {
-  return markdown_sentence(elide_middle(printable(text), kLongestSentence));
+std::string short_markdown_sentence(std::string_view text) {
+  return markdown_sentence(elide_middle(printable(text), kLongestMarkdownSentence));
 }
 
 /// A part of the report that is left out as a whole when there is no room for it.
-struct Piece {
+struct ReportPart {
   std::string text;
   bool is_example = false;
   bool kept = true;
@@ -39,7 +39,7 @@ class MarkdownWriter {
     add_tail();
     fit();
     std::string text = head_;
-    for (const Piece& piece : pieces_) text += piece.kept ? piece.text : "";
+    for (const ReportPart& piece : pieces_) text += piece.kept ? piece.text : "";
     return text + left_out();
   }
 
@@ -62,12 +62,13 @@ class MarkdownWriter {
     head_ = "### " + markdown_sentence(verdict_sentence(report_, "`")) + "\n\n" + subject() + "\n\n";
     for (std::size_t i = 0; i < std::min(findings.size(), listed); ++i) {
       head_ += "- **" + findings[i]->id + " " + kind_words(findings[i]->kind) +
-               "**: " + sentence_of(findings[i]->title) + "\n";
+               "**: " + short_markdown_sentence(findings[i]->title) + "\n";
     }
     if (findings.size() > listed) {
       head_ += "- and " + counted(findings.size() - listed, "more finding") + "\n";
     }
-    for (const Warning& warning : report_.warnings) head_ += "\n**Warning**: " + sentence_of(warning.message) + "\n";
+    for (const Warning& warning : report_.warnings)
+      head_ += "\n**Warning**: " + short_markdown_sentence(warning.message) + "\n";
   }
 
   static std::string kind_words(FindingKind kind) {
@@ -89,8 +90,8 @@ class MarkdownWriter {
   void add_findings() {
     make_head(kMostListed);
     for (const Finding* finding : main_findings(report_)) {
-      std::string text = "\n#### " + finding->id + ": " + sentence_of(finding->title) + "\n\n";
-      if (!finding->where.empty()) text += sentence_of(where_sentence(*finding)) + "\n\n";
+      std::string text = "\n#### " + finding->id + ": " + short_markdown_sentence(finding->title) + "\n\n";
+      if (!finding->where.empty()) text += short_markdown_sentence(where_sentence(*finding)) + "\n\n";
       text += side_line(*finding, Side::baseline) + side_line(*finding, Side::candidate);
       if (const std::uint64_t details = details_of(report_, finding->id); details > 0) {
         text += "- " + counted(details, "detail") + " of this in the JSON report\n";
@@ -125,8 +126,8 @@ class MarkdownWriter {
     std::string text = "Seen, but no difference of behaviour:\n\n";
     for (std::size_t i = 0; i < std::min(report_.notes.size(), kMostNotes); ++i) {
       const Finding& note = report_.notes[i];
-      text += "- **" + note.id + " " + kind_words(note.kind) + "**: " + sentence_of(note.title);
-      if (!note.why.empty()) text += " (" + sentence_of(note.why) + ")";
+      text += "- **" + note.id + " " + kind_words(note.kind) + "**: " + short_markdown_sentence(note.title);
+      if (!note.why.empty()) text += " (" + short_markdown_sentence(note.why) + ")";
       text += "\n";
     }
     if (report_.notes.size() > kMostNotes) {
@@ -145,7 +146,7 @@ class MarkdownWriter {
     }
     row("total", report_.baseline_accounting.commands, report_.candidate_accounting.commands);
     if (report_.regime.empty()) return text;
-    return text + "\nJudged as " + sentence_of(report_.regime + ": " + report_.regime_why) + "\n";
+    return text + "\nJudged as " + short_markdown_sentence(report_.regime + ": " + report_.regime_why) + "\n";
   }
 
   std::string rules() const {
@@ -180,14 +181,14 @@ class MarkdownWriter {
       if (runs.size() > kMostRuns)
         text += "- " + name(side) + ": " + counted(runs.size() - kMostRuns, "more run") + "\n";
     }
-    return text + "\nTo repeat: " + code_span(elide_middle(repeat_command(report_), kLongestSentence)) + "\n";
+    return text + "\nTo repeat: " + code_span(elide_middle(repeat_command(report_), kLongestMarkdownSentence)) + "\n";
   }
 
   /// Leaves out pieces from the end, examples first, then what explains findings, at last the list itself.
   void fit() {
     constexpr std::size_t kRoomForLastLine = 120;
     std::size_t size = head_.size() + kRoomForLastLine;
-    for (const Piece& piece : pieces_) size += piece.text.size();
+    for (const ReportPart& piece : pieces_) size += piece.text.size();
     for (const bool examples : {true, false}) {
       for (auto piece = pieces_.rbegin(); piece != pieces_.rend() && size > options_.max_size; ++piece) {
         if (piece->is_example != examples) continue;
@@ -204,9 +205,9 @@ class MarkdownWriter {
 
   std::string left_out() const {
     const auto examples =
-        std::count_if(pieces_.begin(), pieces_.end(), [](const Piece& p) { return !p.kept && p.is_example; });
+        std::count_if(pieces_.begin(), pieces_.end(), [](const ReportPart& p) { return !p.kept && p.is_example; });
     const auto others =
-        std::count_if(pieces_.begin(), pieces_.end(), [](const Piece& p) { return !p.kept && !p.is_example; });
+        std::count_if(pieces_.begin(), pieces_.end(), [](const ReportPart& p) { return !p.kept && !p.is_example; });
     if (examples + others == 0) return {};
     std::string text = "\nLeft out to fit a ticket: " + counted(static_cast<std::uint64_t>(examples), "example");
     if (others > 0) text += " and " + counted(static_cast<std::uint64_t>(others), "other section");
@@ -216,7 +217,7 @@ class MarkdownWriter {
   const Report& report_;
   const ReportOptions& options_;
   std::string head_;
-  std::vector<Piece> pieces_;
+  std::vector<ReportPart> pieces_;
 };
 
 }  // namespace

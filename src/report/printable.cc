@@ -8,47 +8,47 @@
 namespace tracediff {
 namespace {
 
-struct Range {
+struct CodeRange {
   std::uint32_t first;
   std::uint32_t last;
 };
 
 template <std::size_t n>
-bool within(const std::array<Range, n>& ranges, std::uint32_t code) {
+bool is_in_ranges(const std::array<CodeRange, n>& ranges, std::uint32_t code) {
   return std::any_of(ranges.begin(), ranges.end(),
-                     [code](const Range& range) { return range.first <= code && code <= range.last; });
+                     [code](const CodeRange& range) { return range.first <= code && code <= range.last; });
 }
 
 /// Controls, soft hyphen, zero width and direction marks, line and paragraph separators, invisible operators,
 /// byte order mark, interlinear marks, private use, tags.
-constexpr std::array<Range, 13> kUnsafe = {{{0x00, 0x1F},
-                                            {0x7F, 0x9F},
-                                            {0xAD, 0xAD},
-                                            {0x61C, 0x61C},
-                                            {0x180B, 0x180F},
-                                            {0x200B, 0x200F},
-                                            {0x2028, 0x202E},
-                                            {0x2060, 0x206F},
-                                            {0xE000, 0xF8FF},
-                                            {0xFEFF, 0xFEFF},
-                                            {0xFFF0, 0xFFFB},
-                                            {0xFFFE, 0xFFFF},
-                                            {0xE0000, 0x10FFFF}}};
-constexpr std::array<Range, 6> kNoColumn = {
+constexpr std::array<CodeRange, 13> kUnsafe = {{{0x00, 0x1F},
+                                                {0x7F, 0x9F},
+                                                {0xAD, 0xAD},
+                                                {0x61C, 0x61C},
+                                                {0x180B, 0x180F},
+                                                {0x200B, 0x200F},
+                                                {0x2028, 0x202E},
+                                                {0x2060, 0x206F},
+                                                {0xE000, 0xF8FF},
+                                                {0xFEFF, 0xFEFF},
+                                                {0xFFF0, 0xFFFB},
+                                                {0xFFFE, 0xFFFF},
+                                                {0xE0000, 0x10FFFF}}};
+constexpr std::array<CodeRange, 6> kNoColumn = {
     {{0x300, 0x36F}, {0x483, 0x489}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE2F}}};
-constexpr std::array<Range, 8> kTwoColumns = {{{0x1100, 0x115F},
-                                               {0x2E80, 0xA4CF},
-                                               {0xAC00, 0xD7A3},
-                                               {0xF900, 0xFAFF},
-                                               {0xFE30, 0xFE6F},
-                                               {0xFF00, 0xFF60},
-                                               {0x1F300, 0x1FAFF},
-                                               {0x20000, 0x3FFFD}}};
+constexpr std::array<CodeRange, 8> kTwoColumns = {{{0x1100, 0x115F},
+                                                   {0x2E80, 0xA4CF},
+                                                   {0xAC00, 0xD7A3},
+                                                   {0xF900, 0xFAFF},
+                                                   {0xFE30, 0xFE6F},
+                                                   {0xFF00, 0xFF60},
+                                                   {0x1F300, 0x1FAFF},
+                                                   {0x20000, 0x3FFFD}}};
 
 std::size_t width_of(std::uint32_t code) {
   if (code < 0x300) return 1;
-  if (within(kNoColumn, code)) return 0;
-  return within(kTwoColumns, code) ? 2 : 1;
+  if (is_in_ranges(kNoColumn, code)) return 0;
+  return is_in_ranges(kTwoColumns, code) ? 2 : 1;
 }
 
 void append_hex(std::string& out, unsigned char byte) {
@@ -125,7 +125,7 @@ std::string printable(std::string_view text) {
       shown += '<';
     } else if (text.front() == kTokenEnd) {
       shown += '>';
-    } else if (character.code == kNotUtf8 || within(kUnsafe, character.code)) {
+    } else if (character.code == kNotUtf8 || is_in_ranges(kUnsafe, character.code)) {
       for (const char byte : text.substr(0, character.size)) append_hex(shown, static_cast<unsigned char>(byte));
     } else {
       shown += text.substr(0, character.size);

@@ -5,6 +5,7 @@
 
 #include "report/printable.h"
 #include "report/words.h"
+#include "shape/arguments.h"
 
 namespace tracediff {
 namespace {
@@ -41,9 +42,9 @@ std::string with_tokens(std::string_view text) {
   return marked;
 }
 
-class Redactor {
+class ReportRedactor {
  public:
-  explicit Redactor(Hide hide) : hide_(hide) {}
+  explicit ReportRedactor(Hide hide) : hide_(hide) {}
 
   void redact(Finding& finding) {
     replaced_.clear();
@@ -134,16 +135,11 @@ std::size_t arguments_begin(std::string_view text) {
   return close != std::string_view::npos && text.find('[') < close ? close + 2 : std::min(text.find('"'), text.size());
 }
 
-std::string without_quotes(const std::string& argument) {
-  const bool quoted = argument.size() >= 2 && argument.front() == '"' && argument.back() == '"';
-  return quoted ? argument.substr(1, argument.size() - 2) : argument;
-}
-
 }  // namespace
 
 std::string redact_entry(std::string_view text, const Arguments& command, Hide hide) {
   Arguments originals = take_apart(text).arguments;
-  for (std::string& argument : originals) argument = without_quotes(argument);
+  for (std::string& argument : originals) argument = std::string(without_quotes(argument));
   const bool normalised = hide == Hide::credentials_and_values && !command.empty();
   const Arguments& source = normalised ? command : originals;
   const Arguments shown = redact_arguments(source, hide, originals);
@@ -186,7 +182,7 @@ bool replace_sentences(const std::vector<Finding>& from, const std::vector<Findi
 
 /// What `compare --explain` says: titles as they are shown, and the commands that stand in known places, behind
 /// "  command " and behind "FILE:LINE  ".
-std::string redact_explanation(const Report& report, const Report& shown, const Redactor& redactor) {
+std::string redact_explanation(const Report& report, const Report& shown, const ReportRedactor& redactor) {
   constexpr std::string_view kCommand = "  command ";
   std::string text;
   std::string_view rest = report.explanation;
@@ -208,7 +204,7 @@ std::string redact_explanation(const Report& report, const Report& shown, const 
 
 Report redact_report(const Report& report, Hide hide) {
   Report shown = report;
-  Redactor redactor(hide);
+  ReportRedactor redactor(hide);
   for (auto* findings : {&shown.findings, &shown.notes}) {
     for (Finding& finding : *findings) redactor.redact(finding);
   }

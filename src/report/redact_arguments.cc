@@ -34,7 +34,7 @@ constexpr std::array<ValuePosition, 30> kValues = {
      {"rpushx", 2, 1},   {"sadd", 2, 1},      {"set", 2, 0},        {"setex", 3, 0},    {"setnx", 2, 0},
      {"setrange", 3, 0}, {"sismember", 2, 0}, {"smismember", 2, 1}, {"spublish", 2, 0}, {"srem", 2, 1}}};
 
-bool is_number(std::string_view text) {
+bool is_plain_number(std::string_view text) {
   constexpr std::size_t kLongestPlainNumber = 15;
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   if (text.empty() || text.size() > kLongestPlainNumber) return false;
@@ -74,7 +74,7 @@ std::string described(std::string_view value) {
   const std::string bytes = unescape(value);
   const std::string length = std::to_string(bytes.size()) + (bytes.size() == 1 ? " byte" : " bytes");
   if (bytes.empty()) return std::string();
-  if (is_number(bytes)) return "<number, " + length + ">";
+  if (is_plain_number(bytes)) return "<number, " + length + ">";
   if (bytes.front() == '{' || bytes.front() == '[') return "<json, " + length + ">";
   if (value.find("\\x") != std::string_view::npos) return "<binary, " + length + ">";
   return "<text, " + length + ">";
@@ -88,12 +88,12 @@ std::vector<std::size_t> kept_indexes(std::span<const std::string_view> views) {
   const CommandWords* words = find_command_words(views);
   if (words == nullptr || words->numkeys == 0 || key != words->numkeys + std::size_t{1}) return kept;
   const std::string count(views[words->numkeys]);
-  const std::size_t keys = is_number(count) && count.size() < 5 ? std::stoul("0" + count) : 0;
+  const std::size_t keys = is_plain_number(count) && count.size() < 5 ? std::stoul("0" + count) : 0;
   for (std::size_t i = key; i < std::min(key + keys, views.size()); ++i) kept.push_back(i);
   return kept;
 }
 
-bool contains(std::span<const std::size_t> indexes, std::size_t index) {
+bool is_among(std::span<const std::size_t> indexes, std::size_t index) {
   return std::find(indexes.begin(), indexes.end(), index) != indexes.end();
 }
 
@@ -117,7 +117,7 @@ bool is_harmless(std::string_view name, std::size_t index, std::string_view argu
   const bool sign = argument.size() == 1 && std::string_view("=~*$<>+-#").find(argument[0]) != std::string_view::npos;
   if (argument.empty() || argument.starts_with('@') || is_elision(argument) || is_all_tokens(argument)) return true;
   if (is_value_position(name, index)) return false;
-  return sign || is_field_position(name, index) || is_number(argument);
+  return sign || is_field_position(name, index) || is_plain_number(argument);
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ Arguments redact_arguments(const Arguments& arguments, Hide hide, const Argument
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     elided = elided || is_elision(arguments[i]);
     if (elided && is_option_word(find_command_words(views), arguments[i])) continue;
-    if (contains(kept, i) || contains(credentials, i) || is_harmless(name, i, arguments[i])) continue;
+    if (is_among(kept, i) || is_among(credentials, i) || is_harmless(name, i, arguments[i])) continue;
     shown[i] = described(originals.size() == arguments.size() ? originals[i] : arguments[i]);
   }
   return shown;

@@ -10,12 +10,10 @@
 namespace tracediff {
 namespace {
 
-using Line = ExcerptLine::Mark;
-
 constexpr std::size_t kMostLines = 2000;  ///< an alignment of longer texts is not worth its time
 constexpr std::size_t kContext = 2;
 
-std::vector<std::string> lines_of(std::string_view text) {
+std::vector<std::string> script_lines(std::string_view text) {
   const std::string bytes = text.find('\n') == std::string_view::npos ? unescape(text) : std::string(text);
   std::vector<std::string> lines;
   std::string_view rest = bytes;
@@ -34,10 +32,10 @@ std::vector<std::string> lines_of(std::string_view text) {
 /// In each block of differences what is gone before what is new, as everybody reads it.
 void put_missing_first(std::vector<ExcerptLine>& lines) {
   for (auto begin = lines.begin(); begin != lines.end();) {
-    const auto differs = [](const ExcerptLine& line) { return line.mark != Line::context; };
+    const auto differs = [](const ExcerptLine& line) { return line.mark != ExcerptMark::context; };
     begin = std::find_if(begin, lines.end(), differs);
     const auto end = std::find_if_not(begin, lines.end(), differs);
-    std::stable_partition(begin, end, [](const ExcerptLine& line) { return line.mark == Line::missing; });
+    std::stable_partition(begin, end, [](const ExcerptLine& line) { return line.mark == ExcerptMark::missing; });
     begin = end;
   }
 }
@@ -46,7 +44,7 @@ void put_missing_first(std::vector<ExcerptLine>& lines) {
 std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& all) {
   std::vector<bool> kept(all.size(), false);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].mark == Line::context) continue;
+    if (all[i].mark == ExcerptMark::context) continue;
     const std::size_t first = i > kContext ? i - kContext : 0;
     for (std::size_t near = first; near < std::min(i + kContext + 1, all.size()); ++near) kept[near] = true;
   }
@@ -57,7 +55,7 @@ std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& a
       ++left_out;
       continue;
     }
-    if (left_out > 0) lines.push_back({Line::hunk, counted(left_out, "equal line") + " left out @@"});
+    if (left_out > 0) lines.push_back({ExcerptMark::hunk, counted(left_out, "equal line") + " left out @@"});
     left_out = 0;
     if (i < all.size()) lines.push_back(all[i]);
   }
@@ -69,26 +67,26 @@ std::vector<ExcerptLine> only_near_differences(const std::vector<ExcerptLine>& a
 std::vector<ExcerptLine> script_diff(const Report& report, const Finding& finding, std::size_t width,
                                      std::size_t most_lines) {
   if (finding.script_baseline.empty() || finding.script_candidate.empty()) return {};
-  const std::vector<std::string> baseline = lines_of(finding.script_baseline);
-  const std::vector<std::string> candidate = lines_of(finding.script_candidate);
+  const std::vector<std::string> baseline = script_lines(finding.script_baseline);
+  const std::vector<std::string> candidate = script_lines(finding.script_candidate);
   dtl::Diff<std::string> diff(baseline, candidate);
   diff.compose();
   std::vector<ExcerptLine> all;
   for (const auto& [line, info] : diff.getSes().getSequence()) {
-    const Line mark = info.type == dtl::SES_DELETE ? Line::missing
-                      : info.type == dtl::SES_ADD  ? Line::extra
-                                                   : Line::context;
+    const ExcerptMark mark = info.type == dtl::SES_DELETE ? ExcerptMark::missing
+                             : info.type == dtl::SES_ADD  ? ExcerptMark::extra
+                                                          : ExcerptMark::context;
     all.push_back({mark, elide_middle(line, width - 1)});
   }
   put_missing_first(all);
   std::vector<ExcerptLine> lines;
-  lines.push_back({Line::header_baseline, "script in " + side_name(report, Side::baseline)});
-  lines.push_back({Line::header_candidate, "script in " + side_name(report, Side::candidate)});
+  lines.push_back({ExcerptMark::header_baseline, "script in " + side_name(report, Side::baseline)});
+  lines.push_back({ExcerptMark::header_candidate, "script in " + side_name(report, Side::candidate)});
   const std::vector<ExcerptLine> shown = only_near_differences(all);
   const std::size_t count = shown.size() > most_lines + 1 ? most_lines : shown.size();
   lines.insert(lines.end(), shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(count));
   if (count < shown.size()) {
-    lines.push_back({Line::hunk, counted(shown.size() - count, "more line") + " in the HTML report @@"});
+    lines.push_back({ExcerptMark::hunk, counted(shown.size() - count, "more line") + " in the HTML report @@"});
   }
   return lines;
 }

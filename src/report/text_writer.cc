@@ -71,13 +71,12 @@ class TextWriter {
   }
 
   void write_excerpt(const std::vector<ExcerptLine>& lines) {
-    using Mark = ExcerptLine::Mark;
     for (const ExcerptLine& line : lines) {
-      const std::string_view colour = line.mark == Mark::missing   ? kRed
-                                      : line.mark == Mark::extra   ? kGreen
-                                      : line.mark == Mark::hunk    ? kCyan
-                                      : line.mark == Mark::context ? std::string_view()
-                                                                   : kBold;
+      const std::string_view colour = line.mark == ExcerptMark::missing   ? kRed
+                                      : line.mark == ExcerptMark::extra   ? kGreen
+                                      : line.mark == ExcerptMark::hunk    ? kCyan
+                                      : line.mark == ExcerptMark::context ? std::string_view()
+                                                                          : kBold;
       out_ << painted(colour, std::string(prefix_of(line.mark)) + line.text) << "\n";
     }
   }

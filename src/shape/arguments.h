@@ -42,6 +42,12 @@ void replace_digits(std::string_view argument, std::string& out);
 
 bool is_number(std::string_view text);
 
+/// ARGUMENT without the quotes around it, if there are any.
+inline std::string_view without_quotes(std::string_view argument) {
+  const bool quoted = argument.size() >= 2 && argument.front() == '"' && argument.back() == '"';
+  return quoted ? argument.substr(1, argument.size() - 2) : argument;
+}
+
 /// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some.
 bool is_binary(std::string_view argument);
 

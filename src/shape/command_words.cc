@@ -17,10 +17,10 @@ bool equal_ignoring_case(std::string_view text, std::string_view lower) {
 }
 
 // Names are short; what is longer than any of them is not copied.
-constexpr std::size_t kLongestName = 40;
+constexpr std::size_t kLongestLowerName = 40;
 
 struct LowerName {
-  std::array<char, kLongestName> bytes{};
+  std::array<char, kLongestLowerName> bytes{};
   std::size_t length = 0;
 
   void append(std::string_view text) {
@@ -115,12 +115,12 @@ const CommandWords* find_command_words(std::string_view lower_case_name) {
 }
 
 const CommandWords* find_command_words(std::span<const std::string_view> arguments) {
-  if (arguments.empty() || arguments[0].size() > kLongestName) return nullptr;
+  if (arguments.empty() || arguments[0].size() > kLongestLowerName) return nullptr;
   LowerName name;
   name.append(arguments[0]);
   const CommandWords* words = find_command_words(name.view());
   if (words == nullptr || !words->container || arguments.size() < 2) return words;
-  if (name.length + 1 + arguments[1].size() > kLongestName) return words;
+  if (name.length + 1 + arguments[1].size() > kLongestLowerName) return words;
   name.append("|");
   name.append(arguments[1]);
   const CommandWords* subcommand = find_command_words(name.view());

@@ -20,7 +20,7 @@ constexpr auto kStandForThemselves = [] {
   return bytes;
 }();
 
-std::string_view name_of(FieldKind kind) {
+std::string_view kind_name(FieldKind kind) {
   constexpr std::array<std::string_view, 8> kNames = {"string", "number", "bool",  "null",
                                                       "bytes",  "object", "array", "reference"};
   return kNames[static_cast<std::size_t>(kind)];
@@ -78,7 +78,7 @@ void FieldSet::write(FieldKind kind) {
   const std::size_t begin = bytes_.size();
   bytes_ += path_.empty() ? "." : path_;
   bytes_ += ':';
-  bytes_ += name_of(kind);
+  bytes_ += kind_name(kind);
   fields_.push_back({begin, bytes_.size() - begin});
 }
 

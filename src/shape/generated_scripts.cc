@@ -143,10 +143,10 @@ std::vector<Script> called_scripts(const Corpus& corpus, const CommandUses& uses
   return all;
 }
 
-using Family = std::vector<const Script*>;
+using ScriptFamily = std::vector<const Script*>;
 
 /// Are these texts written anew for each call, by all that is known of their calls?
-bool is_generated(const Family& family, std::size_t baselines) {
+bool is_generated(const ScriptFamily& family, std::size_t baselines) {
   const std::size_t shared = static_cast<std::size_t>(
       std::count_if(family.begin(), family.end(), [](const Script* script) { return script->runs() > 1; }));
   if (shared * kOneInShared > family.size()) return false;
@@ -178,13 +178,13 @@ std::string without_tokens(const Script& script, Normaliser& normaliser) {
 }
 
 template <typename KeyOf>
-std::map<std::string, Family> families_by(const std::vector<const Script*>& scripts, const KeyOf& key_of) {
-  std::map<std::string, Family> out;
+std::map<std::string, ScriptFamily> families_by(const std::vector<const Script*>& scripts, const KeyOf& key_of) {
+  std::map<std::string, ScriptFamily> out;
   for (const Script* script : scripts) out[key_of(*script)].push_back(script);
   return out;
 }
 
-void join(const Family& family, ScriptLabels& out) {
+void join_family(const ScriptFamily& family, ScriptLabels& out) {
   for (const Script* script : family) {
     if (script != family.front()) out.emplace(script->label, family.front()->label);
   }
@@ -203,7 +203,7 @@ ScriptLabels find_generated_scripts(const Corpus& corpus, const CommandUses& use
   std::vector<const Script*> left;
   for (const auto& [key, family] : families_by(open, [](const Script& s) { return LuaReader(s.text).skeleton(); })) {
     if (is_generated(family, uses.baseline.size())) {
-      join(family, out);
+      join_family(family, out);
     } else {
       left.insert(left.end(), family.begin(), family.end());
     }
@@ -211,7 +211,7 @@ ScriptLabels find_generated_scripts(const Corpus& corpus, const CommandUses& use
   std::sort(left.begin(), left.end());
   Normaliser normaliser(RuleSet::defaults());
   for (const auto& [key, family] : families_by(left, [&](const Script& s) { return without_tokens(s, normaliser); })) {
-    if (!key.empty()) join(family, out);
+    if (!key.empty()) join_family(family, out);
   }
   return out;
 }

@@ -19,7 +19,7 @@ namespace {
 constexpr double kSameScript = 0.7;
 /// What they are described by and how often they are called only tells which of several is more like it.
 constexpr double kDescription = 0.4;
-constexpr double kNumber = 0.3;
+constexpr double kNumberOfCalls = 0.3;
 
 using Bag = std::map<std::string, std::size_t, std::less<>>;
 
@@ -54,7 +54,7 @@ void for_each_word(std::string_view text, Visit visit) {
   }
 }
 
-void read_words(std::string_view text, Use& out) {
+void count_words(std::string_view text, Use& out) {
   for_each_word(text, [&](std::string_view word, bool in_comment) {
     ++(in_comment ? out.comments : out.words)[std::string(word)];
   });
@@ -89,13 +89,13 @@ std::set<std::string> traits_of_call(std::string_view text, ParsedCommand& parse
 }
 
 /// The scripts by label; and, by command, the one that it calls.
-struct Scripts {
+struct ScriptUses {
   std::map<std::string, Use, std::less<>> uses;
   std::vector<Use*> called;
 };
 
-Scripts find_scripts(const Corpus& corpus, const CommandUses& uses, const ScriptLabels& families) {
-  Scripts out;
+ScriptUses find_scripts(const Corpus& corpus, const CommandUses& uses, const ScriptLabels& families) {
+  ScriptUses out;
   out.called.resize(corpus.commands.size(), nullptr);
   ParsedCommand parsed;
   for (CommandId id = 0; id < out.called.size(); ++id) {
@@ -114,7 +114,7 @@ Scripts find_scripts(const Corpus& corpus, const CommandUses& uses, const Script
 bool on_one_side(const Use& use) { return (use.calls.baseline > 0) != (use.calls.candidate > 0); }
 
 /// Fills the traits of the scripts that one side alone uses.
-void collect_traits(const Corpus& corpus, const Scripts& scripts) {
+void collect_traits(const Corpus& corpus, const ScriptUses& scripts) {
   ParsedCommand parsed;
   std::vector<const Use*> seen(scripts.called.size(), nullptr);  // by command: the script whose traits have it
   for (const Side side : kSides) {
@@ -183,7 +183,7 @@ std::vector<ScriptPair> best_pairs(const BySide<std::vector<NamedUse*>>& scripts
           dice(one->second.words, two->second.words, of_words) + jaccard(one->second.traits, two->second.traits);
       if (similarity < kSameScript) continue;
       const double more = kDescription * dice(one->second.comments, two->second.comments, of_comments) +
-                          kNumber * ratio(one->second.calls.baseline, two->second.calls.candidate);
+                          kNumberOfCalls * ratio(one->second.calls.baseline, two->second.calls.candidate);
       possible.push_back({one->first, two->first, similarity + more});
     }
   }
@@ -205,7 +205,7 @@ std::vector<ScriptPair> best_pairs(const BySide<std::vector<NamedUse*>>& scripts
 }  // namespace
 
 std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& uses, const ScriptLabels& families) {
-  Scripts scripts = find_scripts(corpus, uses, families);
+  ScriptUses scripts = find_scripts(corpus, uses, families);
   BySide<std::vector<NamedUse*>> only;
   for (NamedUse& use : scripts.uses) {
     if (on_one_side(use.second)) only[use.second.calls.baseline > 0 ? Side::baseline : Side::candidate].push_back(&use);
@@ -216,7 +216,7 @@ std::vector<ScriptPair> pair_scripts(const Corpus& corpus, const CommandUses& us
   for (const Side side : kSides) {
     for (NamedUse* use : only[side]) {
       if (const auto text = corpus.scripts.find(use->first); text != corpus.scripts.end())
-        read_words(text->second, use->second);
+        count_words(text->second, use->second);
     }
   }
   return best_pairs(only);

@@ -66,18 +66,18 @@ class Tokens {
   std::vector<std::pair<TokenForm, std::string>> forms_;
 };
 
-struct Slot {
+struct SlotSeen {
   Seen raw;
   Seen general;
   Tokens tokens;
 };
 
 /// Commands of one name and length whose keys differ in their digits only.
-struct Family {
+struct KeyFamily {
   Seen keys;
   bool noted = false;   ///< its keys' tokens are known to the group
   bool shared = false;  ///< by the kinds of keys that were too many
-  std::vector<Slot> slots;
+  std::vector<SlotSeen> slots;
 };
 
 /// Commands of one name and length.
@@ -90,10 +90,10 @@ struct Group {
 };
 
 // As generalise() gives them.
-constexpr std::string_view kNumber(&kDigits, 1);
+constexpr std::string_view kNumberSign(&kDigits, 1);
 constexpr std::string_view kBytes = "\1bytes\2";
 
-bool is_label(std::string_view argument) {
+bool is_label_argument(std::string_view argument) {
   return !argument.empty() && argument.front() == '@' && is_script_label(argument);
 }
 
@@ -126,9 +126,9 @@ struct TextReducer::State {
   std::string_view reduce(std::string_view text);
   Group& group_of();
   Group make_group(std::uint64_t hash);
-  Family& family_of(const Group& group, std::string_view text);
-  std::string_view reduce_key(Group& group, Family& family, std::string_view text) const;
-  std::string_view reduce_value(Slot& slot, std::string_view value, std::size_t index);
+  KeyFamily& family_of(const Group& group, std::string_view text);
+  std::string_view reduce_key(Group& group, KeyFamily& family, std::string_view text) const;
+  std::string_view reduce_value(SlotSeen& slot, std::string_view value, std::size_t index);
   Reduced look_at(std::string_view value);
   bool is_syntax(std::size_t index);
 
@@ -139,7 +139,7 @@ struct TextReducer::State {
   FlatTable<std::uint32_t> group_index;
   std::deque<Group> groups;
   FlatTable<std::uint32_t> family_index;  ///< by generalised key
-  std::deque<Family> families;
+  std::deque<KeyFamily> families;
   ValueOutlines outlines;
   Reduced key;  ///< of the command
   std::string general_key;
@@ -158,7 +158,7 @@ Group& TextReducer::State::group_of() {
     const CommandWords* words = find_command_words(lower_case(parsed.arguments[0]));
     container.value = words != nullptr && words->container;
   }
-  if (container.value || is_label(parsed.arguments[1])) hash ^= hash_bytes(parsed.arguments[1]) * 5;
+  if (container.value || is_label_argument(parsed.arguments[1])) hash ^= hash_bytes(parsed.arguments[1]) * 5;
   const auto group = group_index.find_or_add(hash);
   if (group.added) {
     group.value = static_cast<std::uint32_t>(groups.size());
@@ -178,9 +178,9 @@ Group TextReducer::State::make_group(std::uint64_t hash) {
 
 /// As generalise(), but that digits are not yet replaced.
 Reduced TextReducer::State::look_at(std::string_view value) {
-  static const std::uint64_t number_hash = hash_bytes(kNumber);
+  static const std::uint64_t number_hash = hash_bytes(kNumberSign);
   static const std::uint64_t bytes_hash = hash_bytes(kBytes);
-  if (is_number(value)) return {value, kNumber, hash_bytes(value), number_hash};
+  if (is_number(value)) return {value, kNumberSign, hash_bytes(value), number_hash};
   const ByteTraits traits = byte_traits(value);
   if (value.size() > 2) {
     if (const ValueOutline* outline = outlines.find(value, traits)) {
@@ -193,7 +193,7 @@ Reduced TextReducer::State::look_at(std::string_view value) {
 }
 
 /// Leaves behind what `key` and `general_key` are of TEXT.
-Family& TextReducer::State::family_of(const Group& group, std::string_view text) {
+KeyFamily& TextReducer::State::family_of(const Group& group, std::string_view text) {
   key = look_at(text);
   key.generalise(general_key);
   if (key.general.data() != text.data() && key.general.data() != general_key.data()) {
@@ -219,7 +219,7 @@ bool TextReducer::State::is_syntax(std::size_t index) {
   return std::binary_search(syntax.begin(), syntax.end(), index);
 }
 
-std::string_view TextReducer::State::reduce_key(Group& group, Family& family, std::string_view text) const {
+std::string_view TextReducer::State::reduce_key(Group& group, KeyFamily& family, std::string_view text) const {
   if (!family.noted) group.key_tokens.note(key.general);
   family.noted = !family.shared;
   const std::uint64_t hash = key.kept.data() == text.data() ? key.kept_hash : hash_bytes(text);
@@ -228,7 +228,7 @@ std::string_view TextReducer::State::reduce_key(Group& group, Family& family, st
   return token != nullptr ? *token : key.general;
 }
 
-std::string_view TextReducer::State::reduce_value(Slot& slot, std::string_view value, std::size_t index) {
+std::string_view TextReducer::State::reduce_value(SlotSeen& slot, std::string_view value, std::size_t index) {
   if (slot.general.full(kMostGeneral)) return is_syntax(index) ? value : kAnyValue;
   Reduced reduced = look_at(value);
   // Seen before: the slot learns nothing from it.
@@ -264,12 +264,12 @@ std::string_view TextReducer::State::reduce(std::string_view text) {
   syntax_known = false;
   Group& group = group_of();
   const std::size_t key_index = group.key_is_fixed ? group.key : first_key_index(arguments);
-  Family& family = family_of(group, key_index == 0 ? std::string_view{} : arguments[key_index]);
+  KeyFamily& family = family_of(group, key_index == 0 ? std::string_view{} : arguments[key_index]);
   out.clear();
   const char* done = text.data();
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string_view reduced;
-    if (is_label(arguments[i])) continue;
+    if (is_label_argument(arguments[i])) continue;
     if (i >= kMostArguments) {
       reduced = kAnyValue;
     } else if (i == key_index) {

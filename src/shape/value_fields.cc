@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "normalise/hash.h"
+#include "shape/arguments.h"
 #include "shape/field_set.h"
 #include "shape/flat_table.h"
 #include "shape/value_cursor.h"
@@ -27,7 +28,7 @@ struct Format {
   bool (*read)(ValueCursor, FieldSet&);
 };
 
-constexpr Format kFormats[] = {
+constexpr Format kValueFormats[] = {
     {kJson, "json", internal::read_json},
     {kPhp, "php", internal::read_php},
     {kPhpSession, "php_session", internal::read_php_session},
@@ -84,11 +85,6 @@ std::string_view opaque_format(ValueCursor in) {
   return "";
 }
 
-std::string_view without_quotes(std::string_view argument) {
-  const bool quoted = argument.size() >= 2 && argument.front() == '"' && argument.back() == '"';
-  return quoted ? argument.substr(1, argument.size() - 2) : argument;
-}
-
 /// The fields in an outline that stands for a value already, or an empty view.
 std::string_view outlined_fields(std::string_view argument) {
   if (argument.size() < 2 || argument.front() != kTokenBegin || argument.find(kTokenEnd) != argument.size() - 1)
@@ -101,7 +97,7 @@ std::string_view outlined_fields(std::string_view argument) {
 template <typename MakeFields>
 const Format* read_fields(const ValueCursor& in, MakeFields make_fields) {
   const std::uint8_t possible = possible_formats(in);
-  for (const Format& format : kFormats) {
+  for (const Format& format : kValueFormats) {
     if ((possible & format.bit) != 0 && format.read(in, make_fields(format))) return &format;
   }
   return nullptr;

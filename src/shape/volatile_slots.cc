@@ -262,7 +262,7 @@ Slot passing_values(const Slot& slot) {
 }
 
 /// Several runs: does every run of a side have values that come and go?
-bool in_every_run(const Slot& passing, Side side) {
+bool passes_in_every_run(const Slot& passing, Side side) {
   if (passing.runs[side] < 2) return false;
   for (std::size_t run = 0; run < passing.runs[side]; ++run) {
     const bool any = std::any_of(passing.values.begin(), passing.values.end(),
@@ -281,7 +281,7 @@ std::uint64_t SlotUses::total(Side side) const {
 std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
   if (is_volatile(slot)) return replace_volatile(slot);
   const Slot passing = passing_values(slot);
-  const bool random = in_every_run(passing, Side::baseline) || in_every_run(passing, Side::candidate);
+  const bool random = passes_in_every_run(passing, Side::baseline) || passes_in_every_run(passing, Side::candidate);
   return random ? replace_volatile(passing) : Replaced();
 }
 

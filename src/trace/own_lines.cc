@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::string_view kFirstLine = "# tracediff-capture ";
 
-using Words = std::vector<std::pair<std::string, std::string>>;
+using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
 /// `key=value` words; a word without `=` has an empty value.
-Words read_words(std::string_view text) {
-  Words words;
+KeyValues read_key_values(std::string_view text) {
+  KeyValues words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
@@ -37,11 +37,11 @@ ConnectionInfo read_connection(std::string_view value) {
       break;
     }
   }
-  return {std::string(value.substr(0, end)), read_words(value.substr(std::min(end + 1, value.size())))};
+  return {std::string(value.substr(0, end)), read_key_values(value.substr(std::min(end + 1, value.size())))};
 }
 
 void read_end(std::string_view value, TraceInfo& info) {
-  const Words words = read_words(value);
+  const KeyValues words = read_key_values(value);
   info.complete = !words.empty() && words.front().first == "complete";
   for (const auto& [key, word] : words) {
     if (key == "reason") info.end_reason = word;
@@ -88,7 +88,7 @@ void finish_own_lines(TraceInfo& info) {
     info.end_reason = "the capture file has no end line: the capture itself died";
     return;
   }
-  for (const auto& [key, word] : read_words(info.header_value("end"))) {
+  for (const auto& [key, word] : read_key_values(info.header_value("end"))) {
     std::uint64_t commands = 0;
     if (key != "commands") continue;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), commands);

@@ -12,7 +12,7 @@ namespace tracediff::testing {
 
 namespace {
 
-std::string quoted(std::string_view argument) { return '"' + std::string(argument) + '"'; }
+std::string in_quotes(std::string_view argument) { return '"' + std::string(argument) + '"'; }
 
 /// The line of USE with other arguments.
 std::string line_with(const Use& use, const std::vector<std::string>& arguments) {
@@ -80,7 +80,7 @@ std::optional<Mutant> add_argument(const BasePair& pair, Dice& dice) {
   Edits edits;
   for (const Use* use : uses) {
     std::vector<std::string> arguments = use->quoted;
-    arguments.push_back(quoted(argument));
+    arguments.push_back(in_quotes(argument));
     edits.replaced[use->line] = line_with(*use, arguments);
   }
   Arguments after = uses.front()->command;
@@ -117,14 +117,14 @@ std::optional<Mutant> add_command(const BasePair& pair, Dice& dice) {
   Edits edits;
   Arguments after;
   for (const Use* use : uses) {
-    std::vector<std::string> arguments = {quoted(addition.name)};
+    std::vector<std::string> arguments = {in_quotes(addition.name)};
     Arguments normalised = {std::string(addition.name)};
     if (addition.takes_key) {
       const bool has_key = key > 0 && key < use->quoted.size() && key < use->command.size();
-      arguments.push_back(has_key ? use->quoted[key] : quoted("probe"));
+      arguments.push_back(has_key ? use->quoted[key] : in_quotes("probe"));
       normalised.push_back(has_key ? use->command[key] : "probe");
     }
-    if (!addition.last.empty()) arguments.push_back(quoted(addition.last));
+    if (!addition.last.empty()) arguments.push_back(in_quotes(addition.last));
     if (after.empty()) after = normalised;
     edits.added[use->lua.empty() ? use->line : use->lua.back()] = line_with(*use, arguments);
   }
@@ -157,7 +157,7 @@ std::vector<Number> numbers_of(const BasePair& pair) {
     if (!pair.common.contains(use.shape) || use.command.size() != use.quoted.size()) continue;
     for (std::size_t slot = 1; slot < use.command.size(); ++slot) {
       const std::string& value = use.command[slot];
-      if (!is_number(value) || is_fixed(pair.shapes[use.shape], slot) || use.quoted[slot] != quoted(value)) continue;
+      if (!is_number(value) || is_fixed(pair.shapes[use.shape], slot) || use.quoted[slot] != in_quotes(value)) continue;
       if (pair.baseline_numbers[use.shape].contains(std::to_string(slot) + ' ' + value))
         out.insert({use.shape, slot, value});
     }
@@ -188,7 +188,7 @@ std::optional<Mutant> change_number(const BasePair& pair, Dice& dice) {
     if (number.slot >= use->command.size() || use->command[number.slot] != number.value) continue;
     if (out.uses++ == 0) out.before = out.after = use->command;
     std::vector<std::string> arguments = use->quoted;
-    arguments[number.slot] = quoted(value);
+    arguments[number.slot] = in_quotes(value);
     edits.replaced[use->line] = line_with(*use, arguments);
   }
   out.after[number.slot] = value;

@@ -13,22 +13,18 @@
 #include <vector>
 
 #include "redact/vocabulary.h"
+#include "support/redactor.h"
 #include "tracediff/compare.h"
 #include "tracediff/redact.h"
 
 namespace tracediff {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-
-const RedactKey& test_key() {
-  static const RedactKey key = RedactKey::from_text("a key for tests");
-  return key;
-}
-
-Redactor make_redactor() { return Redactor({test_key(), {}}); }
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::make_redactor;
+using ::testing::Not;
+using testing::test_key;
 
 std::string redacted_trace(const std::string& path) {
   Result<TraceReader> reader = TraceReader::open(path);
@@ -43,10 +39,10 @@ std::string redacted_trace(const std::string& path) {
 std::string traces(const std::string& name) { return std::string(TRACEDIFF_SOURCE_DIR) + "/traces/" + name; }
 
 /// A folder of this test's own.
-class RedactFiles : public testing::Test {
+class RedactFiles : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "redact-XXXXXX";
+    std::string pattern = ::testing::TempDir() + "redact-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -143,7 +139,7 @@ TEST_F(RedactFiles, HoldNothingThatWasRecordedButKnownWordsAndClocks) {
         const bool clock = replacement.type == "time" || replacement.type == "iso" || replacement.type == "port";
         if (clock) clocks.merge(long_runs(replacement.original));
         if (!clock) {
-          EXPECT_THAT(left, Not(testing::Contains(replacement.original))) << name;
+          EXPECT_THAT(left, Not(::testing::Contains(replacement.original))) << name;
         }
       }
       for (const std::string& run : long_runs(entry.arguments)) {
@@ -216,7 +212,7 @@ TEST_F(RedactFiles, KeyThatCannotBeUsedIsNamed) {
   std::ofstream(folder_ + "/empty.key") << "\n";
   const Result<RedactKey> empty = load_redact_key(folder_ + "/empty.key", made);
   ASSERT_FALSE(empty);
-  EXPECT_THAT(to_string(empty.error()), testing::AllOf(HasSubstr("empty.key"), HasSubstr("empty")));
+  EXPECT_THAT(to_string(empty.error()), ::testing::AllOf(HasSubstr("empty.key"), HasSubstr("empty")));
   const Result<RedactKey> nowhere = load_redact_key(folder_ + "/empty.key/redact.key", made);
   ASSERT_FALSE(nowhere);
   EXPECT_THAT(to_string(nowhere.error()), HasSubstr("empty.key/redact.key"));

@@ -11,24 +11,20 @@
 
 #include "redact/keyed.h"
 #include "shape/value_fields.h"
+#include "support/redactor.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
 namespace {
 
 using namespace std::string_literals;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::SizeIs;
-using testing::StartsWith;
-
-const RedactKey& test_key() {
-  static const RedactKey key = RedactKey::from_text("a key for tests");
-  return key;
-}
-
-Redactor make_redactor() { return Redactor({test_key(), {}}); }
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::make_redactor;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using testing::test_key;
 
 constexpr std::string_view kBegin = "1795499696.224822 [0 127.0.0.1:46668] ";
 
@@ -36,7 +32,7 @@ std::string redacted_line(const std::string& line) {
   static Redactor redactor = make_redactor();
   std::string out;
   redactor.redact_line(line, out);
-  EXPECT_THAT(out, testing::EndsWith("\n"));
+  EXPECT_THAT(out, ::testing::EndsWith("\n"));
   return out.substr(0, out.size() - 1);
 }
 
@@ -213,12 +209,12 @@ TEST(Redact, KeepsAddressesOfThisMachine) {
 
 TEST(Redact, ReplacesClientsButNotTheirPorts) {
   const std::string line = redacted_line(R"(1795499696.224822 [3 10.20.30.40:46668] "GET" "key")");
-  EXPECT_THAT(line, testing::MatchesRegex(R"(1795499696\.224822 \[3 [0-9.]+:46668\] "GET" "key")"));
+  EXPECT_THAT(line, ::testing::MatchesRegex(R"(1795499696\.224822 \[3 [0-9.]+:46668\] "GET" "key")"));
   EXPECT_THAT(line, Not(HasSubstr("10.20.30.40")));
   EXPECT_THAT(redacted_line(R"(1795499696.224822 [0 lua] "GET" "key")"), HasSubstr("[0 lua]"));
   EXPECT_THAT(redacted_line(R"(1795499696.224822 [0 ?:0] "GET" "key")"), HasSubstr("[0 ?:0]"));
   EXPECT_THAT(redacted_line(R"(1795499696.224822 [0 unix:/home/wolfgang/redis.sock] "GET" "key")"),
-              testing::AllOf(HasSubstr("[0 unix:/home/"), HasSubstr("/redis.sock]"), Not(HasSubstr("wolfgang"))));
+              ::testing::AllOf(HasSubstr("[0 unix:/home/"), HasSubstr("/redis.sock]"), Not(HasSubstr("wolfgang"))));
 }
 
 // ---------------------------------------------------------------- equal and different
@@ -306,7 +302,7 @@ TEST(Redact, TreatsTheLinesOfACapture) {
 
 TEST(Redact, NamesANodeAlikeEverywhere) {
   const std::string node = redacted_line("# node: wolfgang:7000").substr(8);
-  EXPECT_THAT(node, testing::EndsWith(":7000"));
+  EXPECT_THAT(node, ::testing::EndsWith(":7000"));
   EXPECT_THAT(redacted_line("# connection: 127.0.0.1:46668 node=wolfgang:7000 id=7"), HasSubstr(" node=" + node));
 }
 
