@@ -248,10 +248,10 @@ bool Pairing::varies_within_a_version(ShapeId shape) const {
 void Pairing::take_same_places() {
   for (const auto& [shapes, uses] : find_at_same_place(evidence_)) {
     if (varies_within_a_version(shapes.first) || varies_within_a_version(shapes.second)) continue;
-    // Where order varies, other data at the same place means nothing; another syntax does.
-    if (!evidence_.regime.quiet &&
-        syntax_of(evidence_.shape(shapes.first)) == syntax_of(evidence_.shape(shapes.second)))
-      continue;
+    // Where order varies, other data at the same place means nothing; another syntax for the same key does.
+    const Shape& one = evidence_.shape(shapes.first);
+    const Shape& two = evidence_.shape(shapes.second);
+    if (!evidence_.regime.quiet && (syntax_of(one) == syntax_of(two) || one.key_text() != two.key_text())) continue;
     pairs_.push_back({shapes.first, shapes.second, uses, "changed.same-place", is_random(shapes.first, shapes.second)});
     consume(shapes.first);
     consume(shapes.second);

@@ -29,9 +29,19 @@ std::string family_of(const Shape& shape) {
 
 /// How a side calls its scripts.
 struct ScriptCalls {
-  bool by_text = false;
+  std::set<std::string, std::less<>> by_text;                 ///< scripts
   Counts by_sha;                                              ///< a run, those that the server refused included
   std::map<std::string, std::uint64_t, std::less<>> refused;  ///< by script, of all runs
+
+  void add(const ParsedCommand& call, std::uint32_t lines, std::size_t run) {
+    const std::string script(call.arguments.size() > 1 ? call.arguments[1] : std::string_view{});
+    if (call.miss) refused[script] += lines;
+    if (lower_case(call.arguments[0]).starts_with("evalsha")) {
+      by_sha[run] += lines;
+    } else {
+      by_text.insert(script);
+    }
+  }
 };
 
 BySide<ScriptCalls> script_calls(const Evidence& evidence) {
@@ -41,16 +51,12 @@ BySide<ScriptCalls> script_calls(const Evidence& evidence) {
   for (ShapeId shape = 0; shape < calls.size(); ++shape) calls[shape] = evidence.shape(shape).is_call();
   ParsedCommand parsed;
   for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    const ShapeId shape = evidence.shapes.of_command[id];
-    if (!calls[shape]) continue;
+    if (!calls[evidence.shapes.of_command[id]]) continue;
     parse_normalised(evidence.corpus->commands.text(id), parsed);
-    const bool by_sha = lower_case(parsed.arguments[0]).starts_with("evalsha");
     for (const Side side : kSides) {
       for (std::size_t run = 0; run < evidence.runs[side].size(); ++run) {
         const std::uint32_t lines = evidence.tallies[side][run].command_lines[id];
-        if (by_sha) out[side].by_sha[run] += lines;
-        if (evidence.shape(shape).miss) out[side].refused[std::string(parsed.arguments[1])] += lines;
-        out[side].by_text = out[side].by_text || (!by_sha && lines > 0);
+        if (lines > 0) out[side].add(parsed, lines, run);
       }
     }
   }
@@ -61,12 +67,14 @@ bool agree(const Counts& one, const Counts& two) {
   return is_constant(one) && is_constant(two) && one.front() == two.front();
 }
 
-/// Does the side that misses no script send some by its text instead? A retry over another connection is no miss to us:
-/// then both sides try EVALSHA equally often.
+/// Does the side that misses no script send one that the other missed by its text instead? A retry over another
+/// connection is no miss to us: then both sides try EVALSHA equally often.
 bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
   if (c.on_both || !c.shape.miss) return false;
   if (agree(calls.baseline.by_sha, calls.candidate.by_sha)) return false;
-  return largest(c.a) == 0 ? calls.baseline.by_text : calls.candidate.by_text;
+  const Side side = largest(c.a) == 0 ? Side::baseline : Side::candidate;
+  return std::ranges::any_of(calls[other(side)].refused,
+                             [&](const auto& script) { return calls[side].by_text.contains(script.first); });
 }
 
 /// Does the server's memory decide whether a script is loaded? Both sides ask for it equally often, or the one that

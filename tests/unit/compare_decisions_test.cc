@@ -169,6 +169,14 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"what the server knew of a script",
        work_and(kRefusedCall + "b SCRIPT LOAD 'return 1'\n" + kRefusedCall + "lua GET k"),
        work_and(kRefusedCall + "lua GET k")},
+      {"what the server knew of a script, beside one that is sent by its text",
+       work_and(kRefusedCall + "b SCRIPT LOAD 'return 1'\n" + kRefusedCall + "lua GET k\nb EVAL 'return 2' 0"),
+       work_and(kRefusedCall + "lua GET k\nb EVAL 'return 2' 0")},
+      {"two locks of which one is tried where the other was, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) +
+                "b SET page x PX 30000 NX\nb GET cart:1\nb SET hits 1 NX\nb HGETALL cart:1\nb SET page x PX 30000 NX"),
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) +
+                "b SET hits 1 NX\nb GET cart:1\nb SET hits 1 NX\nb HGETALL cart:1\nb SET page x PX 30000 NX")},
       {"what the server answered when asked for a script",
        work_and("b SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db\nb SCRIPT LOAD 'return 1'"),
        work_and("b SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db")},
