@@ -18,7 +18,7 @@ namespace {
 /// Score from which a lost and a gained shape are one changed step, and the least ratio of their numbers.
 constexpr double kLeastScore = 4.2;
 constexpr double kLeastRatio = 0.3;
-constexpr double kLeastRatioOfVarying = 0.8;  // where numbers depend on timing
+constexpr double kLeastRatioOfVarying = 0.5;  // where numbers depend on timing
 /// Of more shapes than this on one side, only the most frequent are compared one by one with those of the other.
 constexpr std::size_t kMostOneByOne = 512;
 

@@ -147,7 +147,7 @@ constexpr CountRow kOneRun[] = {
      [](const CountCase& c) {
        return !c.regime.many && c.regime.agreement >= 0.6 &&
               ((c.least == 0 && c.places >= (c.regime.quiet ? 2U : 5U)) ||
-               (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5));
+               (c.least > 0 && c.most >= 3 * c.least && c.most - c.least >= 5 && (c.regime.quiet || !c.shape.lua)));
      },
      "most other commands occur equally often, and this one differs by far"},
     {"count.beyond-chance", true, [](const CountCase& c) { return c.least == 0 && c.most >= 8 && z_score(c) > 2.8; },

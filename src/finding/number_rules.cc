@@ -188,12 +188,13 @@ class NumberComparison {
   }
 
  private:
+  /// What a script makes of its data says nothing where order depends on timing.
   [[nodiscard]] bool has_numbers(ShapeId shape, std::size_t slot) const {
     const Shape& s = evidence_.shape(shape);
     const std::string& text = s.arguments[slot];
     const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
     return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos &&
-           !names_process(s.arguments[slot - 1]);
+           !names_process(s.arguments[slot - 1]) && !(s.lua && !evidence_.regime.quiet && !evidence_.several_runs());
   }
   /// Is the argument before it an option word, as `COUNT 1000`?
   [[nodiscard]] bool stands_for_option(ShapeId shape, std::size_t slot) const {

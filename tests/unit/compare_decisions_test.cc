@@ -177,6 +177,16 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
                 "b SET page x PX 30000 NX\nb GET cart:1\nb SET hits 1 NX\nb HGETALL cart:1\nb SET page x PX 30000 NX"),
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) +
                 "b SET hits 1 NX\nb GET cart:1\nb SET hits 1 NX\nb HGETALL cart:1\nb SET page x PX 30000 NX")},
+      {"a number that a script makes of its data, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) + lines("b EVAL 'return 1' 1 q\nlua LINDEX q 1\nb GET k", 4)),
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) + lines("b EVAL 'return 1' 1 q\nlua LINDEX q 3\nb GET k", 4))},
+      {"how often a script takes one of its ways, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) +
+                lines("b EVAL 'return 1' 1 q\nlua LPOP q\nlua INCR n\nb GET k", 3) +
+                lines("b EVAL 'return 1' 1 q\nlua LPOP q\nb GET k", 9)),
+       work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) +
+                lines("b EVAL 'return 1' 1 q\nlua LPOP q\nlua INCR n\nb GET k", 11) +
+                lines("b EVAL 'return 1' 1 q\nlua LPOP q\nb GET k", 1))},
       {"what the server answered when asked for a script",
        work_and("b SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db\nb SCRIPT LOAD 'return 1'"),
        work_and("b SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db")},
