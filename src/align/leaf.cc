@@ -12,10 +12,9 @@ bool fits_leaf(std::size_t first, std::size_t second) {
          (first + 1) * (second + 1) < dtl::MAX_CORDINATES_SIZE;
 }
 
-std::uint64_t diff_leaf(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
-                        Changes first_changes, Changes second_changes) {
-  using Ids = std::vector<std::uint32_t>;
-  dtl::Diff<std::uint32_t, Ids> diff(Ids(first.begin(), first.end()), Ids(second.begin(), second.end()));
+std::uint64_t diff_leaf(Ids first, Ids second, Changes first_changes, Changes second_changes) {
+  using Sequence = std::vector<std::uint32_t>;
+  dtl::Diff<std::uint32_t, Sequence> diff(Sequence(first.begin(), first.end()), Sequence(second.begin(), second.end()));
   diff.compose();
 
   // Positions are counted here; those of the library are meant for its own output format.

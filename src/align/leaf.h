@@ -15,8 +15,7 @@ using Ids = std::span<const std::uint32_t>;
 [[nodiscard]] bool fits_leaf(std::size_t first, std::size_t second);
 
 /// Marks what has no partner, minimally. Both sequences are non-empty and fits_leaf(). Gives the steps taken.
-std::uint64_t diff_leaf(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
-                        Changes first_changes, Changes second_changes);
+std::uint64_t diff_leaf(Ids first, Ids second, Changes first_changes, Changes second_changes);
 
 }  // namespace tracediff::internal
 

@@ -10,7 +10,7 @@ std::size_t end_of_changes(Changes changes, std::size_t begin) {
 
 }  // namespace
 
-void slide_changes_late(std::span<const std::uint32_t> own, Changes own_changes, Changes other_changes) {
+void slide_changes_late(Ids own, Changes own_changes, Changes other_changes) {
   std::size_t own_at = 0;
   std::size_t other_at = 0;
   while (own_at < own.size()) {

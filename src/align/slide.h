@@ -2,7 +2,6 @@
 #define TRACEDIFF_ALIGN_SLIDE_H_
 
 #include <cstdint>
-#include <span>
 
 #include "align/leaf.h"
 
@@ -10,7 +9,7 @@ namespace tracediff::internal {
 
 /// Moves the changes of OWN (those of a run of equal elements or of a repeated block) to the latest elements that
 /// could be concerned as well, up to where OTHER has changes. The number of changes stays. Cost: O(n + m).
-void slide_changes_late(std::span<const std::uint32_t> own, Changes own_changes, Changes other_changes);
+void slide_changes_late(Ids own, Changes own_changes, Changes other_changes);
 
 }  // namespace tracediff::internal
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace tracediff::internal {

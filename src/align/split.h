@@ -2,7 +2,6 @@
 #define TRACEDIFF_ALIGN_SPLIT_H_
 
 #include <cstdint>
-#include <span>
 
 #include "align/leaf.h"
 
@@ -16,8 +15,8 @@ struct SplitResult {
 /// Marks what has no partner in sequences of any length: by diff_leaf() where they fit it, else by halving the problem
 /// along Myers' middle snake until small pieces are left for diff_leaf(). Where the snake is further away than the
 /// budget allows, splits at the furthest point reached.
-SplitResult diff_by_splitting(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
-                              Changes first_changes, Changes second_changes, std::uint64_t budget);
+SplitResult diff_by_splitting(Ids first, Ids second, Changes first_changes, Changes second_changes,
+                              std::uint64_t budget);
 
 }  // namespace tracediff::internal
 

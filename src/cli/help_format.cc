@@ -7,20 +7,20 @@
 namespace tracediff {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-constexpr std::size_t kNameColumns = 26;
+constexpr std::size_t kHelpWidth = 80;
+constexpr std::size_t kHelpNameColumns = 26;
 
 /// NAME, then TEXT in the columns beside it.
 std::string in_two_columns(const std::string& name, const std::string& text) {
   std::string shown = "  " + name;
-  if (shown.size() + 2 > kNameColumns) {
-    shown += "\n" + std::string(kNameColumns, ' ');
+  if (shown.size() + 2 > kHelpNameColumns) {
+    shown += "\n" + std::string(kHelpNameColumns, ' ');
   } else {
-    shown += std::string(kNameColumns - shown.size(), ' ');
+    shown += std::string(kHelpNameColumns - shown.size(), ' ');
   }
   bool first = true;
-  for (const std::string& line : wrap(text, kWidth - kNameColumns)) {
-    shown += (first ? "" : std::string(kNameColumns, ' ')) + line + "\n";
+  for (const std::string& line : wrap(text, kHelpWidth - kHelpNameColumns)) {
+    shown += (first ? "" : std::string(kHelpNameColumns, ' ')) + line + "\n";
     first = false;
   }
   return shown;

@@ -38,17 +38,18 @@ std::size_t first_difference(std::string_view one, std::string_view two) {
 
 /// `SET k v EX 60`, long arguments and long lists cut; what differs from OTHER stays in sight.
 std::string quoted(const Arguments& command, const Arguments* other = nullptr) {
-  constexpr std::size_t kAlways = 3;  // the name; of a script's call the label and the number of keys
+  constexpr std::size_t kAlwaysShown = 3;  // the name; of a script's call the label and the number of keys
   const Arguments& against = other != nullptr ? *other : command;
   const auto differing = static_cast<std::size_t>(
       std::mismatch(command.begin(), command.end(), against.begin(), against.end()).first - command.begin());
   const bool jump =
       command.size() > kMostWordedArguments + 1 && differing >= kMostWordedArguments && differing < command.size();
-  const std::size_t from = jump ? std::min(differing - 1, command.size() - (kMostWordedArguments - kAlways)) : kAlways;
+  const std::size_t from =
+      jump ? std::min(differing - 1, command.size() - (kMostWordedArguments - kAlwaysShown)) : kAlwaysShown;
   std::string out;
   std::size_t shown = 0;
   for (std::size_t i = 0; i < command.size(); ++i) {
-    if (i == kAlways && from > i) {
+    if (i == kAlwaysShown && from > i) {
       out += " ...";
       i = from;
     }

@@ -11,8 +11,8 @@ namespace tracediff {
 
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
+constexpr std::int64_t kSecondUs = 1'000'000;
+constexpr std::int64_t kDay = 86'400 * kSecondUs;
 constexpr std::int64_t kNearTime = 2 * kDay;
 constexpr std::int64_t kNearDate = 400 * kDay;
 
@@ -139,9 +139,9 @@ bool is_well_mixed(std::string_view bytes) {
 
 bool is_near_time(std::uint64_t number, std::int64_t time_us) {
   constexpr std::uint64_t kHundredMillion = 100'000'000;
-  if (number < kHundredMillion) return near_in_unit(number, 60 * kSecond, time_us);
-  if (number < 10 * kHundredMillion) return near_in_unit(number, 10 * kSecond, time_us);
-  if (number < 1000 * kHundredMillion) return near_in_unit(number, kSecond, time_us);
+  if (number < kHundredMillion) return near_in_unit(number, 60 * kSecondUs, time_us);
+  if (number < 10 * kHundredMillion) return near_in_unit(number, 10 * kSecondUs, time_us);
+  if (number < 1000 * kHundredMillion) return near_in_unit(number, kSecondUs, time_us);
   if (number < 1'000'000 * kHundredMillion) return near_in_unit(number, 1000, time_us);
   constexpr std::uint64_t kMaxMicros = std::uint64_t{1} << 56;
   if (number < kMaxMicros) {
@@ -165,7 +165,7 @@ bool is_near_hex_time(std::string_view hex, std::int64_t time_us) {
   constexpr std::size_t kSecondsDigits = 8;
   std::uint64_t seconds = 0;
   for (const char c : hex.substr(0, kSecondsDigits)) seconds = seconds * 16 + static_cast<std::uint64_t>(hex_value(c));
-  return near_in_unit(seconds, kSecond, time_us);
+  return near_in_unit(seconds, kSecondUs, time_us);
 }
 
 bool is_near_date(std::string_view date, std::int64_t time_us) {

@@ -31,7 +31,7 @@ struct TypeForm {
 };
 
 /// What begins or ends a mark in normalised text.
-constexpr std::array<char, 4> kMarks = {kTokenBegin, kTokenEnd, kKeepBegin, kKeepEnd};
+constexpr std::array<char, 4> kTokenMarks = {kTokenBegin, kTokenEnd, kKeepBegin, kKeepEnd};
 
 /// A type's name between its two marks.
 struct TokenMark {
@@ -143,7 +143,7 @@ void Normaliser::State::rewrite_special(std::string_view text) {
 
 /// No file's rules look at the text, and no byte in it could be taken for a mark.
 bool Normaliser::State::only_builtin_rules(std::string_view text) const {
-  return rules.impl().rules.empty() && std::none_of(kMarks.begin(), kMarks.end(), [&](char mark) {
+  return rules.impl().rules.empty() && std::none_of(kTokenMarks.begin(), kTokenMarks.end(), [&](char mark) {
            return text.find(mark) != std::string_view::npos;
          });
 }

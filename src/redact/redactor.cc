@@ -182,8 +182,7 @@ void Redactor::redact_entry(const Entry& entry, std::string& out) {
 }
 
 void Redactor::redact_line(std::string_view line, std::string& out) {
-  constexpr std::string_view kFirstLine = "# tracediff-capture ";
-  if (line.starts_with(kFirstLine)) {
+  if (line.starts_with(kOwnFirstLine)) {
     out += line;
     out += '\n';
     out += header_line();

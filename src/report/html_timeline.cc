@@ -12,7 +12,7 @@ namespace tracediff {
 namespace {
 
 constexpr double kLabelColumns = 170;
-constexpr double kWidth = 960;
+constexpr double kDrawingWidth = 960;
 constexpr double kRight = 30;
 constexpr double kLaneHeight = 34;
 constexpr double kTop = 12;
@@ -55,7 +55,7 @@ class Timeline {
 
   [[nodiscard]] std::string svg() const {
     const double height = kTop + kLaneHeight * static_cast<double>(lanes_.size()) + 26;
-    std::string text = "<svg class=\"timeline\" role=\"img\" viewBox=\"0 0 " + coordinate(kWidth) + " " +
+    std::string text = "<svg class=\"timeline\" role=\"img\" viewBox=\"0 0 " + coordinate(kDrawingWidth) + " " +
                        coordinate(height) + "\" aria-label=\"" + html(summary()) + "\">\n";
     text += scale();
     double y = kTop + kLaneHeight / 2;
@@ -139,7 +139,7 @@ class Timeline {
 
   [[nodiscard]] double x(std::int64_t time_us) const {
     const double share = static_cast<double>(time_us) / static_cast<double>(last_us_);
-    return kLabelColumns + share * (kWidth - kLabelColumns - kRight);
+    return kLabelColumns + share * (kDrawingWidth - kLabelColumns - kRight);
   }
 
   /// Lines at round times: 1, 2 or 5 times a power of ten, four to ten of them.
@@ -167,7 +167,7 @@ class Timeline {
                        html(elide_middle(side_name(report_, lane.side), 22)) +
                        "</text><text class=\"client\" x=\"0\" y=\"" + coordinate(y + 12) + "\">" +
                        html(elide_middle(printable(lane.connection), 26)) + "</text>";
-    text += "<line class=\"rail\" x1=\"" + coordinate(kLabelColumns) + "\" x2=\"" + coordinate(kWidth - kRight) +
+    text += "<line class=\"rail\" x1=\"" + coordinate(kLabelColumns) + "\" x2=\"" + coordinate(kDrawingWidth - kRight) +
             "\" y1=\"" + at + "\" y2=\"" + at + "\"/>\n";
     for (const Tick& tick : lane.ticks) {
       const std::string cx = coordinate(x(tick.time_us));

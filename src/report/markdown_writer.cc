@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kExcerptWidth = 100;
 constexpr std::size_t kMostListed = 50;
-constexpr std::size_t kMostRuns = 10;
-constexpr std::size_t kMostNotes = 20;
+constexpr std::size_t kMostListedRuns = 10;
+constexpr std::size_t kMostListedNotes = 20;
 constexpr std::size_t kMostRules = 30;
 constexpr std::size_t kLongestMarkdownSentence = 400;
 
@@ -124,14 +124,14 @@ class MarkdownWriter {
 
   std::string notes() const {
     std::string text = "Seen, but no difference of behaviour:\n\n";
-    for (std::size_t i = 0; i < std::min(report_.notes.size(), kMostNotes); ++i) {
+    for (std::size_t i = 0; i < std::min(report_.notes.size(), kMostListedNotes); ++i) {
       const Finding& note = report_.notes[i];
       text += "- **" + note.id + " " + kind_words(note.kind) + "**: " + short_markdown_sentence(note.title);
       if (!note.why.empty()) text += " (" + short_markdown_sentence(note.why) + ")";
       text += "\n";
     }
-    if (report_.notes.size() > kMostNotes) {
-      text += "- and " + counted(report_.notes.size() - kMostNotes, "more note") + " in the JSON report\n";
+    if (report_.notes.size() > kMostListedNotes) {
+      text += "- and " + counted(report_.notes.size() - kMostListedNotes, "more note") + " in the JSON report\n";
     }
     return text;
   }
@@ -177,9 +177,9 @@ class MarkdownWriter {
     std::string text = "\n#### Traces\n\n";
     for (const Side side : {Side::baseline, Side::candidate}) {
       const std::vector<RunSummary>& runs = summary_of(report_, side).runs;
-      for (std::size_t i = 0; i < std::min(runs.size(), kMostRuns); ++i) text += run_line(side, runs[i]);
-      if (runs.size() > kMostRuns)
-        text += "- " + name(side) + ": " + counted(runs.size() - kMostRuns, "more run") + "\n";
+      for (std::size_t i = 0; i < std::min(runs.size(), kMostListedRuns); ++i) text += run_line(side, runs[i]);
+      if (runs.size() > kMostListedRuns)
+        text += "- " + name(side) + ": " + counted(runs.size() - kMostListedRuns, "more run") + "\n";
     }
     return text + "\nTo repeat: " + code_span(elide_middle(repeat_command(report_), kLongestMarkdownSentence)) + "\n";
   }

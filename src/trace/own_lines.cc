@@ -9,8 +9,6 @@ namespace tracediff {
 
 namespace {
 
-constexpr std::string_view kFirstLine = "# tracediff-capture ";
-
 using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
 /// `key=value` words; a word without `=` has an empty value.
@@ -51,8 +49,8 @@ void read_end(std::string_view value, TraceInfo& info) {
 }  // namespace
 
 std::optional<Error> take_own_line(std::string_view text, TraceInfo& info) {
-  if (text.starts_with(kFirstLine)) {
-    const std::string_view version = text.substr(kFirstLine.size());
+  if (text.starts_with(kOwnFirstLine)) {
+    const std::string_view version = text.substr(kOwnFirstLine.size());
     if (version != "1") {
       return Error{ErrorKind::not_a_trace,
                    "this capture file is of version " + std::string(version) +

@@ -9,6 +9,9 @@
 
 namespace tracediff {
 
+/// A capture file begins with it, and with its version behind it.
+inline constexpr std::string_view kOwnFirstLine = "# tracediff-capture ";
+
 /// Takes a `# ` line of a capture file into INFO. Fails when the file is of a version we do not know.
 std::optional<Error> take_own_line(std::string_view text, TraceInfo& info);
 
