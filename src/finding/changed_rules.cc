@@ -4,10 +4,10 @@
 #include <set>
 #include <tuple>
 
-#include "ascii.h"
 #include "finding/neighbours.h"
 #include "finding/random_words.h"
 #include "finding/same_place.h"
+#include "finding/shape_similarity.h"
 #include "shape/arguments.h"
 #include "shape/script_pairing.h"
 
@@ -21,133 +21,6 @@ constexpr double kLeastRatio = 0.3;
 constexpr double kLeastRatioOfVarying = 0.5;  // where numbers depend on timing
 /// Of more shapes than this on one side, only the most frequent are compared one by one with those of the other.
 constexpr std::size_t kMostOneByOne = 512;
-
-/// Of two sorted lists.
-double overlap(const std::vector<ShapeId>& one, const std::vector<ShapeId>& two) {
-  if (one.empty() && two.empty()) return 0;
-  std::size_t common = 0;
-  const bool apart = one.empty() || two.empty() || one.back() < two.front() || two.back() < one.front();
-  for (std::size_t i = 0, k = 0; !apart && i < one.size() && k < two.size();) {
-    common += one[i] == two[k] ? 1 : 0;
-    const bool next_of_one = one[i] <= two[k];
-    k += two[k] <= one[i] ? 1 : 0;
-    i += next_of_one ? 1 : 0;
-  }
-  return static_cast<double>(common) / static_cast<double>(one.size() + two.size() - common);
-}
-
-/// Share of the longer text that is a common beginning or end.
-double text_similarity(std::string_view one, std::string_view two) {
-  const std::size_t longest = std::max(one.size(), two.size());
-  if (longest == 0) return 1;
-  const std::size_t shortest = std::min(one.size(), two.size());
-  std::size_t prefix = 0;
-  while (prefix < shortest && one[prefix] == two[prefix]) ++prefix;
-  std::size_t suffix = 0;
-  while (suffix < shortest - prefix && one[one.size() - 1 - suffix] == two[two.size() - 1 - suffix]) ++suffix;
-  return static_cast<double>(prefix + suffix) / static_cast<double>(longest);
-}
-
-/// Share of the places of two texts put together alike (`user:beta`, `account:beta`) that hold the same word.
-double word_similarity(std::string_view one, std::string_view two) {
-  std::size_t places = 0;
-  std::size_t equal = 0;
-  while (!one.empty() && !two.empty()) {
-    const auto end = [&](std::string_view text) {
-      return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_alnum) - text.begin());
-    };
-    ++places;
-    equal += one.substr(0, end(one)) == two.substr(0, end(two)) ? 1 : 0;
-    one.remove_prefix(end(one));
-    two.remove_prefix(end(two));
-    if (one.empty() != two.empty() || (!one.empty() && one.front() != two.front())) return 0;
-    one.remove_prefix(one.empty() ? 0 : 1);
-    two.remove_prefix(two.empty() ? 0 : 1);
-  }
-  return places == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(places);
-}
-
-std::multiset<std::string_view> other_arguments(const Shape& shape) {
-  std::multiset<std::string_view> out;
-  for (std::size_t i = 1; i < shape.arguments.size(); ++i) {
-    if (i != shape.key) out.insert(shape.arguments[i]);
-  }
-  return out;
-}
-
-double multiset_jaccard(const std::multiset<std::string_view>& one, const std::multiset<std::string_view>& two) {
-  std::vector<std::string_view> common;
-  std::set_intersection(one.begin(), one.end(), two.begin(), two.end(), std::back_inserter(common));
-  return static_cast<double>(common.size()) / static_cast<double>(one.size() + two.size() - common.size());
-}
-
-double name_score(const Shape& one, const Shape& two) {
-  if (one.name == two.name && one.qualifier == two.qualifier) return 2;
-  if (one.name == two.name) return one.is_call() ? 0 : 1;
-  return same_family(one.name, two.name) ? 1.7 : 0;
-}
-
-double score(const Shape& one, const Shape& two, const Neighbours& around_one, const Neighbours& around_two,
-             double ratio, bool equal_delta) {
-  const double name = name_score(one, two);
-  double sum = name + ratio;
-  if (one.key > 0 && two.key > 0) {
-    const double similar = text_similarity(one.key_text(), two.key_text());
-    const bool alike = similar > 0.6 || word_similarity(one.key_text(), two.key_text()) >= 0.5;
-    sum += similar == 1 ? 2 : alike ? 1 : 0;
-  }
-  const auto rest_one = other_arguments(one);
-  const auto rest_two = other_arguments(two);
-  sum += rest_one.empty() && rest_two.empty() ? (name == 2 ? 1 : 0) : 2 * multiset_jaccard(rest_one, rest_two);
-  sum += 0.8 * overlap(around_one.before, around_two.before) + 0.8 * overlap(around_one.after, around_two.after);
-  const bool authenticates = (one.name == "auth" || one.name == "hello") && (two.name == "auth" || two.name == "hello");
-  return sum + (authenticates && equal_delta ? 3 : 0);
-}
-
-/// Arguments that are neither syntax nor the key.
-std::multiset<std::string_view> data_arguments(const Shape& shape) {
-  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
-  const std::vector<std::size_t> syntax = syntax_indexes(arguments);
-  std::multiset<std::string_view> out;
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    if (i != shape.key && !std::binary_search(syntax.begin(), syntax.end(), i)) out.insert(arguments[i]);
-  }
-  return out;
-}
-
-std::vector<std::string_view> syntax_of(const Shape& shape) {
-  const std::vector<std::string_view> arguments(shape.arguments.begin(), shape.arguments.end());
-  std::vector<std::string_view> out;
-  for (const std::size_t i : syntax_indexes(arguments)) out.push_back(arguments[i]);
-  return out;
-}
-
-/// The same command with one or two arguments more or less, where their number is no data.
-bool has_other_arguments(const Shape& one, const Shape& two) {
-  constexpr std::size_t kMostAdded = 2;
-  if (one.name != two.name || one.qualifier != two.qualifier || one.lua || two.lua || one.miss || two.miss)
-    return false;
-  if (one.words != nullptr && (one.words->members_from > 0 || one.words->list_from > 0)) return false;
-  const std::vector<std::string>& less = one.arguments.size() < two.arguments.size() ? one.arguments : two.arguments;
-  const std::vector<std::string>& more = one.arguments.size() < two.arguments.size() ? two.arguments : one.arguments;
-  if (less.size() == more.size() || more.size() - less.size() > kMostAdded) return false;
-  std::size_t found = 0;
-  for (const std::string& argument : more) found += found < less.size() && argument == less[found] ? 1 : 0;
-  return found == less.size();
-}
-
-/// The same key and data under another name, or with other option words: data varies from run to run, syntax does not.
-bool is_rewritten(const Shape& one, const Shape& two) {
-  if (has_other_arguments(one, two)) return true;
-  constexpr double kSameData = 0.6;
-  if (one.lua || two.lua || one.is_call() || two.is_call() || one.miss || two.miss || !same_family(one.name, two.name))
-    return false;
-  if (one.key == 0 || two.key == 0 || one.key_text() != two.key_text() || syntax_of(one) == syntax_of(two))
-    return false;
-  const auto data_one = data_arguments(one);
-  const auto data_two = data_arguments(two);
-  return (data_one.empty() && data_two.empty()) || multiset_jaccard(data_one, data_two) >= kSameData;
-}
 
 /// The argument of COMMAND that was generalised to TEXT, or TEXT where there is none: members were sorted.
 std::string_view before_generalising(const ParsedCommand& command, std::string_view text) {
@@ -281,8 +154,8 @@ std::vector<Candidate> Pairing::candidates() const {
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
       if (low / high < kLeastRatio) continue;
-      const double value = score(one, two, around(around_lost, counts_[i].shape),
-                                 around(around_gained, counts_[k].shape), low / high, low == high);
+      const double value = similarity(one, two, around(around_lost, counts_[i].shape),
+                                      around(around_gained, counts_[k].shape), low / high, low == high);
       const bool as_often = low == high || (!evidence_.regime.quiet && low / high >= kLeastRatioOfVarying);
       const bool same_work = value < kLeastScore && as_often && is_random(counts_[i].shape, counts_[k].shape);
       if (value >= kLeastScore || same_work) out.push_back({value, i, k});
@@ -364,75 +237,7 @@ void Pairing::follow_random_pairs() {
   std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
 }
 
-struct ArgumentEdit {
-  std::string removed;
-  std::string added;
-};
-
-ArgumentEdit trimmed_edit(std::string_view one, std::string_view two) {
-  while (!one.empty() && !two.empty() && one.front() == two.front()) one.remove_prefix(1), two.remove_prefix(1);
-  while (!one.empty() && !two.empty() && one.back() == two.back()) one.remove_suffix(1), two.remove_suffix(1);
-  const auto without_digits = [](std::string_view text) {
-    std::string out;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out),
-                 [](char c) { return (c < '0' || c > '9') && c != kDigits; });
-    return out;
-  };
-  return {without_digits(one), without_digits(two)};
-}
-
 }  // namespace
-
-std::string edit_signature(const Shape& baseline, const Shape& candidate) {
-  if (baseline.is_call() && candidate.is_call() && baseline.arguments.size() != candidate.arguments.size()) {
-    const auto numkeys = [](const Shape& shape) {
-      return shape.arguments.size() > 2 ? shape.arguments[2] : std::string();
-    };
-    return "call " + baseline.qualifier + ' ' + numkeys(baseline) + '>' + numkeys(candidate) + ' ' +
-           std::to_string(static_cast<std::int64_t>(candidate.arguments.size()) -
-                          static_cast<std::int64_t>(baseline.arguments.size()));
-  }
-  std::vector<ArgumentEdit> edits;
-  for (const Edit& edit : [&] {
-         // Arguments as ids, so that an argument inserted in the middle is one edit.
-         std::vector<std::string> all(baseline.arguments.begin() + 1, baseline.arguments.end());
-         all.insert(all.end(), candidate.arguments.begin() + 1, candidate.arguments.end());
-         std::sort(all.begin(), all.end());
-         const auto id = [&](const std::string& text) {
-           return static_cast<std::uint32_t>(std::lower_bound(all.begin(), all.end(), text) - all.begin());
-         };
-         std::vector<std::uint32_t> one;
-         std::vector<std::uint32_t> two;
-         for (std::size_t i = 1; i < baseline.arguments.size(); ++i) one.push_back(id(baseline.arguments[i]));
-         for (std::size_t i = 1; i < candidate.arguments.size(); ++i) two.push_back(id(candidate.arguments[i]));
-         return align(one, two).edits;
-       }()) {
-    if (edit.kind == EditKind::same) continue;
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      if (edit.kind == EditKind::removed) edits.push_back({baseline.arguments[1 + edit.baseline_begin + i], {}});
-      if (edit.kind == EditKind::added) {
-        const auto open =
-            std::find_if(edits.begin(), edits.end(), [](const ArgumentEdit& e) { return e.added.empty(); });
-        const std::string& text = candidate.arguments[1 + edit.candidate_begin + i];
-        if (open != edits.end()) {
-          open->added = text;
-        } else {
-          edits.push_back({{}, text});
-        }
-      }
-    }
-  }
-  std::string signature;
-  for (const ArgumentEdit& edit : edits) {
-    // What became a structured value, or was one, differs from use to use: that it did so is the edit.
-    const bool structured = edit.removed.starts_with(kTokenBegin) != edit.added.starts_with(kTokenBegin);
-    const ArgumentEdit trimmed = structured ? ArgumentEdit{edit.removed.starts_with(kTokenBegin) ? edit.removed : "",
-                                                           edit.added.starts_with(kTokenBegin) ? edit.added : ""}
-                                            : trimmed_edit(edit.removed, edit.added);
-    signature += '|' + trimmed.removed + '>' + trimmed.added;
-  }
-  return baseline.name + ' ' + baseline.qualifier + '>' + candidate.name + ' ' + candidate.qualifier + signature;
-}
 
 std::vector<ChangedPair> pair_changed(const Evidence& evidence, std::vector<CountDifference>& counts) {
   return Pairing(evidence, counts).run();

@@ -2,7 +2,6 @@
 #define TRACEDIFF_FINDING_CHANGED_RULES_H_
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,10 +22,6 @@ struct ChangedPair {
 /// first those that stand at the same place of matched conversations and balance with the counts, then
 /// the most similar of what one side lost and the other gained.
 std::vector<ChangedPair> pair_changed(const Evidence& evidence, std::vector<CountDifference>& counts);
-
-/// What is edited, in words: names, then each argument that differs, without what both have in common. Pairs with
-/// one signature are one change of the driver.
-std::string edit_signature(const Shape& baseline, const Shape& candidate);
 
 }  // namespace tracediff
 

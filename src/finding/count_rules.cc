@@ -10,9 +10,9 @@
 #include <string>
 #include <tuple>
 
-#include "ascii.h"
 #include "finding/aligned_items.h"
 #include "finding/count_rows.h"
+#include "finding/script_counts.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
@@ -25,80 +25,6 @@ std::string family_of(const Shape& shape) {
           : shape.miss ? "M"
                        : "C") +
          shape.name + ' ' + (shape.is_call() ? "" : shape.qualifier);
-}
-
-/// How a side calls its scripts.
-struct ScriptCalls {
-  std::set<std::string, std::less<>> by_text;                 ///< scripts
-  Counts by_sha;                                              ///< a run, those that the server refused included
-  std::map<std::string, std::uint64_t, std::less<>> refused;  ///< by script, of all runs
-
-  void add(const ParsedCommand& call, std::uint32_t lines, std::size_t run) {
-    const std::string script(call.arguments.size() > 1 ? call.arguments[1] : std::string_view{});
-    if (call.miss) refused[script] += lines;
-    if (lower_case(call.arguments[0]).starts_with("evalsha")) {
-      by_sha[run] += lines;
-    } else {
-      by_text.insert(script);
-    }
-  }
-};
-
-BySide<ScriptCalls> script_calls(const Evidence& evidence) {
-  BySide<ScriptCalls> out;
-  for (const Side side : kSides) out[side].by_sha.resize(evidence.runs[side].size(), 0);
-  std::vector<bool> calls(evidence.shape_count());
-  for (ShapeId shape = 0; shape < calls.size(); ++shape) calls[shape] = evidence.shape(shape).is_call();
-  ParsedCommand parsed;
-  for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id) {
-    if (!calls[evidence.shapes.of_command[id]]) continue;
-    parse_normalised(evidence.corpus->commands.text(id), parsed);
-    for (const Side side : kSides) {
-      for (std::size_t run = 0; run < evidence.runs[side].size(); ++run) {
-        const std::uint32_t lines = evidence.tallies[side][run].command_lines[id];
-        if (lines > 0) out[side].add(parsed, lines, run);
-      }
-    }
-  }
-  return out;
-}
-
-bool agree(const Counts& one, const Counts& two) {
-  return is_constant(one) && is_constant(two) && one.front() == two.front();
-}
-
-/// Does the side that misses no script send one that the other missed by its text instead? A retry over another
-/// connection is no miss to us: then both sides try EVALSHA equally often.
-bool cold_cache(const CountCase& c, const BySide<ScriptCalls>& calls) {
-  if (c.on_both || !c.shape.miss) return false;
-  if (agree(calls.baseline.by_sha, calls.candidate.by_sha)) return false;
-  const Side side = largest(c.a) == 0 ? Side::baseline : Side::candidate;
-  return std::ranges::any_of(calls[other(side)].refused,
-                             [&](const auto& script) { return calls[side].by_text.contains(script.first); });
-}
-
-/// Does the server's memory decide whether a script is loaded? Both sides ask for it equally often, or the one that
-/// loads it more often was refused as many calls of it more.
-bool server_decides(const Evidence& evidence, const CountCase& c, const BySide<ScriptCalls>& calls) {
-  constexpr std::size_t kScript = 2;
-  if (c.shape.name != "script" || c.shape.qualifier != "load" || c.shape.arguments.size() <= kScript) return false;
-  const std::string& script = c.shape.arguments[kScript];
-  BySide<std::uint64_t> asked;
-  BySide<std::int64_t> refused;
-  for (const Side side : kSides) {
-    for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-      const Shape& shape = evidence.shape(id);
-      const bool asks = shape.name == "script" && shape.qualifier == "exists" &&
-                        std::ranges::find(shape.arguments, script) != shape.arguments.end();
-      if (asks) asked[side] += sum_of(evidence.steps(side, id));
-    }
-    const auto found = calls[side].refused.find(script);
-    refused[side] = found == calls[side].refused.end() ? 0 : static_cast<std::int64_t>(found->second);
-  }
-  if (asked.baseline > 0 && asked.baseline == asked.candidate) return true;
-  const std::int64_t loads = static_cast<std::int64_t>(sum_of(c.a)) - static_cast<std::int64_t>(sum_of(c.b));
-  const std::int64_t misses = refused.baseline - refused.candidate;
-  return loads > 0 ? misses >= loads : misses <= loads;
 }
 
 struct Family {
@@ -183,31 +109,6 @@ std::map<std::string, Family> families(const Evidence& evidence) {
         family.any_common || (evidence.lines(Side::baseline, id) > 0 && evidence.lines(Side::candidate, id) > 0);
   }
   return out;
-}
-
-/// The script that a call or SCRIPT LOAD names, or an empty view.
-std::string_view script_of(const Shape& shape) {
-  if (shape.is_call() && !shape.miss) return shape.qualifier;
-  const bool loads = shape.name == "script" && shape.qualifier == "load" && shape.arguments.size() > 2;
-  return loads ? std::string_view(shape.arguments[2]) : std::string_view{};
-}
-
-using ScriptUse = std::map<std::string, BySide<bool>, std::less<>>;
-
-ScriptUse scripts_called(const Evidence& evidence) {
-  ScriptUse out;
-  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    const std::string_view script = script_of(evidence.shape(id));
-    if (script.empty()) continue;
-    BySide<bool>& used = out[std::string(script)];
-    for (const Side side : kSides) used[side] = used[side] || evidence.lines(side, id) > 0;
-  }
-  return out;
-}
-
-bool is_new_script(const Shape& shape, const ScriptUse& scripts) {
-  const auto found = scripts.find(script_of(shape));
-  return found != scripts.end() && found->second.baseline != found->second.candidate;
 }
 
 /// Commands that Redis hides from MONITOR in some versions and shows in others.
@@ -359,7 +260,7 @@ PairCounts count_in_pairs(const Evidence& evidence) {
 std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairCounts& pairs) {
   std::vector<CountDifference> out;
   const std::map<std::string, Family> family = families(evidence);
-  const ScriptUse scripts = scripts_called(evidence);
+  const ScriptCounts scripts(evidence);
   const auto connections_a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
   const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
   const bool similar_connections =
@@ -367,7 +268,6 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const std::size_t one_sided = one_sided_families(evidence);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
-  const BySide<ScriptCalls> calls = script_calls(evidence);
   const std::vector<bool> handshakes = sent_in_handshakes(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
@@ -383,8 +283,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.handshake = handshakes[id];
-    c.cold_cache = cold_cache(c, calls);
-    c.server_decides = server_decides(evidence, c, calls);
+    scripts.tell(c);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;
     c.places = c.most;
@@ -397,7 +296,6 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
     c.contested_lock = c.on_both && !c.regime.many && tries_a_lock(c.shape) &&
                        follows_itself(evidence, Side::baseline, id) && follows_itself(evidence, Side::candidate, id);
-    c.new_script = is_new_script(c.shape, scripts) && !c.server_decides;
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
         return (pair.baseline == 0) != (pair.candidate == 0);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "finding/changed_rules.h"
+#include "finding/edit_signature.h"
 #include "finding/kind_rules.h"
 #include "finding/rules.h"
 #include "finding/tail_rules.h"
