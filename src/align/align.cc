@@ -10,7 +10,6 @@
 namespace tracediff {
 namespace {
 
-using internal::Changes;
 using internal::Ids;
 using Marks = std::vector<std::uint8_t>;
 
