@@ -180,6 +180,10 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"a number that a script makes of its data, in traffic that varies",
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) + lines("b EVAL 'return 1' 1 q\nlua LINDEX q 1\nb GET k", 4)),
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 19) + lines("b EVAL 'return 1' 1 q\nlua LINDEX q 3\nb GET k", 4))},
+      {"a way that a script takes once, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + "b EVAL 'return 1' 1 q\nlua LPOP q\nlua INCR n\nb GET k\n" +
+                lines("b EVAL 'return 1' 1 q\nlua LPOP q\nb GET k", 9)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b EVAL 'return 1' 1 q\nlua LPOP q\nb GET k", 10))},
       {"how often a script takes one of its ways, in traffic that varies",
        work_and(lines("w BLPOP jobs 1\nw LLEN jobs", 12) +
                 lines("b EVAL 'return 1' 1 q\nlua LPOP q\nlua INCR n\nb GET k", 3) +
