@@ -44,6 +44,9 @@ std::vector<std::size_t> most_frequent(const std::vector<CountDifference>& count
   return out;
 }
 
+bool is_lost_finding(const CountDifference& count) { return count.finding && count.lost; }
+bool is_gained_finding(const CountDifference& count) { return count.finding && !count.lost; }
+
 struct Candidate {
   double score = 0;
   std::size_t lost = 0;
@@ -67,12 +70,17 @@ class Pairing {
   void take_similar();
   void take_rewritten();
   void follow_random_pairs();
-  [[nodiscard]] bool drawn_alike(ShapeId baseline, ShapeId candidate) const;
+  [[nodiscard]] std::vector<ShapeId> drawn_like(ShapeId baseline) const;
   [[nodiscard]] std::vector<Candidate> candidates() const;
   [[nodiscard]] bool is_random(ShapeId baseline, ShapeId candidate) const;
   [[nodiscard]] bool varies_within_a_version(ShapeId shape) const;
   void consume(ShapeId shape) {
     std::erase_if(counts_, [&](const CountDifference& count) { return count.shape == shape; });
+  }
+  /// By their indexes.
+  void consume(const std::set<std::size_t>& taken) {
+    std::size_t index = 0;
+    std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
   }
 
   const Evidence& evidence_;
@@ -132,8 +140,8 @@ void Pairing::take_same_places() {
 }
 
 std::vector<Candidate> Pairing::candidates() const {
-  const auto lost = most_frequent(counts_, [](const CountDifference& c) { return c.finding && c.lost; });
-  const auto gained = most_frequent(counts_, [](const CountDifference& c) { return c.finding && !c.lost; });
+  const auto lost = most_frequent(counts_, is_lost_finding);
+  const auto gained = most_frequent(counts_, is_gained_finding);
   if (lost.empty() || gained.empty()) return {};
   std::set<ShapeId> wanted;
   for (const std::size_t i : lost) wanted.insert(counts_[i].shape);
@@ -178,8 +186,7 @@ void Pairing::take_similar() {
     pairs_.push_back({lost.shape, gained.shape, std::max(lost.delta, gained.delta), "changed.similar",
                       is_random(lost.shape, gained.shape)});
   }
-  std::size_t index = 0;
-  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+  consume(taken);
 }
 
 /// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.
@@ -208,33 +215,38 @@ void Pairing::take_rewritten() {
       break;
     }
   }
-  std::size_t index = 0;
-  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+  consume(taken);
+}
+
+/// The baseline's shapes of the random pairs whose candidate looks drawn at random beside BASELINE.
+std::vector<ShapeId> Pairing::drawn_like(ShapeId baseline) const {
+  std::vector<ShapeId> out;
+  for (const ChangedPair& pair : pairs_) {
+    if (pair.random && is_random(baseline, pair.candidate)) out.push_back(pair.baseline);
+  }
+  return out;
 }
 
 /// Of ids that are drawn at random, two may look like names by chance: each of them looks random beside another one.
-bool Pairing::drawn_alike(ShapeId baseline, ShapeId candidate) const {
-  return std::any_of(pairs_.begin(), pairs_.end(), [&](const ChangedPair& other) {
-    return other.random && is_random(baseline, other.candidate) && is_random(other.baseline, candidate);
-  });
-}
-
 void Pairing::follow_random_pairs() {
   if (std::none_of(pairs_.begin(), pairs_.end(), [](const ChangedPair& pair) { return pair.random; })) return;
-  for (ChangedPair& pair : pairs_) pair.random = pair.random || drawn_alike(pair.baseline, pair.candidate);
-  const auto gained = most_frequent(counts_, [](const CountDifference& c) { return c.finding && !c.lost; });
+  const auto drawn_with = [&](const std::vector<ShapeId>& like_baseline, ShapeId candidate) {
+    return std::any_of(like_baseline.begin(), like_baseline.end(),
+                       [&](ShapeId other) { return is_random(other, candidate); });
+  };
+  for (ChangedPair& pair : pairs_) pair.random = pair.random || drawn_with(drawn_like(pair.baseline), pair.candidate);
+  const auto gained = most_frequent(counts_, is_gained_finding);
   std::set<std::size_t> taken;
-  for (const std::size_t i : most_frequent(counts_, [](const CountDifference& c) { return c.finding && c.lost; })) {
+  for (const std::size_t i : most_frequent(counts_, is_lost_finding)) {
+    const std::vector<ShapeId> like_lost = drawn_like(counts_[i].shape);
     const auto found = std::find_if(gained.begin(), gained.end(), [&](std::size_t k) {
-      return !taken.contains(k) && counts_[i].delta == counts_[k].delta &&
-             drawn_alike(counts_[i].shape, counts_[k].shape);
+      return !taken.contains(k) && counts_[i].delta == counts_[k].delta && drawn_with(like_lost, counts_[k].shape);
     });
     if (found == gained.end()) continue;
     taken.insert({i, *found});
     pairs_.push_back({counts_[i].shape, counts_[*found].shape, counts_[i].delta, "changed.similar", true});
   }
-  std::size_t index = 0;
-  std::erase_if(counts_, [&](const CountDifference&) { return taken.contains(index++); });
+  consume(taken);
 }
 
 }  // namespace

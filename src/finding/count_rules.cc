@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -149,35 +150,56 @@ std::size_t one_sided_families(const Evidence& evidence) {
   return out.size();
 }
 
-/// At how many places a run sends commands of these shapes, at most: those in a row are one.
-std::uint64_t places_of(const Evidence& evidence, const std::vector<bool>& shapes) {
-  std::uint64_t most = 0;
+/// By shape, at how many places a run sends it, and commands of its family, at most: those in a row are one.
+struct Places {
+  std::vector<std::uint64_t> of_shape;
+  std::vector<std::uint64_t> of_family;
+
+  void tell(ShapeId shape, CountCase& c) const {
+    c.places = std::min(c.places, of_shape[shape]);
+    if (!c.family_on_both) c.family_places = of_family[shape];
+  }
+};
+
+/// FAMILY is a number of each shape's family. Cost: one pass over all steps.
+Places find_places(const Evidence& evidence, const std::vector<std::uint32_t>& family) {
+  Places out{std::vector<std::uint64_t>(family.size()), std::vector<std::uint64_t>(family.size())};
+  std::vector<std::uint64_t> by_family(family.size());  // the most of all runs
   for (const Side side : kSides) {
     for (const Run& run : evidence.runs[side]) {
-      std::uint64_t places = 0;
+      std::vector<std::uint64_t> shapes(family.size());
+      std::vector<std::uint64_t> families(family.size());
       for (const Conversation& each : run.conversations.all) {
-        bool before = false;
+        std::optional<ShapeId> before;
         for (const ShapeId shape : run.shapes_of(each)) {
-          places += shapes[shape] && !before ? 1 : 0;
-          before = shapes[shape];
+          shapes[shape] += before != shape ? 1 : 0;
+          families[family[shape]] += !before || family[*before] != family[shape] ? 1 : 0;
+          before = shape;
         }
       }
-      most = std::max(most, places);
+      for (std::size_t i = 0; i < family.size(); ++i) {
+        out.of_shape[i] = std::max(out.of_shape[i], shapes[i]);
+        by_family[i] = std::max(by_family[i], families[i]);
+      }
     }
   }
-  return most;
+  for (std::size_t shape = 0; shape < family.size(); ++shape) out.of_family[shape] = by_family[family[shape]];
+  return out;
+}
+
+std::vector<std::uint32_t> family_numbers(const Evidence& evidence) {
+  std::map<std::string, std::uint32_t> numbers;
+  std::vector<std::uint32_t> out(evidence.shape_count());
+  for (ShapeId id = 0; id < out.size(); ++id)
+    out[id] =
+        numbers.try_emplace(family_of(evidence.shape(id)), static_cast<std::uint32_t>(numbers.size())).first->second;
+  return out;
 }
 
 /// Where order depends on timing, what is sent in a row is one event, however many commands it has.
-void count_places(const Evidence& evidence, ShapeId id, CountCase& c) {
-  if (c.least > 0 || c.regime.quiet || c.regime.many) return;
-  std::vector<bool> shapes(evidence.shape_count());
-  shapes[id] = true;
-  c.places = std::min(c.places, places_of(evidence, shapes));
-  if (c.family_on_both) return;
-  for (ShapeId each = 0; each < shapes.size(); ++each)
-    shapes[each] = family_of(evidence.shape(each)) == family_of(c.shape);
-  c.family_places = places_of(evidence, shapes);
+std::optional<Places> places_where_racy(const Evidence& evidence) {
+  if (evidence.regime.quiet || evidence.regime.many) return std::nullopt;
+  return find_places(evidence, family_numbers(evidence));
 }
 
 /// Steps by which the baseline, and the candidate, exceed the other side, over all client commands that both send.
@@ -261,6 +283,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   std::vector<CountDifference> out;
   const std::map<std::string, Family> family = families(evidence);
   const ScriptCounts scripts(evidence);
+  const std::optional<Places> places = places_where_racy(evidence);
   const auto connections_a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
   const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
   const bool similar_connections =
@@ -288,7 +311,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.family_on_both = used.used.baseline && used.used.candidate;
     c.places = c.most;
     c.family_places = used.most_lines();
-    count_places(evidence, id, c);
+    if (places && c.least == 0) places->tell(id, c);
     c.server_dependent = servers_differ && depends_on_server(c.shape);
     c.similar_connections = similar_connections;
     c.one_sided_families = one_sided;

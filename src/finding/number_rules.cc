@@ -9,6 +9,7 @@
 
 #include "ascii.h"
 #include "finding/rules.h"
+#include "normalise/special.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
@@ -158,8 +159,8 @@ bool is_amount(const Shape& shape) {
 
 /// `pid`, `worker_pid`: what stands behind is another number in every run, whoever writes it.
 bool names_process(std::string_view text) {
-  constexpr std::string_view kWord = "pid";
-  if (lower_case(text.substr(text.size() - std::min(text.size(), kWord.size()))) != kWord) return false;
+  constexpr std::string_view kWord = "PID";
+  if (text.size() < kWord.size() || !is_word(text.substr(text.size() - kWord.size()), kWord)) return false;
   const std::string_view before = text.substr(0, text.size() - kWord.size());
   return before.empty() || !is_alnum(before.back());
 }

@@ -9,6 +9,7 @@
 #include "ascii.h"
 #include "normalise/id_table.h"
 #include "normalise/rule_set.h"
+#include "normalise/special.h"
 #include "recording/command_name.h"
 #include "recording/line_memory.h"
 #include "shape/arguments.h"
@@ -239,7 +240,7 @@ void Loader::follow_script_call(const ScriptCall& call, std::uint32_t connection
 /// Or by SCRIPT LOAD, the last entry.
 void Loader::follow_script_load(std::uint32_t connection) {
   const std::string_view text = recording_.table.text(recording_.command.back());
-  if (lower_case(called_name(text)) != "load") return;
+  if (!is_word(called_name(text), "LOAD")) return;
   const std::string label(label_in(text));
   if (!label.empty()) mark_misses(label, connection);
 }
