@@ -49,6 +49,7 @@ class Decider {
     add(compare_scripts(evidence_));
     add_connections();
     add(find_tails(evidence_, counts_));
+    add(compare_key_names(evidence_));
     add_changed();
     add_one_sided();
     join_blocks_with_scripts(evidence_, out_);

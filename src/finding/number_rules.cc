@@ -204,6 +204,7 @@ class NumberComparison {
     const std::vector<std::size_t> syntax = syntax_indexes(arguments);
     return slot > 1 && std::binary_search(syntax.begin(), syntax.end(), slot - 1);
   }
+  [[nodiscard]] bool is_renamed(ShapeId shape, std::size_t slot) const;
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const;
   [[nodiscard]] bool believable(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
@@ -245,8 +246,17 @@ bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, cons
   return !((evidence_.regime.many || !steady) && any_common(values));
 }
 
+/// Is what stands there called otherwise on each side, whatever its numbers are?
+bool NumberComparison::is_renamed(ShapeId shape, std::size_t slot) const {
+  const std::string& text = evidence_.shape(shape).arguments[slot];
+  return std::ranges::any_of(evidence_.shapes.renamed_keys, [&](const RenamedKeys& keys) {
+    return text.starts_with(keys.baseline) &&
+           std::ranges::any_of(keys.shapes, [&](const auto& each) { return each.first == shape; });
+  });
+}
+
 void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
-  if (!has_numbers(shape, slot)) return;
+  if (!has_numbers(shape, slot) || is_renamed(shape, slot)) return;
   UsesByValue values;
   ParsedCommand parsed;
   for (const CommandId command : by_shape_[shape]) {

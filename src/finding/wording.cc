@@ -139,6 +139,11 @@ std::string one_sided_title(const Difference& difference, const Finding& finding
          change_of_count(finding) + ")";
 }
 
+std::string changed_title(const Difference& difference, const Finding& finding) {
+  return quoted(*finding.baseline.command, &*finding.candidate.command) + " became " +
+         quoted(*finding.candidate.command, &*finding.baseline.command) + more_of(difference, Side::baseline);
+}
+
 std::string block_title(const Finding& finding) {
   const bool into_script = lower_case(finding.candidate.command->front()).starts_with("eval");
   const std::string block = quoted(into_script ? *finding.baseline.command : *finding.candidate.command);
@@ -212,6 +217,8 @@ std::string title_of(const Difference& difference, const Finding& finding) {
       const bool value = out.starts_with("The value ");
       out.replace(at, 9, value ? "that " + landmark(command) + " writes" : quoted(command));
     }
+    if (const std::size_t at = out.find("%CHANGE%"); at != std::string::npos)
+      out.replace(at, 8, changed_title(difference, finding));
     return out;
   }
   switch (difference.kind) {
@@ -219,9 +226,7 @@ std::string title_of(const Difference& difference, const Finding& finding) {
     case FindingKind::extra:
       return one_sided_title(difference, finding);
     case FindingKind::changed:
-      if (difference.rule == "block.script") return block_title(finding);
-      return quoted(*finding.baseline.command, &*finding.candidate.command) + " became " +
-             quoted(*finding.candidate.command, &*finding.baseline.command) + more_of(difference, Side::baseline);
+      return difference.rule == "block.script" ? block_title(finding) : changed_title(difference, finding);
     case FindingKind::repeats:
       return repeats_title(difference, finding);
     case FindingKind::timing:

@@ -9,6 +9,7 @@
 #include "shape/command_groups.h"
 #include "shape/flat_table.h"
 #include "shape/generated_scripts.h"
+#include "shape/key_renames.h"
 #include "shape/script_pairing.h"
 #include "shape/token_form.h"
 #include "shape/volatile_slots.h"
@@ -86,17 +87,21 @@ class ShapeMaker {
 
   ShapeTable run() {
     CommandGroups groups = group_commands(corpus_, pair_scripts());
+    rename_keys(groups);
     texts_ = std::move(groups.texts);
     table_.spelling = std::move(groups.spelling);
     table_.of_command.resize(corpus_.commands.size());
     replace_random(groups.groups);
     for (const CommandGroup& group : groups.groups) make_shapes(group);
     for (const Shape& shape : table_.shapes) table_.traits.push_back(traits_of(shape));
+    add_renamed_keys();
     return std::move(table_);
   }
 
  private:
   [[nodiscard]] ScriptLabels pair_scripts();
+  void rename_keys(CommandGroups& groups);
+  void add_renamed_keys();
   void adopt_tokens(SlotValues& slot) const;
   [[nodiscard]] Slot uses_of(SlotValues& slot) const;
   void replace_random(std::vector<CommandGroup>& groups);
@@ -106,6 +111,7 @@ class ShapeMaker {
   const CommandUses uses_;
   ShapeTable table_;
   TextPool texts_;
+  std::unordered_map<CommandId, std::size_t> renamed_;  ///< commands of the candidate: index into renamed_keys
 };
 
 /// Fills ShapeTable::script_pairs, and gives the label that each script goes by.
@@ -119,6 +125,43 @@ ScriptLabels ShapeMaker::pair_scripts() {
   }
   stand_ins.merge(of_baseline);
   return stand_ins;
+}
+
+/// Gives the candidate's values the names that they have in the baseline.
+void ShapeMaker::rename_keys(CommandGroups& groups) {
+  const KeyRenames renames = find_key_renames(uses_, groups);
+  for (const KeyRename& rename : renames.all) table_.renamed_keys.push_back({rename.baseline, rename.candidate, {}});
+  if (renames.all.empty()) return;
+  for (CommandGroup& group : groups.groups) {
+    for (std::size_t i = 0; i < group.values.size(); ++i) {
+      TextId& value = group.values[i];
+      if (renames.rename[value] == 0) continue;
+      renamed_.emplace(group.commands[i / group.slots], renames.rename[value] - 1);
+      value = renames.in_baseline[value];
+    }
+  }
+}
+
+/// Those whose shape the baseline does not send after all are new commands, whatever their keys are called.
+void ShapeMaker::add_renamed_keys() {
+  std::vector<std::optional<CommandId>> of_baseline(table_.shapes.size());
+  for (CommandId command = 0; command < table_.of_command.size(); ++command) {
+    const auto used = [&](const std::vector<std::uint32_t>& run) { return run[command] > 0; };
+    std::optional<CommandId>& first = of_baseline[table_.of_command[command]];
+    if (!first && std::any_of(uses_.baseline.begin(), uses_.baseline.end(), used)) first = command;
+  }
+  std::vector<CommandId> commands;
+  for (const auto& [command, rename] : renamed_) commands.push_back(command);
+  std::sort(commands.begin(), commands.end());
+  std::vector<bool> told(table_.shapes.size(), false);
+  for (const CommandId command : commands) {
+    const ShapeId shape = table_.of_command[command];
+    if (told[shape] || !of_baseline[shape]) continue;
+    told[shape] = true;
+    table_.renamed_keys[renamed_.at(command)].shapes.emplace_back(shape,
+                                                                  BySide<CommandId>{*of_baseline[shape], command});
+  }
+  std::erase_if(table_.renamed_keys, [](const RenamedKeys& keys) { return keys.shapes.empty(); });
 }
 
 /// Values without a token that look like those with one beside them are the same kind of token.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shape/command_words.h"
@@ -49,6 +50,14 @@ struct ScriptPair {
   double similarity = 0;
 };
 
+/// Keys that begin otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate.
+struct RenamedKeys {
+  std::string baseline;   ///< what they begin with; empty where that is all that was added
+  std::string candidate;  ///< both are empty where keys differ in their punctuation only
+  /// Of each shape that has such a key, a command of each side.
+  std::vector<std::pair<ShapeId, BySide<CommandId>>> shapes;
+};
+
 struct ShapeTable {
   std::vector<Shape> shapes;
   std::vector<std::uint8_t> traits;  ///< by shape: ShapeTrait
@@ -56,6 +65,7 @@ struct ShapeTable {
   /// By CommandId: commands with one number are spelled alike in their names, option words and other syntax.
   std::vector<std::uint32_t> spelling;
   std::vector<ScriptPair> script_pairs;
+  std::vector<RenamedKeys> renamed_keys;  ///< such commands of both sides have one shape
 };
 
 /// Gives every command of the corpus its shape. Where a slot of a kind of command holds mostly values that

@@ -215,6 +215,44 @@ std::optional<Mutant> drop_one_use(const BasePair& pair, Dice& dice) {
                 uses.size()};
 }
 
+/// What the first key of a shape begins with, up to its first punctuation: `sess` of `sess:<hex32>`.
+std::string beginning_of(const Shape& shape) {
+  const std::string_view key = shape.key_text();
+  std::size_t end = 0;
+  while (end < key.size() && is_letter(key[end])) ++end;
+  return end > 0 && end < key.size() && key[end] == ':' ? std::string(key.substr(0, end)) : std::string();
+}
+
+/// LINE with every argument that begins with `OLD:` renamed.
+std::string renamed(const std::string& line, const std::string& old_name, const std::string& new_name) {
+  const std::string from = " \"" + old_name + ':';
+  std::string out = line;
+  for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from, at + 1))
+    out.replace(at + 2, old_name.size(), new_name);
+  return out;
+}
+
+/// A beginning of keys that several commands have.
+std::optional<Mutant> rename_keys(const BasePair& pair, Dice& dice) {
+  static const std::vector<std::string> kNames = {"renamed", "{app}", "v2/cache", "app:old"};
+  const std::optional<ShapeId> shape = pick_shape(pair, dice);
+  if (!shape) return std::nullopt;
+  const std::string old_name = beginning_of(pair.shapes[*shape]);
+  const auto begins_so = [&](ShapeId id) { return beginning_of(pair.shapes[id]) == old_name; };
+  if (old_name.empty() || std::count_if(pair.common.begin(), pair.common.end(), begins_so) < 2) return std::nullopt;
+  const std::string& name = dice.pick(kNames);
+  const std::string new_name = name.starts_with("{") ? "{" + old_name + "}" : name;
+  Mutant out;
+  for (const std::string& line : pair.lines) {
+    const std::string changed = renamed(line, old_name, new_name);
+    out.uses += changed == line ? 0 : 1;
+    out.text += changed + '\n';
+  }
+  out.old_beginning = old_name + ':';
+  out.what = "keys " + out.old_beginning + " -> " + new_name + ':';
+  return out;
+}
+
 }  // namespace
 
 std::optional<Mutant> mutate(const BasePair& pair, Mutation mutation, Dice& dice) {
@@ -229,6 +267,8 @@ std::optional<Mutant> mutate(const BasePair& pair, Mutation mutation, Dice& dice
       return change_number(pair, dice);
     case Mutation::one_use_dropped:
       return drop_one_use(pair, dice);
+    case Mutation::keys_renamed:
+      return rename_keys(pair, dice);
   }
   return std::nullopt;
 }

@@ -9,7 +9,7 @@
 
 namespace tracediff::testing {
 
-enum class Mutation { every_use_dropped, argument_added, command_added, number_changed, one_use_dropped };
+enum class Mutation { every_use_dropped, argument_added, command_added, number_changed, one_use_dropped, keys_renamed };
 
 /// The same numbers on every machine, which the distributions of the standard library do not promise.
 class Dice {
@@ -32,6 +32,7 @@ struct Mutant {
   Arguments after;       ///< what it has become; empty where it was dropped
   std::string what;      ///< for people: the shape and what was done to it
   std::size_t uses = 0;  ///< how many lines were changed
+  std::string old_beginning = {};  ///< of keys, where these were renamed
 };
 
 /// The candidate of PAIR, changed; nothing where PAIR has no place for this kind of change.

@@ -36,6 +36,7 @@ std::vector<Row> all_rows() {
           {"argument added", Mutation::argument_added, "", 98},
           {"command added", Mutation::command_added, "", 98},
           {"number changed", Mutation::number_changed, "", 92},
+          {"keys renamed", Mutation::keys_renamed, "", 90},
           {"one use dropped, quiet", Mutation::one_use_dropped, "quiet", 95},
           {"one use dropped, racy", Mutation::one_use_dropped, "racy", 65},
           {"one use dropped, many", Mutation::one_use_dropped, "many", 0}};
@@ -105,6 +106,11 @@ bool names(const Arguments& shown, const Arguments& changed) {
 }
 
 bool names(const Finding& finding, const Mutant& mutant) {
+  if (!mutant.old_beginning.empty()) {
+    // However many commands have such keys, that is one change.
+    const auto begins_so = [&](const std::string& argument) { return argument.starts_with(mutant.old_beginning); };
+    return finding.rule == "key.renamed" && std::ranges::any_of(*finding.baseline.command, begins_so);
+  }
   for (const FindingSide* side : {&finding.baseline, &finding.candidate}) {
     for (const Arguments* changed : {&mutant.before, &mutant.after}) {
       if (side->command && names(*side->command, *changed)) return true;

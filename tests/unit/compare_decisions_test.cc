@@ -20,6 +20,9 @@ struct Row {
 
 TEST_F(CompareDecisions, OneRunASide) {
   const std::string work(kWork);
+  const std::string kSession = "a SET s:ann 1\na GET s:ann\na EXPIRE s:ann 60\n";
+  const std::string kQueues =
+      "a LPUSH q:mail:wait 1\na BRPOP q:mail:wait 1\na LPUSH q:film:wait 1\na LLEN q:film:wait\n";
   const Row rows[] = {
       {"nothing", work, work, {}},
       {"a command is gone", work, work_with("a EXPIRE cart:1 600\n", ""), {"missing EXPIRE cart:1 600"}},
@@ -102,6 +105,18 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and(lines("a GET page:x\na INCR seen\na GET page:x\na TOUCH seen", 8)),
        work_and(lines("a GET page:x\na GET page:x\na INCR seen\na TOUCH seen", 8)),
        {"moved GET page:x -> GET page:x"}},
+      {"keys that begin otherwise, whatever is done with them",
+       work_and(kSession + "a GET s:bob\na PERSIST s:bob\na DEL s:bob"),
+       work_and(std::regex_replace(kSession, std::regex("s:"), "sess:") + "a GET sess:bob\na DEL sess:bob"),
+       {"missing PERSIST s:bob", "changed SET s:ann 1 -> SET sess:ann 1"}},
+      {"keys with a prefix",
+       work_and(kSession),
+       work_and(std::regex_replace(kSession, std::regex("s:"), "app:s:")),
+       {"changed SET s:ann 1 -> SET app:s:ann 1"}},
+      {"keys with a hash tag",
+       work_and(kQueues),
+       work_and(std::regex_replace(kQueues, std::regex("q:[a-z]+"), "{$&}")),
+       {"changed LPUSH q:mail:wait 1 -> LPUSH {q:mail}:wait 1"}},
       {"slower tries",
        work_and(lines("a SET lock x NX\n+2000", 8)),
        work_and(lines("a SET lock x NX\n+20000", 8)),
@@ -151,6 +166,8 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
        "a GET k\nb GET k\nc GET k\na GET k\nb GET k\nc GET k"},
       {"an id of letters and digits", work_and("a SUBSCRIBE reply:nzb0ebod1m"),
        work_and("a SUBSCRIBE reply:zzaztgokk9m")},
+      {"keys named by such an id", work_and("a SET r:nzb0ebod1m:x 1\na GET r:nzb0ebod1m:x\na DEL r:nzb0ebod1m:x"),
+       work_and("a SET r:zzaztgokk9m:x 1\na GET r:zzaztgokk9m:x\na DEL r:zzaztgokk9m:x")},
       {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
       {"one of many requests overtaken by another",
        work_and("a INCR ann\na PEXPIRE ann 60\na INCR bob\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"

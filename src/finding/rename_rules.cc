@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <utility>
+
+#include "finding/random_words.h"
+#include "finding/rules.h"
+#include "finding/wording.h"
+#include "shape/arguments.h"
+
+namespace tracediff {
+
+namespace {
+
+/// `app#:`
+std::string shown(std::string beginning) {
+  std::replace(beginning.begin(), beginning.end(), kDigits, '#');
+  return in_backquotes(beginning);
+}
+
+std::string title_of_renamed(const RenamedKeys& keys) {
+  if (keys.baseline.empty() && keys.candidate.empty()) return "Keys are punctuated otherwise now: %CHANGE%";
+  if (keys.baseline.empty()) return "Keys begin with " + shown(keys.candidate) + " now: %CHANGE%";
+  if (keys.candidate.empty()) return "Keys no longer begin with " + shown(keys.baseline) + ": %CHANGE%";
+  return "Keys that began with " + shown(keys.baseline) + " begin with " + shown(keys.candidate) + " now: %CHANGE%";
+}
+
+/// A name that one run has and another has not can be an id; one that all runs have is none.
+bool may_be_random(const Evidence& evidence, const BySide<CommandId>& commands) {
+  if (std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1) return false;
+  const Arguments one = arguments_of(evidence, commands.baseline);
+  const Arguments two = arguments_of(evidence, commands.candidate);
+  const auto [of_one, of_two] = std::mismatch(one.begin() + 1, one.end(), two.begin() + 1, two.end());
+  return of_one != one.end() && of_two != two.end() && differ_at_random(*of_one, *of_two);
+}
+
+Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
+  Difference out;
+  out.kind = FindingKind::changed;
+  out.note = may_be_random(evidence, keys.shapes.front().second);
+  out.rule = "key.renamed";
+  out.why = "keys that only one side has are the other side's but for their beginning, or for their punctuation";
+  out.title = title_of_renamed(keys);
+  // What clients send most often is shown.
+  auto shapes = keys.shapes;
+  const auto uses = [&](const auto& each) { return evidence.lines(Side::candidate, each.first); };
+  std::stable_sort(shapes.begin(), shapes.end(), [&](const auto& one, const auto& two) {
+    const auto key = [&](const auto& each) { return std::pair(!evidence.shape(each.first).lua, uses(each)); };
+    return key(one) > key(two);
+  });
+  for (const auto& each : shapes) {
+    out.shapes.baseline.push_back(each.first);
+    out.shapes.candidate.push_back(each.first);
+    out.occurrences += uses(each);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Difference> compare_key_names(const Evidence& evidence) {
+  std::vector<Difference> out;
+  for (const RenamedKeys& keys : evidence.shapes.renamed_keys) out.push_back(difference_of(evidence, keys));
+  return out;
+}
+
+}  // namespace tracediff

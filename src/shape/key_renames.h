@@ -1,0 +1,35 @@
+#ifndef TRACEDIFF_SHAPE_KEY_RENAMES_H_
+#define TRACEDIFF_SHAPE_KEY_RENAMES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shape/command_groups.h"
+
+namespace tracediff {
+
+/// Keys that begin otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate. One of the two can
+/// be empty; both are where keys differ in their punctuation only: `{queue:mail}:wait`.
+struct KeyRename {
+  std::string baseline;
+  std::string candidate;
+};
+
+struct KeyRenames {
+  std::vector<KeyRename> all;
+  /// By TextId, as many as there were texts: what the candidate's text is called in the baseline, or the text itself.
+  std::vector<TextId> in_baseline;
+  std::vector<std::uint8_t> rename;  ///< by TextId: 1 and more, the place in `all`; 0 for what is called alike
+};
+
+/// Finds what the one side calls otherwise throughout, so that commands which differ in nothing else can be matched:
+/// several kinds of them, or keys of several names, have the one beginning in every run of the baseline and the other
+/// in every run of the candidate, where no other key ends alike. What looks random is left to others to judge. Cost:
+/// O(values of all groups), and O(n log n) for n values of keys that only one side has; not looked for where these are
+/// more than some thousands.
+KeyRenames find_key_renames(const CommandUses& uses, const CommandGroups& groups);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_KEY_RENAMES_H_
