@@ -157,6 +157,15 @@ bool is_amount(const Shape& shape) {
   return std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
 }
 
+/// What is left of a time in milliseconds is as long as this, and a little less or more in every run.
+bool could_be_left_of_time(const std::string& one, const std::string& two) {
+  constexpr double kLong = 1000;
+  constexpr double kLittle = 0.1;
+  const double a = std::abs(std::strtod(one.c_str(), nullptr));
+  const double b = std::abs(std::strtod(two.c_str(), nullptr));
+  return std::min(a, b) >= kLong && std::abs(a - b) <= kLittle * std::max(a, b);
+}
+
 /// `pid`, `worker_pid`: what stands behind is another number in every run, whoever writes it.
 bool names_process(std::string_view text) {
   constexpr std::string_view kWord = "PID";
@@ -242,7 +251,8 @@ bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, cons
   const bool single = from.second.total(Side::baseline) <= 1 || to.second.total(Side::candidate) <= 1;
   const auto is_odd = [](const std::string& text) { return is_number(text) && !is_round_number(text); };
   if (single && (evidence_.several_runs() || !steady)) return false;
-  if (single && is_amount(evidence_.shape(shape)) && (is_odd(from.first) || is_odd(to.first))) return false;
+  const bool odd = is_odd(from.first) || is_odd(to.first);
+  if (single && odd && (is_amount(evidence_.shape(shape)) || could_be_left_of_time(from.first, to.first))) return false;
   return !((evidence_.regime.many || !steady) && any_common(values));
 }
 

@@ -232,12 +232,16 @@ std::size_t count_moves(const Evidence& evidence) {
 /// workload that draws its keys at random does not do the same twice.
 double share_of_same_keys(const Evidence& evidence) {
   const std::vector<bool> counted = equally_often(evidence);
+  std::vector<bool> renamed(evidence.shape_count(), false);
+  for (const RenamedKeys& names : evidence.shapes.renamed_keys) {
+    for (const auto& [shape, commands] : names.shapes) renamed[shape] = true;
+  }
   std::unordered_map<std::string, BySide<std::uint64_t>> keys;
   ParsedCommand parsed;
   for (CommandId command = 0; command < evidence.corpus->commands.size(); ++command) {
     const ShapeId id = evidence.shapes.of_command[command];
     const Shape& shape = evidence.shape(id);
-    if (!counted[id] || shape.key_text().find(kDigits) == std::string_view::npos) continue;
+    if (!counted[id] || renamed[id] || shape.key_text().find(kDigits) == std::string_view::npos) continue;
     parse_normalised(evidence.corpus->commands.text(command), parsed);
     if (shape.key >= parsed.arguments.size()) continue;
     const std::string_view key = parsed.arguments[shape.key];

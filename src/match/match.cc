@@ -92,6 +92,9 @@ struct Similar {
 };
 
 void pair_similar(const Run& baseline, const Run& candidate, RunMatch& match) {
+  // Two that are all that there is belong together however much has changed.
+  const bool only_ones = baseline.conversations.all.size() == 1 && candidate.conversations.all.size() == 1;
+  const double least = only_ones ? 0 : kLeastMatchSimilarity;
   std::vector<std::vector<ShapeId>> candidate_bags;
   for (const std::uint32_t c : match.unmatched.candidate) candidate_bags.push_back(sorted_shapes(candidate, c));
   std::vector<Similar> all;
@@ -99,7 +102,7 @@ void pair_similar(const Run& baseline, const Run& candidate, RunMatch& match) {
     const std::vector<ShapeId> bag = sorted_shapes(baseline, match.unmatched.baseline[b]);
     for (std::size_t c = 0; c < candidate_bags.size(); ++c) {
       const double value = similarity(bag, candidate_bags[c]);
-      if (value < kLeastMatchSimilarity) continue;
+      if (value < least) continue;
       all.push_back({value, b > c ? b - c : c - b, match.unmatched.baseline[b], match.unmatched.candidate[c]});
     }
   }

@@ -214,7 +214,8 @@ bool RenameFinder::is_believable(const Rename& rename) const {
       ++with_partner;
       if (side == Side::baseline) uses += std::min(uses_[id].keys, uses_[*other_name].keys);
     }
-    if (static_cast<double>(with_partner) < kLeastShare * static_cast<double>(all)) return false;
+    // Everything begins with nothing: then the other side tells.
+    if (!from.empty() && static_cast<double>(with_partner) < kLeastShare * static_cast<double>(all)) return false;
   }
   return uses >= kLeastUses;
 }
