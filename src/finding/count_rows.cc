@@ -173,11 +173,22 @@ const CountRow& first_that_applies(const CountRow (&rows)[N], const CountCase& c
 /// In racy traffic, what only one version sends must be seen so often, all runs together.
 constexpr std::uint64_t kLeastRacyUses = 6;
 
+/// How many times the least of the side that has more is the most of the other.
+double times_apart(const CountCase& c) {
+  const std::uint64_t low = std::min(largest(c.a), largest(c.b));
+  const std::uint64_t least_of_high = largest(c.a) < largest(c.b) ? smallest(c.b) : smallest(c.a);
+  return static_cast<double>(least_of_high) / static_cast<double>(std::max<std::uint64_t>(low, 1));
+}
+
 bool clearly_apart(const CountCase& c) {
   const auto distance = static_cast<double>(gap(c));
   const double spread = static_cast<double>(std::max(largest(c.a) - smallest(c.a), largest(c.b) - smallest(c.b)));
   const double top = static_cast<double>(std::max(largest(c.a), largest(c.b)));
   const bool several_each = c.a.size() >= 2 && c.b.size() >= 2;
+  // What is sent often varies by much, but not to a fraction of it.
+  constexpr double kManyTimes = 4;
+  constexpr double kLeastDistance = 10;
+  if (std::min(c.a.size(), c.b.size()) >= 3 && distance >= kLeastDistance && times_apart(c) >= kManyTimes) return true;
   // Two runs against two do not overlap by chance in one case of three.
   if (!c.regime.quiet && std::min(c.a.size(), c.b.size()) < 3)
     return distance > 3 * spread && distance > 0.5 * top && distance >= 5;
@@ -189,7 +200,10 @@ bool always_on_one_side(const CountCase& c) {
   const Counts& absent = largest(c.a) == 0 ? c.a : c.b;
   if (largest(absent) != 0) return false;
   const bool constant_in_several = is_constant(present) && present.size() >= 2 && absent.size() >= 2;
-  if (!c.regime.quiet) return smallest(present) * std::min(c.a.size(), c.b.size()) >= kLeastRacyUses;
+  const std::size_t runs = std::min(c.a.size(), c.b.size());
+  // A client that never sends any such command does not begin by chance.
+  if (!c.family_on_both && !c.shape.lua && !c.shape.miss && runs >= 3 && smallest(present) > 0) return true;
+  if (!c.regime.quiet) return smallest(present) * runs >= kLeastRacyUses;
   return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
 }
 

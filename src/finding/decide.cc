@@ -47,6 +47,7 @@ class Decider {
     add_key_histories();
     consume_shapes(0);
     add(compare_scripts(evidence_));
+    join_lua_with_scripts();
     add_connections();
     add(find_tails(evidence_, counts_));
     add(compare_key_names(evidence_));
@@ -71,6 +72,7 @@ class Decider {
   void consume_shapes(std::size_t first);
   void add_kinds();
   void add_key_histories();
+  void join_lua_with_scripts();
   void add_connections();
   void add_order();
   void add_changed();
@@ -186,6 +188,17 @@ std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {
       return i;
   }
   return std::nullopt;
+}
+
+/// What a script that was rewritten sends otherwise is a detail of it.
+void Decider::join_lua_with_scripts() {
+  for (Difference& difference : out_) {
+    const Side side = difference.shapes.baseline.empty() ? Side::candidate : Side::baseline;
+    const std::vector<ShapeId>& shapes = difference.shapes[side];
+    if (difference.kind == FindingKind::script || difference.parent || shapes.empty()) continue;
+    const bool all_lua = std::ranges::all_of(shapes, [&](ShapeId shape) { return evidence_.is(shape, kLuaShape); });
+    if (all_lua) difference.parent = script_parent(shapes.front());
+  }
 }
 
 void Decider::add_changed() {

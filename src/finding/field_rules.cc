@@ -80,6 +80,7 @@ class FieldComparison {
  private:
   [[nodiscard]] Fields fields_of(ShapeId shape, std::size_t slot) const;
   void compare_slot(ShapeId shape, std::size_t slot);
+  [[nodiscard]] bool left_out_as_a_whole(const Fields& fields, const FieldUses& uses, Side side) const;
   [[nodiscard]] bool only_on(const Fields& fields, const FieldUses& uses, Side side) const;
   static void add(ShapeId shape, const Fields& fields, const BySide<std::set<std::string>>& only,
                   FieldChanges& changes);
@@ -119,10 +120,20 @@ Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
   return out;
 }
 
+/// Does the other side write so many values less that those with the field can be the ones that it does not write?
+bool FieldComparison::left_out_as_a_whole(const Fields& fields, const FieldUses& uses, Side side) const {
+  const auto per_run = [&](std::uint64_t count, Side of) {
+    return static_cast<double>(count) / static_cast<double>(evidence_.runs[of].size());
+  };
+  return per_run(uses.values[side], side) <=
+         per_run(fields.values[side], side) - per_run(fields.values[other(side)], other(side));
+}
+
 /// Does only SIDE write this field, so regularly that chance does not explain its absence on the other side?
 bool FieldComparison::only_on(const Fields& fields, const FieldUses& uses, Side side) const {
   if (uses.values[side] == 0 || uses.values[other(side)] > 0) return false;
   const bool always = uses.values[side] == fields.values[side];
+  if (!always && left_out_as_a_whole(fields, uses, side)) return false;
   const bool steady = !evidence_.regime.many && evidence_.regime.quiet && evidence_.regime.agreement >= 0.9;
   if (steady && (always || uses.values[side] >= 2)) return true;
   const double share = static_cast<double>(uses.values[side]) / static_cast<double>(fields.values[side]);
@@ -188,9 +199,24 @@ struct Retyped {
   }
 };
 
+/// ONLY, and what the other side writes in the same fields: kinds of values that both sides know can be all that it
+/// has.
+BySide<std::set<std::string>> with_other_kinds(const Fields& fields, const BySide<std::set<std::string>>& only) {
+  BySide<std::set<std::string>> out = only;
+  for (const Side side : kSides) {
+    for (const std::string& path : only[side]) {
+      for (const auto& [other_path, uses] : fields.by_path) {
+        if (uses.values[other(side)] > 0 && field_name(other_path) == field_name(path))
+          out[other(side)].insert(other_path);
+      }
+    }
+  }
+  return out;
+}
+
 /// What follows "The value ... ".
-std::string sentence(const BySide<std::set<std::string>>& only) {
-  const Retyped retyped(only);
+std::string sentence(const Fields& fields, const BySide<std::set<std::string>>& only) {
+  const Retyped retyped(with_other_kinds(fields, only));
   const auto rest = [&](Side side) {
     std::vector<std::string> names;
     for (const std::string& path : only[side]) {
@@ -235,7 +261,7 @@ void FieldComparison::add(ShapeId shape, const Fields& fields, const BySide<std:
     for (const std::string& path : only[side])
       out.occurrences = std::max(out.occurrences, fields.by_path.at(path).values[side]);
   }
-  if (out.title.empty()) out.title = "The value %COMMAND% " + sentence(only);
+  if (out.title.empty()) out.title = "The value %COMMAND% " + sentence(fields, only);
 }
 
 }  // namespace

@@ -254,15 +254,25 @@ void join_difference(const Difference& more, Difference& out) {
   out.occurrences += more.occurrences;
 }
 
-/// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts.
+/// Is the number of lines, which is the same in every run of a version, another one beyond chance?
+bool is_measured(const Evidence& evidence, std::uint64_t one, std::uint64_t two) {
+  constexpr std::size_t kLeastRuns = 3;
+  constexpr std::uint64_t kLeastMore = 2;
+  const auto [least, most] = std::minmax(one, two);
+  return std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) >= kLeastRuns &&
+         most >= least + kLeastMore && static_cast<double>(most) >= kLengthFactor * static_cast<double>(least);
+}
+
+/// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts. So
+/// does one that never varies in several runs.
 std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape, BySide<Retries>& retries) {
-  if (!evidence.regime.ordered()) return std::nullopt;
   if (evidence.steps(Side::baseline, shape) != evidence.steps(Side::candidate, shape)) return std::nullopt;
   const std::uint64_t a = in_each_run(evidence.tallies.baseline, &Tally::lines, shape);
   const std::uint64_t b = in_each_run(evidence.tallies.candidate, &Tally::lines, shape);
   if (a == b || a == 0 || b == 0) return std::nullopt;
-  if (!without_pause(retries.baseline, kLeastGapUs) || !without_pause(retries.candidate, kLeastGapUs))
-    return std::nullopt;
+  const bool at_once = without_pause(retries.baseline, kLeastGapUs) && without_pause(retries.candidate, kLeastGapUs);
+  const bool measured = is_measured(evidence, a, b);
+  if (!measured && (!evidence.regime.ordered() || !at_once)) return std::nullopt;
   Difference repeats = retry_difference(FindingKind::repeats, shape, retries);
   repeats.length.baseline = a;
   repeats.length.candidate = b;
@@ -272,7 +282,8 @@ std::optional<Difference> compare_bursts(const Evidence& evidence, ShapeId shape
                     ", several times in a row";
   }
   repeats.rule = "retry.burst";
-  repeats.why = "sent several times at once, and everything else occurs equally often in the same order";
+  repeats.why = measured ? "sent several times in a row, as often in every run of a version"
+                         : "sent several times at once, and everything else occurs equally often in the same order";
   return repeats;
 }
 

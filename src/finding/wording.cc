@@ -128,13 +128,19 @@ std::string change_of_count(const Finding& finding) {
 
 std::string one_sided_title(const Difference& difference, const Finding& finding) {
   const Side side = difference.kind == FindingKind::missing ? Side::baseline : Side::candidate;
-  const std::uint64_t there = (side == Side::baseline ? finding.candidate : finding.baseline).count;
-  const std::uint64_t here = (side == Side::baseline ? finding.baseline : finding.candidate).count;
+  const FindingSide& of_there = side == Side::baseline ? finding.candidate : finding.baseline;
+  const FindingSide& of_here = side == Side::baseline ? finding.baseline : finding.candidate;
+  const std::uint64_t there = of_there.count;
+  const std::uint64_t here = of_here.count;
   const std::string after = after_what(finding, side);
   const std::string what = quoted(shown(finding)) + more_of(difference, side);
   // What comes after a refused lock is a way of its own, whatever is sent elsewhere.
   if (there == 0 || there == here || after.find(kRefused) != std::string::npos)
     return what + (side == Side::baseline ? " is no longer sent" : " is now sent") + after;
+  // Tries in a row are one step: there can be more of them in fewer steps.
+  if (there * of_here.per_run.size() > here * of_there.per_run.size())
+    return what + (side == Side::baseline ? " is sent in fewer places" : " is sent in more places") +
+           ", tries in a row taken together";
   return what + (side == Side::baseline ? " is sent less often (" : " is sent more often (") +
          change_of_count(finding) + ")";
 }

@@ -7,6 +7,8 @@
 namespace tracediff::testing {
 namespace {
 
+using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class CompareDecisions : public CompareTest {};
@@ -61,6 +63,12 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and("a SET json '{\"name\":\"ann\"}'"),
        work_and("a SET json '{\"name\":\"ann\",\"uid\":7}'"),
        {R"(changed SET json "{\"name\":\"ann\"}" -> SET json "{\"name\":\"ann\",\"uid\":7}")"}},
+      {"a value that is no longer written, with the only field of its kind",
+       work_and(lines("a SET json '{\"name\":\"ann\"}'\na GET json", 3) +
+                "a SET json '{\"name\":\"bob\",\"uid\":7}'\n" +
+                lines("a SET json '{\"name\":\"bob\",\"uid\":7}'\na GET user:1", 2)),
+       work_and(lines("a SET json '{\"name\":\"ann\"}'\na GET json", 3) + lines("a GET user:1", 2)),
+       {R"(missing SET json "{\"name\":\"bob\",\"uid\":7}")"}},
       {"more tries",
        work_and(lines("a SET lock x NX\n+2000", 4)),
        work_and(lines("a SET lock x NX\n+2000", 12)),
@@ -254,6 +262,42 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
   }
 }
 
+TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
+  const std::string number = "a PUBLISH events '{\"id\":7}'\n";
+  const Report report = compare_scripts({work_and(number + lines("a PUBLISH events '{\"id\":\"7\"}'\na GET json", 5))},
+                                        {work_and(number + lines("a PUBLISH events '{\"id\":7}'\na GET json", 5))});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (string -> number)"));
+}
+
+TEST_F(CompareDecisions, SaysNothingOfNumbersThatSayTheContrary) {
+  const std::string few = lines("a PING\na GET user:1", 5);
+  const std::string many_in_a_row = lines(lines("a PING", 6) + "a GET user:1\n", 3) + lines("a GET user:1", 2);
+  const Report report =
+      compare_scripts({work_and(few), work_and(few)}, {work_and(many_in_a_row), work_and(many_in_a_row)});
+  std::vector<std::string> titles;
+  for (const Finding& note : report.notes) titles.push_back(note.title);
+  EXPECT_THAT(titles, Contains("`PING` is sent in fewer places, tries in a row taken together"));
+}
+
+TEST_F(CompareDecisions, TellsWhatARewrittenScriptSendsAsItsDetails) {
+  const auto calls = [](const std::string& script, const std::string& first, const std::string& others) {
+    std::string out;
+    for (int i = 0; i < 60; ++i) {
+      const std::string client = "c" + std::to_string(i);
+      out += client + " EVAL '" + script + "' 1 hits:" + std::to_string(i) + "\n" + (i % 3 == 0 ? first : others);
+    }
+    return out;
+  };
+  const std::string hit = "local n = redis.call(\"INCR\", KEYS[1]) local t = redis.call(\"PTTL\", KEYS[1]) return n ";
+  const Report report = compare_scripts(
+      {calls(hit + "+ t", "lua INCR hits\nlua PTTL hits\nlua PEXPIRE hits 60\n", "lua INCR hits\nlua PTTL hits\n")},
+      {calls(hit + "- t", "lua PTTL hits\nlua SET hits 1\n", "lua PTTL hits\nlua INCR hits\n")});
+  ASSERT_FALSE(report.findings.empty());
+  for (const Finding& finding : report.findings)
+    EXPECT_TRUE(finding.kind == FindingKind::script || finding.parent) << finding.title;
+}
+
 struct RunsRow {
   std::string name;
   std::vector<std::string> baseline;
@@ -291,6 +335,19 @@ TEST_F(CompareDecisions, SeveralRunsASide) {
        {waits(3) + "b GET cart:1\n", waits(9) + "b GET cart:1\n", waits(5) + "b GET cart:1\n"},
        {waits(7) + "b GET cart:1\na PUBLISH left x\n"},
        {}},
+      {"to a fraction of it, though it varies by much",
+       {pings(78), pings(132), pings(122)},
+       {pings(6), pings(4), pings(4)},
+       {"missing GET user:1", "missing PING"}},
+      {"a command that was never sent, in traffic that varies",
+       {waits(3), waits(9), waits(5)},
+       {waits(7) + "a TOUCH seen\n", waits(4) + "a TOUCH seen\n", waits(8) + lines("a TOUCH seen\na GET user:1", 3)},
+       {"extra TOUCH seen"}},
+      {"always as many times in a row, in traffic that varies",
+       {waits(3) + "b INCR n\n", waits(9) + "b INCR n\n", waits(5) + "b INCR n\n"},
+       {waits(7) + lines("b INCR n\n+30000", 6), waits(4) + lines("b INCR n\n+40000", 6),
+        waits(8) + lines("b INCR n\n+20000", 6)},
+       {"repeats INCR n -> INCR n"}},
       {"always another number",
        {work, work},
        {work_with("EX 60", "EX 30"), work_with("EX 60", "EX 30")},
