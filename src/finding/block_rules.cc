@@ -1,14 +1,18 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "finding/rules.h"
+#include "finding/wording.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
 
 namespace {
+
+constexpr const char* kBlockRule = "block.script";
 
 /// What a command does: its name and its first key.
 using Deed = std::pair<std::string, std::string>;
@@ -80,10 +84,77 @@ bool does_the_same(const Deeds& done, std::uint64_t called, const Deeds& deeds, 
   return same_key && (similar_number(occurrences, called) || similar_number(occurrences, lines));
 }
 
+/// Transactions around a command that the other side sends as well, where it has no transaction at all.
+struct BareTransactions {
+  std::uint64_t count = 0;
+  std::vector<Sighting> sightings;
+  std::optional<ShapeId> inner;  ///< the first command of the first of them
+  bool in_every_run = true;
+};
+
+/// The shapes of SIDE that the other side sends as well, if in another form.
+std::vector<bool> sent_by_both(const Evidence& evidence, const std::vector<Difference>& all, Side side) {
+  std::vector<bool> out(evidence.shape_count(), false);
+  for (ShapeId shape = 0; shape < out.size(); ++shape) out[shape] = evidence.lines(other(side), shape) > 0;
+  for (const Difference& difference : all) {
+    if (difference.kind != FindingKind::changed || difference.rule == kBlockRule) continue;
+    for (const ShapeId shape : difference.shapes[side]) out[shape] = true;
+  }
+  return out;
+}
+
+void collect_bare(const Evidence& evidence, const std::vector<bool>& sent, Side side, std::size_t run_index,
+                  BareTransactions& out) {
+  constexpr std::size_t kShown = 3;
+  const Run& run = evidence.runs[side][run_index];
+  const std::uint64_t before = out.count;
+  for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
+    std::optional<std::uint32_t> opened;
+    for (std::uint32_t i = run.conversations.all[c].begin; i < run.conversations.all[c].end; ++i) {
+      const ShapeId shape = run.shapes[i];
+      if (evidence.is(shape, kOpensShape)) {
+        opened = i;
+      } else if (evidence.is(shape, kClosesShape)) {
+        opened.reset();
+      } else if (opened && !evidence.is(shape, kLuaShape) && sent[shape]) {
+        if (!out.inner) out.inner = shape;
+        if (out.sightings.size() < kShown) out.sightings.push_back({run_index, c, *opened});
+        ++out.count;
+        opened.reset();
+      }
+    }
+  }
+  out.in_every_run = out.in_every_run && out.count > before;
+}
+
+/// Of a block that became a script, what OPENS it also opened others, whose commands stand alone now.
+std::optional<Difference> bare_transactions(const Evidence& evidence, const std::vector<Difference>& all, ShapeId opens,
+                                            Side side) {
+  if (evidence.lines(other(side), opens) > 0) return std::nullopt;
+  BareTransactions bare;
+  const std::vector<bool> sent = sent_by_both(evidence, all, side);
+  for (std::size_t run = 0; run < evidence.runs[side].size(); ++run) collect_bare(evidence, sent, side, run, bare);
+  if (bare.count == 0 || !bare.in_every_run) return std::nullopt;
+  Difference out;
+  const bool lost = side == Side::baseline;
+  out.kind = lost ? FindingKind::missing : FindingKind::extra;
+  out.shapes[side] = {opens};
+  out.sightings[side] = bare.sightings;
+  out.only_sighted = true;
+  out.occurrences = bare.count;
+  out.title = "%COMMAND% is " + std::string(lost ? "no longer" : "now") + " sent before " +
+              landmark(arguments_of(evidence, evidence.shape(*bare.inner).example)) + ", which " +
+              (lost ? "stands" : "stood") + " in no transaction" + (lost ? " now" : "");
+  out.rule = "block.bare";
+  out.why = "other blocks became calls of a script, and this one became its bare commands";
+  return out;
+}
+
 }  // namespace
 
 void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all) {
   std::set<std::size_t> joined;
+  std::vector<Difference> bare;
   for (std::size_t call = 0; call < all.size(); ++call) {
     for (const Side script_side : kSides) {
       const Side block_side = other(script_side);
@@ -105,7 +176,7 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
       if (!any_deed || block.size() < 2) continue;
       Difference& change = all[call];
       change.kind = FindingKind::changed;
-      change.rule = "block.script";
+      change.rule = kBlockRule;
       change.why = "the script does what these commands did, on the same keys and about as often";
       // What opens the block is shown for it: a transaction's command, else what was met first.
       const auto opens_before = [&](std::size_t one, std::size_t two) {
@@ -122,11 +193,14 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
         joined.insert(i);
       }
       joined.insert(call);
+      const ShapeId opens = change.shapes[block_side].front();
+      if (!evidence.is(opens, kOpensShape)) continue;
+      if (std::optional<Difference> more = bare_transactions(evidence, all, opens, block_side)) bare.push_back(*more);
     }
   }
   std::vector<std::size_t> place(all.size());
   std::vector<Difference> rest;
-  const auto is_part = [&](std::size_t i) { return joined.contains(i) && all[i].rule != "block.script"; };
+  const auto is_part = [&](std::size_t i) { return joined.contains(i) && all[i].rule != kBlockRule; };
   for (std::size_t i = 0; i < all.size(); ++i) {
     place[i] = rest.size();
     if (!is_part(i)) rest.push_back(std::move(all[i]));
@@ -134,6 +208,7 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
   for (Difference& difference : rest) {
     if (difference.parent) difference.parent = place[*difference.parent];
   }
+  for (Difference& difference : bare) rest.push_back(std::move(difference));
   all = std::move(rest);
 }
 

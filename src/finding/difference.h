@@ -20,6 +20,7 @@ struct Difference {
   BySide<std::optional<std::int64_t>> gap_us;   ///< timing
   BySide<std::optional<std::uint64_t>> length;  ///< repeats: tries in a row
   BySide<std::vector<Sighting>> sightings;      ///< best examples first
+  bool only_sighted = false;                    ///< other uses of its shapes show nothing of it
   std::optional<ShapeId> partner;               ///< moved: what it changed places with
   std::optional<std::size_t> aligned;           ///< index into Evidence::aligned: the pair that shows it best
   std::uint64_t conversations = 0;

@@ -279,6 +279,10 @@ bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
     const ShapeId shape = pair.run[side]->shapes[*step[side]];
     if (difference_.partner == shape) return true;
     if (!subjects_[side].contains(shape)) return false;
+    if (difference_.only_sighted) {
+      return std::ranges::any_of(difference_.sightings[side],
+                                 [&](const Sighting& seen) { return seen.item == *step[side]; });
+    }
     if (!difference_.command.baseline || !difference_.command.candidate) return true;
     // Where both sides' commands are known, others of their shape show nothing.
     return pair.run[side]->command(pair.run[side]->conversations.items[*step[side]]) == *difference_.command[side];

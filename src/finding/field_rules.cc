@@ -230,10 +230,10 @@ std::string sentence(const Fields& fields, const BySide<std::set<std::string>>& 
   if (const auto gained = rest(Side::candidate); !gained.empty())
     parts.push_back("now holds the fields " + list(gained));
   if (!retyped.names.empty()) {
-    std::string fields;
+    std::string names;
     for (const auto& [name, kinds] : retyped.names)
-      fields += (fields.empty() ? "" : ", ") + in_backquotes(name) + " (" + kinds + ')';
-    parts.push_back("now holds another kind of value in " + fields);
+      names += (names.empty() ? "" : ", ") + in_backquotes(name) + " (" + kinds + ')';
+    parts.push_back("now holds another kind of value in " + names);
   }
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : " and ") + part;

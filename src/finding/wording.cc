@@ -91,16 +91,30 @@ std::string after_what(const Finding& finding, Side side) {
 
 std::string script_name(std::string_view label) { return in_backquotes(label); }
 
+/// The first line that is not blank, without the blanks before it.
+std::string first_line(std::string_view script) {
+  constexpr std::size_t kLongest = 60;
+  constexpr std::string_view kDots = "...";
+  script.remove_prefix(std::min(script.find_first_not_of(" \t\r\n"), script.size()));
+  const std::string line(script.substr(0, script.find_first_of("\r\n")));
+  return line.size() > kLongest ? line.substr(0, kLongest - kDots.size()) + std::string(kDots) : line;
+}
+
+/// Texts that differ in their layout are the same script to everybody but the server.
+bool same_but_for_blanks(std::string one, std::string two) {
+  std::erase_if(one, is_space);
+  std::erase_if(two, is_space);
+  return !one.empty() && one == two;
+}
+
 std::string script_title(const Difference& difference, const Finding& finding) {
   const std::size_t split = difference.title.find('>');
-  const auto first_line = [](const std::string& text) {
-    const std::string line = text.substr(0, text.find("\\n"));
-    return line.size() > 60 ? line.substr(0, 57) + "..." : line;
-  };
-  std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " +
-                    script_name(difference.title.substr(split + 1));
-  if (!finding.script_candidate.empty()) out += ", which begins " + in_backquotes(first_line(finding.script_candidate));
-  return out;
+  const std::string out = "Script " + script_name(difference.title.substr(0, split)) + " was rewritten as " +
+                          script_name(difference.title.substr(split + 1));
+  if (same_but_for_blanks(finding.script_baseline, finding.script_candidate))
+    return out + ", which differs in nothing but blanks and line breaks";
+  const std::string line = first_line(finding.script_candidate);
+  return line.empty() ? out : out + ", which begins " + in_backquotes(line);
 }
 
 const Arguments& shown(const Finding& finding) {

@@ -133,6 +133,12 @@ TEST_F(CompareDecisions, OneRunASide) {
        {"missing LPUSH q:mail:wait 1", "missing SET s:ann 1", "missing GET s:ann", "missing EXPIRE s:ann 60",
         "missing BRPOP q:mail:wait 1", "missing LLEN q:film:wait", "extra HGET h f", "extra HSET h f 1",
         "extra SADD z 1", "extra ZADD r 1 m", "extra ZCARD r", "extra INCR n", "extra DECR n"}},
+      {"blocks that became a script, and others of which the transaction is gone",
+       work_and(lines("a MULTI\na INCR hits\na PTTL hits\na EXEC\na GET page:x", 6) +
+                lines("a MULTI\na DECR hits\na EXEC\na GET user:1", 2)),
+       work_and(lines("a EVAL 'INCR PTTL' 1 hits\nlua INCR hits\nlua PTTL hits\na GET page:x", 6) +
+                lines("a DECR hits\na GET user:1", 2)),
+       {"missing MULTI", "changed MULTI -> EVAL @db56c31f 1 hits"}},
       {"keys with a hash tag",
        work_and(kQueues),
        work_and(std::regex_replace(kQueues, std::regex("q:[a-z]+"), "{$&}")),

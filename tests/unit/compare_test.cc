@@ -6,6 +6,7 @@ namespace tracediff::testing {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -73,6 +74,20 @@ TEST_F(CompareTest, TellsAChangedScriptWithItsCommandsAsDetails) {
   EXPECT_THAT(report.findings[0].script_candidate, HasSubstr("unlink"));
   for (std::size_t i = 1; i < report.findings.size(); ++i)
     EXPECT_EQ(report.findings[i].parent, "F1") << told(report.findings)[i];
+}
+
+TEST_F(CompareTest, SaysHowAScriptBeginsOrThatOnlyItsLayoutChanged) {
+  const auto title = [&](const std::string& before, const std::string& after) {
+    const auto work = [](const std::string& script) {
+      return work_and("a EVAL '" + script + "' 1 lock\nlua get lock");
+    };
+    return compare_scripts({work(before)}, {work(after)}).findings.at(0).title;
+  };
+  const std::string script = "\t--[[ take it ]] return redis.call(\"get\", KEYS[1])";
+  EXPECT_THAT(title(script, "\t--[[ give it ]] return redis.call(\"get\", KEYS[1])"),
+              EndsWith("which begins `--[[ give it ]] return redis.call(\"get\", KEYS[1])`"));
+  EXPECT_THAT(title(script, "--[[ take it ]]  return redis.call(\"get\",KEYS[1])"),
+              EndsWith("which differs in nothing but blanks and line breaks"));
 }
 
 TEST_F(CompareTest, TellsOnceHowScriptsAreCalled) {
