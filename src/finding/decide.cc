@@ -184,7 +184,8 @@ std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {
   const std::string& caller = evidence_.shape(shape).caller;
   if (caller.empty()) return std::nullopt;
   for (std::size_t i = 0; i < out_.size(); ++i) {
-    if (out_[i].kind == FindingKind::script && evidence_.shape(out_[i].shapes.baseline.front()).qualifier == caller)
+    if (out_[i].kind == FindingKind::script && !out_[i].note &&
+        evidence_.shape(out_[i].shapes.baseline.front()).qualifier == caller)
       return i;
   }
   return std::nullopt;
@@ -306,16 +307,19 @@ void Decider::add_one_sided() {
   }
 }
 
+/// Where nothing else makes it vary, a rewritten script does: then it is a detail of that.
 void Decider::add_count_notes() {
+  const bool steady = evidence_.regime.quiet && !evidence_.several_runs();
   for (const CountDifference& count : counts_) {
     if (count.finding) continue;
     Difference difference;
     difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
-    difference.note = true;
+    if (steady && evidence_.is(count.shape, kLuaShape)) difference.parent = script_parent(count.shape);
+    difference.note = !difference.parent;
     difference.shapes[side_with(count)] = {count.shape};
     difference.occurrences = count.delta;
-    difference.rule = count.rule;
-    difference.why = count.why;
+    difference.rule = difference.parent ? "script.lines" : count.rule;
+    difference.why = difference.parent ? "the script that sends it was rewritten" : count.why;
     out_.push_back(std::move(difference));
   }
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "finding/aligned_items.h"
+#include "finding/nested_align.h"
 
 namespace tracediff {
 
@@ -249,7 +250,7 @@ std::vector<Edit> ExampleMaker::edits_of(const Pair& pair) const {
            &evidence_.runs.candidate[each.run] == pair.run.candidate && each.candidate == *pair.conversation.candidate;
   });
   if (aligned != evidence_.aligned.end()) return evidence_.alignment(*aligned).edits;
-  return align(shapes_of(pair, Side::baseline), shapes_of(pair, Side::candidate)).edits;
+  return align_nested(evidence_.shapes, shapes_of(pair, Side::baseline), shapes_of(pair, Side::candidate)).edits;
 }
 
 std::span<const ShapeId> ExampleMaker::shapes_of(const Pair& pair, Side side) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "finding/nested_align.h"
+
 namespace tracediff {
 
 Moves moves_of_matches(const Evidence& evidence) {
@@ -21,13 +23,13 @@ Moves moves_of_matches(const Evidence& evidence) {
   return out;
 }
 
-Moves moves_between(const Run& one, const Run& two) {
+Moves moves_between(const ShapeTable& shapes, const Run& one, const Run& two) {
   Moves out;
   for (const MatchedPair& pair : match_conversations(one, two).pairs) {
     const AlignedItems items{one.shapes_of(one.conversations.all[pair.baseline]),
                              two.shapes_of(two.conversations.all[pair.candidate])};
     if (std::ranges::equal(items.baseline, items.candidate)) continue;
-    for (const auto& [shape, moved] : moves_in(items, align(items.baseline, items.candidate).edits)) {
+    for (const auto& [shape, moved] : moves_in(items, align_nested(shapes, items.baseline, items.candidate).edits)) {
       out[shape] += moved;
     }
   }

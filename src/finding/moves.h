@@ -14,7 +14,7 @@ namespace tracediff {
 Moves moves_of_matches(const Evidence& evidence);
 
 /// Between the conversations of two runs, which are matched for it: of two of one version, too.
-Moves moves_between(const Run& one, const Run& two);
+Moves moves_between(const ShapeTable& shapes, const Run& one, const Run& two);
 
 /// A command's name, and the share of its steps that stand elsewhere: 1 where all do. Lua lines are left out.
 class MovedShares {

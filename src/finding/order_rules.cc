@@ -29,7 +29,7 @@ std::set<ShapeId> moving_within_a_version(const Evidence& evidence) {
     const std::vector<Run>& runs = evidence.runs[side];
     for (std::size_t one = 0; one < runs.size(); ++one) {
       for (std::size_t two = one + 1; two < runs.size(); ++two)
-        out.merge(shapes_of(moves_between(runs[one], runs[two])));
+        out.merge(shapes_of(moves_between(evidence.shapes, runs[one], runs[two])));
     }
   }
   return out;
@@ -41,7 +41,7 @@ std::set<ShapeId> moving_in_all_pairs(const Evidence& evidence) {
   bool first = true;
   for (const Run& one : evidence.runs.baseline) {
     for (const Run& two : evidence.runs.candidate) {
-      std::set<ShapeId> moving = shapes_of(moves_between(one, two));
+      std::set<ShapeId> moving = shapes_of(moves_between(evidence.shapes, one, two));
       if (!first) std::erase_if(moving, [&](ShapeId shape) { return !out.contains(shape); });
       out = std::move(moving);
       first = false;
@@ -56,7 +56,7 @@ std::vector<MovedShares> shares_within_versions(const Evidence& evidence) {
   for (const Side side : kSides) {
     const std::vector<Run>& runs = evidence.runs[side];
     for (std::size_t two = 1; two < runs.size(); ++two) {
-      out.emplace_back(evidence, moves_between(runs[two - 1], runs[two]), [&](ShapeId shape) {
+      out.emplace_back(evidence, moves_between(evidence.shapes, runs[two - 1], runs[two]), [&](ShapeId shape) {
         return std::min(evidence.tallies[side][two - 1].steps[shape], evidence.tallies[side][two].steps[shape]);
       });
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "finding/nested_align.h"
 #include "normalise/hash.h"
 #include "trace/fetch_ahead.h"
 #include "trace/parallel.h"
@@ -93,7 +94,7 @@ void PairAligner::align_within(const std::vector<std::uint32_t>& ids, std::uint6
   for_each_index(ids.size(), evidence_.corpus->threads, [&](std::size_t i) {
     const auto& [one, two] = wanted_[ids[i]];
     const double steps = share * static_cast<double>(one.size() + two.size());
-    evidence_.alignments[ids[i]] = align(one, two, {static_cast<std::uint64_t>(steps)});
+    evidence_.alignments[ids[i]] = align_nested(evidence_.shapes, one, two, {static_cast<std::uint64_t>(steps)});
   });
 }
 

@@ -2,11 +2,13 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 
 #include "finding/aligned_items.h"
 #include "finding/evidence.h"
 #include "finding/moves.h"
+#include "finding/nested_align.h"
 #include "shape/arguments.h"
 #include "trace/parallel.h"
 
@@ -169,13 +171,17 @@ std::vector<bool> equally_often(const Evidence& evidence) {
   return out;
 }
 
-/// By shape: is its order the driver's? That of a handshake is, and of what is sent elsewhere each time.
+/// By shape: is its order the driver's? That of a handshake is, of what is sent elsewhere each time, and of what a
+/// script sends that was rewritten.
 std::vector<bool> ordered_by_driver(const Evidence& evidence) {
   const MovedShares shares = shares_of_matches(evidence);
+  std::set<std::string> rewritten;  // both sides' calls go by the baseline's label
+  for (const ScriptPair& pair : evidence.shapes.script_pairs) rewritten.insert(pair.baseline);
   std::vector<bool> out(evidence.shape_count());
   for (ShapeId shape = 0; shape < out.size(); ++shape) {
     const Shape& each = evidence.shape(shape);
-    out[shape] = each.is_handshake() || (!each.lua && moved_everywhere(shares, each.name));
+    out[shape] =
+        each.is_handshake() || (each.lua ? rewritten.contains(each.caller) : moved_everywhere(shares, each.name));
   }
   for (const Swap& swap : evidence.swaps) out[swap.first] = out[swap.second] = true;
   return out;
@@ -219,7 +225,8 @@ std::size_t count_moves(const Evidence& evidence) {
                  [&](ShapeId s) { return counted[s]; });
     std::size_t removed = 0;
     if (one != two) {
-      for (const Edit& edit : align(one, two).edits) removed += edit.kind == EditKind::removed ? edit.length : 0;
+      for (const Edit& edit : align_nested(evidence.shapes, one, two).edits)
+        removed += edit.kind == EditKind::removed ? edit.length : 0;
     }
     moves[i] = std::max(removed, moves[i]);
   });
