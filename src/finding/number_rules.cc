@@ -260,8 +260,8 @@ bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, cons
 bool NumberComparison::is_renamed(ShapeId shape, std::size_t slot) const {
   const std::string& text = evidence_.shape(shape).arguments[slot];
   return std::ranges::any_of(evidence_.shapes.renamed_keys, [&](const RenamedKeys& keys) {
-    return text.starts_with(keys.baseline) &&
-           std::ranges::any_of(keys.shapes, [&](const auto& each) { return each.first == shape; });
+    const bool fits = keys.part == KeyPart::end ? text.ends_with(keys.baseline) : text.starts_with(keys.baseline);
+    return fits && std::ranges::any_of(keys.shapes, [&](const auto& each) { return each.first == shape; });
   });
 }
 

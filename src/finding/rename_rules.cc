@@ -16,11 +16,17 @@ std::string shown(std::string beginning) {
   return in_backquotes(beginning);
 }
 
-std::string title_of_renamed(const RenamedKeys& keys) {
-  if (keys.baseline.empty() && keys.candidate.empty()) return "Keys are punctuated otherwise now: %CHANGE%";
-  if (keys.baseline.empty()) return "Keys begin with " + shown(keys.candidate) + " now: %CHANGE%";
-  if (keys.candidate.empty()) return "Keys no longer begin with " + shown(keys.baseline) + ": %CHANGE%";
-  return "Keys that began with " + shown(keys.baseline) + " begin with " + shown(keys.candidate) + " now: %CHANGE%";
+std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) {
+  const bool any_key =
+      std::ranges::any_of(keys.shapes, [&](const auto& each) { return evidence.shape(each.first).key > 0; });
+  const std::string names = any_key ? "Keys" : "Channels";
+  if (keys.part == KeyPart::punctuation) return names + " are punctuated otherwise now: %CHANGE%";
+  const bool at_end = keys.part == KeyPart::end;
+  const std::string now = at_end ? " end with " : " begin with ";
+  if (keys.baseline.empty()) return names + now + shown(keys.candidate) + " now: %CHANGE%";
+  if (keys.candidate.empty()) return names + " no longer" + now + shown(keys.baseline) + ": %CHANGE%";
+  return names + " that " + (at_end ? std::string("ended") : "began") + " with " + shown(keys.baseline) + now +
+         shown(keys.candidate) + " now: %CHANGE%";
 }
 
 /// A name that one run has and another has not can be an id; one that all runs have is none.
@@ -32,13 +38,19 @@ bool may_be_random(const Evidence& evidence, const BySide<CommandId>& commands) 
   return of_one != one.end() && of_two != two.end() && differ_at_random(*of_one, *of_two);
 }
 
+/// Where one run a side varies, a few commands can have had another key.
+bool may_be_chance(const Evidence& evidence, const RenamedKeys& keys) {
+  constexpr std::size_t kFew = 3;
+  return !evidence.regime.quiet && !evidence.several_runs() && keys.shapes.size() < kFew;
+}
+
 Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
   Difference out;
   out.kind = FindingKind::changed;
-  out.note = may_be_random(evidence, keys.shapes.front().second);
+  out.note = may_be_random(evidence, keys.shapes.front().second) || may_be_chance(evidence, keys);
   out.rule = "key.renamed";
-  out.why = "keys that only one side has are the other side's but for their beginning, or for their punctuation";
-  out.title = title_of_renamed(keys);
+  out.why = "keys that only one side has are the other side's but for their beginning, end or punctuation";
+  out.title = title_of_renamed(evidence, keys);
   // What clients send most often is shown.
   auto shapes = keys.shapes;
   const auto uses = [&](const auto& each) { return evidence.lines(Side::candidate, each.first); };

@@ -91,11 +91,14 @@ std::string after_what(const Finding& finding, Side side) {
 
 std::string script_name(std::string_view label) { return in_backquotes(label); }
 
-/// The first line that is not blank, without the blanks before it.
+/// The first line that has a word in it, without the blanks before it.
 std::string first_line(std::string_view script) {
   constexpr std::size_t kLongest = 60;
   constexpr std::string_view kDots = "...";
-  script.remove_prefix(std::min(script.find_first_not_of(" \t\r\n"), script.size()));
+  const auto word = static_cast<std::size_t>(std::ranges::find_if(script, is_alnum) - script.begin());
+  const std::size_t line_feed = script.substr(0, word).find_last_of("\r\n");
+  script.remove_prefix(line_feed == std::string_view::npos ? 0 : line_feed + 1);
+  script.remove_prefix(std::min(script.find_first_not_of(" \t"), script.size()));
   const std::string line(script.substr(0, script.find_first_of("\r\n")));
   return line.size() > kLongest ? line.substr(0, kLongest - kDots.size()) + std::string(kDots) : line;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -27,7 +28,7 @@ constexpr std::size_t kLeastUses = 2;
 /// Where a text is used.
 struct TextUse {
   BySide<std::uint32_t> runs;  ///< number of runs
-  std::uint32_t keys = 0;      ///< number of groups that have it as their first key
+  std::uint32_t keys = 0;      ///< number of groups that have it as their first key, or as their channel
 };
 
 /// Could a name be cut before AT, between two of its parts?
@@ -35,18 +36,33 @@ bool is_boundary(std::string_view text, std::size_t at) {
   return at == 0 || at >= text.size() || !is_alnum(text[at]) || !is_alnum(text[at - 1]);
 }
 
-/// Where the end begins that both texts have in common, as parts of their names; the sizes where there is none.
-std::pair<std::size_t, std::size_t> common_end(std::string_view one, std::string_view two) {
+/// What both names have in common at their end, in whole parts: so many bytes.
+std::size_t common_end(std::string_view one, std::string_view two) {
   const auto differ = std::mismatch(one.rbegin(), one.rend(), two.rbegin(), two.rend());
   auto size = static_cast<std::size_t>(differ.first - one.rbegin());
   while (!is_boundary(one, one.size() - size) || !is_boundary(two, two.size() - size)) --size;
-  return {one.size() - size, two.size() - size};
+  return size;
+}
+
+/// The same at their beginning.
+std::size_t common_beginning(std::string_view one, std::string_view two) {
+  auto size =
+      static_cast<std::size_t>(std::mismatch(one.begin(), one.end(), two.begin(), two.end()).first - one.begin());
+  while (!is_boundary(one, size) || !is_boundary(two, size)) --size;
+  return size;
 }
 
 bool is_punctuation(char c) { return c > ' ' && c < 0x7f && !is_alnum(c); }
 
 bool has_token(std::string_view text) {
   return text.find_first_of(std::string{kTokenBegin, kTokenEnd}) != std::string_view::npos;
+}
+
+/// Index of the first key of a command, or of its channel: what an application chooses; 0 where there is none.
+std::size_t name_slot(const Shape& shape) {
+  if (shape.key > 0 || shape.words == nullptr) return shape.key;
+  const std::string_view family = shape.words->family;
+  return family == "publish" || family == "subscribe" || family == "unsubscribe" ? 1 : 0;
 }
 
 class RenameFinder {
@@ -75,17 +91,31 @@ class RenameFinder {
     }
     out_.rename.resize(uses_.size());
     match_but_for_punctuation();
-    for (const auto& [uses, rename] : most_used(hypotheses())) {
-      if (out_.all.size() < kMostRenames && is_believable(rename)) apply(rename);
+    for (const KeyPart part : {KeyPart::beginning, KeyPart::end}) {
+      for (const auto& [uses, rename] : most_used(hypotheses(part))) {
+        if (out_.all.size() < kMostRenames && is_believable(rename)) apply(rename);
+      }
     }
     return std::move(out_);
   }
 
  private:
-  using Rename = std::pair<std::string_view, std::string_view>;
+  struct Rename {
+    KeyPart part = KeyPart::beginning;
+    std::string_view baseline;
+    std::string_view candidate;
+    bool operator<(const Rename& than) const {
+      return std::tie(part, baseline, candidate) < std::tie(than.part, than.baseline, than.candidate);
+    }
+
+    [[nodiscard]] std::string_view of(Side side) const { return side == Side::baseline ? baseline : candidate; }
+    [[nodiscard]] bool fits(std::string_view name, Side side) const {
+      return part == KeyPart::beginning ? name.starts_with(of(side)) : name.ends_with(of(side));
+    }
+  };
   struct Votes {
     std::size_t uses = 0;
-    std::set<char> next;  ///< what stands behind the beginning
+    std::set<char> next;  ///< what stands beside the part
   };
   using Hypotheses = std::map<Rename, Votes>;
 
@@ -95,7 +125,8 @@ class RenameFinder {
     return uses_[id].runs[side] > 0 && uses_[id].runs[other(side)] == 0;
   }
   [[nodiscard]] bool in_every_run(TextId id, Side side) const { return uses_[id].runs[side] == runs_[side]; }
-  [[nodiscard]] Hypotheses hypotheses() const;
+  [[nodiscard]] std::set<std::pair<TextId, TextId>> lone_pairs(KeyPart part) const;
+  [[nodiscard]] Hypotheses hypotheses(KeyPart part) const;
   [[nodiscard]] static std::vector<std::pair<std::size_t, Rename>> most_used(const Hypotheses& hypotheses);
   [[nodiscard]] std::optional<TextId> partner(TextId id, Side side, const Rename& rename) const;
   [[nodiscard]] bool is_believable(const Rename& rename) const;
@@ -135,7 +166,7 @@ void RenameFinder::count_uses(const CommandUses& uses) {
     }
   }
   for (const CommandGroup& group : groups_.groups) {
-    const std::size_t key = group.prototype.key;
+    const std::size_t key = name_slot(group.prototype);
     if (key == 0 || key >= group.slots) continue;
     ++round;
     for (std::size_t i = 0; i < group.commands.size(); ++i) {
@@ -145,30 +176,40 @@ void RenameFinder::count_uses(const CommandUses& uses) {
   }
 }
 
-/// What names with the same end, that no other name has, begin with on each side.
-RenameFinder::Hypotheses RenameFinder::hypotheses() const {
-  std::unordered_map<std::string_view, BySide<std::vector<TextId>>> by_end;
+/// Names of both sides that have in common what no other name has: all but PART.
+std::set<std::pair<TextId, TextId>> RenameFinder::lone_pairs(KeyPart part) const {
+  std::unordered_map<std::string_view, BySide<std::vector<TextId>>> by_rest;
   for (const Side side : kSides) {
     for (const TextId id : keys_[side]) {
       const std::string_view name = text(id);
-      for (std::size_t at = 0; at < name.size(); ++at) {
-        if (is_boundary(name, at)) by_end[name.substr(at)][side].push_back(id);
+      for (std::size_t at = 0; at <= name.size(); ++at) {
+        const std::string_view rest = part == KeyPart::beginning ? name.substr(at) : name.substr(0, at);
+        if (!rest.empty() && is_boundary(name, at)) by_rest[rest][side].push_back(id);
       }
     }
   }
-  std::set<std::pair<TextId, TextId>> pairs;
-  for (const auto& [end, of] : by_end) {
-    if (of.baseline.size() == 1 && of.candidate.size() == 1) pairs.emplace(of.baseline.front(), of.candidate.front());
+  std::set<std::pair<TextId, TextId>> out;
+  for (const auto& [rest, of] : by_rest) {
+    if (of.baseline.size() == 1 && of.candidate.size() == 1) out.emplace(of.baseline.front(), of.candidate.front());
   }
+  return out;
+}
+
+RenameFinder::Hypotheses RenameFinder::hypotheses(KeyPart part) const {
   Hypotheses out;
-  for (const auto& [one, two] : pairs) {
-    if (out_.rename[two] != 0 || !in_every_run(one, Side::baseline) || !in_every_run(two, Side::candidate)) continue;
-    const auto [end_of_one, end_of_two] = common_end(text(one), text(two));
-    const Rename rename{text(one).substr(0, end_of_one), text(two).substr(0, end_of_two)};
-    if (end_of_one == text(one).size() || has_token(rename.first) || has_token(rename.second)) continue;
+  for (const auto& [id, other_id] : lone_pairs(part)) {
+    if (out_.rename[other_id] != 0 || !in_every_run(id, Side::baseline) || !in_every_run(other_id, Side::candidate))
+      continue;
+    const std::string_view one = text(id);
+    const std::string_view two = text(other_id);
+    const bool at_end = part == KeyPart::end;
+    const std::size_t common = at_end ? common_beginning(one, two) : common_end(one, two);
+    const Rename rename{part, at_end ? one.substr(common) : one.substr(0, one.size() - common),
+                        at_end ? two.substr(common) : two.substr(0, two.size() - common)};
+    if (common == 0 || has_token(rename.baseline) || has_token(rename.candidate)) continue;
     Votes& votes = out[rename];
-    votes.uses += std::min(uses_[one].keys, uses_[two].keys);
-    votes.next.insert(text(one)[end_of_one]);
+    votes.uses += std::min(uses_[id].keys, uses_[other_id].keys);
+    votes.next.insert(at_end ? one[common - 1] : one[one.size() - common]);
   }
   return out;
 }
@@ -177,12 +218,13 @@ std::vector<std::pair<std::size_t, RenameFinder::Rename>> RenameFinder::most_use
   std::vector<std::pair<std::size_t, Rename>> out;
   for (const auto& [rename, votes] : hypotheses) {
     if (votes.uses < kLeastUses) continue;
+    out.emplace_back(votes.uses, rename);
     // `sess:` says more than `sess`, where that is all there is.
-    const bool same_next = votes.next.size() == 1 && is_punctuation(*votes.next.begin()) && !rename.first.empty() &&
-                           !rename.second.empty();
-    const std::size_t more = same_next ? 1 : 0;
-    out.emplace_back(votes.uses, Rename{{rename.first.data(), rename.first.size() + more},
-                                        {rename.second.data(), rename.second.size() + more}});
+    const bool same_next = votes.next.size() == 1 && is_punctuation(*votes.next.begin());
+    if (!same_next || rename.baseline.empty() || rename.candidate.empty()) continue;
+    const std::size_t before = rename.part == KeyPart::end ? 1 : 0;
+    for (std::string_view* each : {&out.back().second.baseline, &out.back().second.candidate})
+      *each = {each->data() - before, each->size() + 1};
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& one, const auto& two) { return one.first > two.first; });
   return out;
@@ -190,23 +232,25 @@ std::vector<std::pair<std::size_t, RenameFinder::Rename>> RenameFinder::most_use
 
 /// What ID, a text of SIDE, is called on the other one if RENAME holds.
 std::optional<TextId> RenameFinder::partner(TextId id, Side side, const Rename& rename) const {
-  const auto& [from, to] = side == Side::baseline ? rename : Rename{rename.second, rename.first};
   const std::string_view name = text(id);
-  if (!name.starts_with(from)) return std::nullopt;
+  if (!rename.fits(name, side)) return std::nullopt;
+  const std::string to(rename.of(other(side)));
+  const std::size_t gone = rename.of(side).size();
   const auto& others = names_[other(side)];
-  const auto found = others.find(std::string(to) + std::string(name.substr(from.size())));
+  const auto found =
+      others.find(rename.part == KeyPart::beginning ? to + std::string(name.substr(gone))
+                                                    : std::string(name.substr(0, name.size() - gone)) + to);
   return found == others.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// Does most of what begins so have its partner?
+/// Does most of what begins, or ends, so have its partner?
 bool RenameFinder::is_believable(const Rename& rename) const {
   std::size_t uses = 0;
   for (const Side side : kSides) {
-    const std::string_view from = side == Side::baseline ? rename.first : rename.second;
     std::size_t all = 0;
     std::size_t with_partner = 0;
     for (const TextId id : keys_[side]) {
-      if (!text(id).starts_with(from)) continue;
+      if (!rename.fits(text(id), side)) continue;
       const std::optional<TextId> other_name = partner(id, side, rename);
       const bool taken = other_name && out_.rename[side == Side::baseline ? *other_name : id] != 0;
       ++all;
@@ -215,13 +259,14 @@ bool RenameFinder::is_believable(const Rename& rename) const {
       if (side == Side::baseline) uses += std::min(uses_[id].keys, uses_[*other_name].keys);
     }
     // Everything begins with nothing: then the other side tells.
-    if (!from.empty() && static_cast<double>(with_partner) < kLeastShare * static_cast<double>(all)) return false;
+    if (!rename.of(side).empty() && static_cast<double>(with_partner) < kLeastShare * static_cast<double>(all))
+      return false;
   }
   return uses >= kLeastUses;
 }
 
 void RenameFinder::apply(const Rename& rename) {
-  out_.all.push_back({std::string(rename.first), std::string(rename.second)});
+  out_.all.push_back({rename.part, std::string(rename.baseline), std::string(rename.candidate)});
   for (TextId id = 0; id < uses_.size(); ++id) {
     if (!only_on(Side::candidate, id) || out_.rename[id] != 0) continue;
     const std::optional<TextId> name = partner(id, Side::candidate, rename);
@@ -261,7 +306,7 @@ void RenameFinder::match_but_for_punctuation() {
   }
   const std::size_t all = std::min(keys_.baseline.size(), keys_.candidate.size());
   if (uses < kLeastUses || static_cast<double>(keys) < kLeastShare * static_cast<double>(all)) return;
-  out_.all.emplace_back();
+  out_.all.push_back({KeyPart::punctuation, {}, {}});
   for (const auto& [one, two] : pairs) take(one, two);
 }
 

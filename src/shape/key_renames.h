@@ -9,9 +9,10 @@
 
 namespace tracediff {
 
-/// Keys that begin otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate. One of the two can
-/// be empty; both are where keys differ in their punctuation only: `{queue:mail}:wait`.
+/// What is another one in all of some keys: `sess:7` of the baseline is `session:7` of the candidate. One of the two
+/// can be empty; both are of punctuation: `q:mail` and `{q:mail}`.
 struct KeyRename {
+  KeyPart part = KeyPart::beginning;
   std::string baseline;
   std::string candidate;
 };

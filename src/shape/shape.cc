@@ -130,7 +130,8 @@ ScriptLabels ShapeMaker::pair_scripts() {
 /// Gives the candidate's values the names that they have in the baseline.
 void ShapeMaker::rename_keys(CommandGroups& groups) {
   const KeyRenames renames = find_key_renames(uses_, groups);
-  for (const KeyRename& rename : renames.all) table_.renamed_keys.push_back({rename.baseline, rename.candidate, {}});
+  for (const KeyRename& rename : renames.all)
+    table_.renamed_keys.push_back({rename.part, rename.baseline, rename.candidate, {}});
   if (renames.all.empty()) return;
   for (CommandGroup& group : groups.groups) {
     for (std::size_t i = 0; i < group.values.size(); ++i) {

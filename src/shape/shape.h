@@ -50,10 +50,14 @@ struct ScriptPair {
   double similarity = 0;
 };
 
-/// Keys that begin otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate.
+/// What of keys can be another one on each side.
+enum class KeyPart : std::uint8_t { beginning, end, punctuation };
+
+/// Keys that are called otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate.
 struct RenamedKeys {
-  std::string baseline;   ///< what they begin with; empty where that is all that was added
-  std::string candidate;  ///< both are empty where keys differ in their punctuation only
+  KeyPart part = KeyPart::beginning;
+  std::string baseline;   ///< what they begin or end with; empty where that is all that was added
+  std::string candidate;  ///< both are empty where the punctuation differs, here and there
   /// Of each shape that has such a key, a command of each side.
   std::vector<std::pair<ShapeId, BySide<CommandId>>> shapes;
 };

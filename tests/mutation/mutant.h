@@ -27,11 +27,11 @@ class Dice {
 
 /// A trace with one artificial change.
 struct Mutant {
-  std::string text;      ///< the whole file
-  Arguments before;      ///< the changed command, normalised; empty where it is new
-  Arguments after;       ///< what it has become; empty where it was dropped
-  std::string what;      ///< for people: the shape and what was done to it
-  std::size_t uses = 0;  ///< how many lines were changed
+  std::string text;                ///< the whole file
+  Arguments before;                ///< the changed command, normalised; empty where it is new
+  Arguments after;                 ///< what it has become; empty where it was dropped
+  std::string what;                ///< for people: the shape and what was done to it
+  std::size_t uses = 0;            ///< how many lines were changed
   std::string old_beginning = {};  ///< of keys, where these were renamed
 };
 
