@@ -293,6 +293,10 @@ bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
 /// Does the step show what the finding is about, and not only its commands?
 bool ExampleMaker::shows_difference(const Pair& pair, const Step& step) const {
   const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
+  // Of commands that have one shape, each has its partner beside it.
+  const bool one_shape =
+      difference_.kind == FindingKind::changed && difference_.shapes.baseline == difference_.shapes.candidate;
+  if (one_shape) return step.baseline.has_value() && step.candidate.has_value();
   if (!retried) return step.baseline.has_value() != step.candidate.has_value();
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
     return step[side] && pair.run[side]->conversations.items[*step[side]].repeats > 1;

@@ -125,10 +125,10 @@ void warn_of_bystanders(const std::vector<Run>& runs, Report& report) {
 
 void warn_of_one_run(const Evidence& evidence, Report& report) {
   if (evidence.several_runs() || (evidence.regime.quiet && evidence.regime.agreement >= 0.9)) return;
-  report.warnings.push_back(
-      {"one-run",
-       "this traffic varies from run to run, and one run a side cannot tell a race from a change: "
-       "record three runs of each version and compare them with --against"});
+  const std::string why =
+      evidence.regime.quiet ? "so many numbers differ that" : "this traffic varies from run to run, and";
+  report.warnings.push_back({"one-run", why + " one run a side cannot tell a race from a change: record three runs of "
+                                              "each version and compare them with --against"});
 }
 
 void warn_of_long_search(const Evidence& evidence, Report& report) {

@@ -76,6 +76,23 @@ TEST_F(CompareTest, TellsAChangedScriptWithItsCommandsAsDetails) {
     EXPECT_EQ(report.findings[i].parent, "F1") << told(report.findings)[i];
 }
 
+TEST_F(CompareTest, ShowsRenamedKeysSideBySide) {
+  const std::string before =
+      lines("a SET s:ann 1\na GET s:ann", 3) + "a EXPIRE s:ann 60\na DEL s:ann\na EXPIRE s:ann 60\n";
+  const std::string after =
+      lines("a SET sess:ann 1\na GET sess:ann", 3) + "a EXPIRE sess:ann 60\na DEL sess:ann\na QUIT\n";
+  const Report report = compare_scripts({before}, {after});
+  const auto renamed = std::ranges::find(report.findings, "key.renamed", &Finding::rule);
+  ASSERT_NE(renamed, report.findings.end());
+  std::size_t subjects = 0;
+  for (const ExampleRow& row : renamed->example) {
+    if (!row.subject) continue;
+    ++subjects;
+    EXPECT_TRUE(row.baseline && row.candidate);
+  }
+  EXPECT_GE(subjects, 4U);
+}
+
 TEST_F(CompareTest, SaysHowAScriptBeginsOrThatOnlyItsLayoutChanged) {
   const auto title = [&](const std::string& before, const std::string& after) {
     const auto work = [](const std::string& script) {
