@@ -20,6 +20,7 @@ std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) 
   const bool any_key =
       std::ranges::any_of(keys.shapes, [&](const auto& each) { return evidence.shape(each.first).key > 0; });
   const std::string names = any_key ? "Keys" : "Channels";
+  if (keys.part == KeyPart::word) return names + " hold other words, which are used alike: %CHANGE%";
   if (keys.part == KeyPart::punctuation) return names + " are punctuated otherwise now: %CHANGE%";
   const bool at_end = keys.part == KeyPart::end;
   const std::string now = at_end ? " end with " : " begin with ";
@@ -47,9 +48,12 @@ bool may_be_chance(const Evidence& evidence, const RenamedKeys& keys) {
 Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
   Difference out;
   out.kind = FindingKind::changed;
-  out.note = may_be_random(evidence, keys.shapes.front().second) || may_be_chance(evidence, keys);
+  out.note = keys.part == KeyPart::word || may_be_random(evidence, keys.shapes.front().second) ||
+             may_be_chance(evidence, keys);
   out.rule = "key.renamed";
-  out.why = "keys that only one side has are the other side's but for their beginning, end or punctuation";
+  out.why = keys.part == KeyPart::word
+                ? "each side has several, and does the same with every one"
+                : "keys that only one side has are the other side's but for their beginning, end or punctuation";
   out.title = title_of_renamed(evidence, keys);
   // What clients send most often is shown.
   auto shapes = keys.shapes;

@@ -22,6 +22,12 @@ struct KeyRenames {
   /// By TextId, as many as there were texts: what the candidate's text is called in the baseline, or the text itself.
   std::vector<TextId> in_baseline;
   std::vector<std::uint8_t> rename;  ///< by TextId: 1 and more, the place in `all`; 0 for what is called alike
+
+  /// By the last of `all`.
+  void take(TextId of_baseline, TextId of_candidate) {
+    in_baseline[of_candidate] = of_baseline;
+    rename[of_candidate] = static_cast<std::uint8_t>(all.size());
+  }
 };
 
 /// Finds what the one side calls otherwise throughout, so that commands which differ in nothing else can be matched:

@@ -50,14 +50,14 @@ struct ScriptPair {
   double similarity = 0;
 };
 
-/// What of keys can be another one on each side.
-enum class KeyPart : std::uint8_t { beginning, end, punctuation };
+/// What of keys can be another one on each side. `word`: several words that all are used alike, such as users' names.
+enum class KeyPart : std::uint8_t { beginning, end, punctuation, word };
 
 /// Keys that are called otherwise on each side: `sess:7` of the baseline is `session:7` of the candidate.
 struct RenamedKeys {
   KeyPart part = KeyPart::beginning;
   std::string baseline;   ///< what they begin or end with; empty where that is all that was added
-  std::string candidate;  ///< both are empty where the punctuation differs, here and there
+  std::string candidate;  ///< both are empty where it is the punctuation, or words, here and there
   /// Of each shape that has such a key, a command of each side.
   std::vector<std::pair<ShapeId, BySide<CommandId>>> shapes;
 };

@@ -175,6 +175,10 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and("b SUBSCRIBE sum_res\na PUBLISH sum_res x\nb SUBSCRIBE mean_res\na PUBLISH mean_res x"),
        work_and("b SUBSCRIBE sum.reply\na PUBLISH sum.reply x\nb SUBSCRIBE mean.reply\na PUBLISH mean.reply x"),
        {"changed SUBSCRIBE sum_res -> SUBSCRIBE sum.reply"}},
+      {"keys of which a word each is another one, in a single command",
+       work_and("a LLEN q:wait\na GET h\na LLEN q:active"),
+       work_and("a LLEN q:pending\na GET h\na LLEN q:running"),
+       {"changed LLEN q:wait -> LLEN q:pending", "changed LLEN q:active -> LLEN q:running"}},
       {"keys with a hash tag",
        work_and(kQueues),
        work_and(std::regex_replace(kQueues, std::regex("q:[a-z]+"), "{$&}")),
@@ -210,6 +214,12 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
   };
   const std::string kCleanHigh = "SET clean:high 1 NX\nZCARD wip:high\nZCARD done:high\n";
   const std::string kCleanLow = "SET clean:low 1 NX\nTTL wip:low\nTTL done:low\n";
+  const auto of_users = [](const std::string& one, const std::string& two) {
+    std::string out;
+    for (const std::string& name : {one, two})
+      out += "a GET user:" + name + ":cart\na SET user:" + name + ":cart 1\na DEL user:" + name + ":cart\na INCR n\n";
+    return out;
+  };
   const std::string kRefusedCall = "b EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k\n";
   const NoiseRow rows[] = {
       {"another session's id", work + session,
@@ -231,6 +241,7 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"what is left of a time, used once", work_and("a PEXPIRE cart:1 59990"), work_and("a PEXPIRE cart:1 59133")},
       {"keys named by such an id", work_and("a SET r:nzb0ebod1m:x 1\na GET r:nzb0ebod1m:x\na DEL r:nzb0ebod1m:x"),
        work_and("a SET r:zzaztgokk9m:x 1\na GET r:zzaztgokk9m:x\na DEL r:zzaztgokk9m:x")},
+      {"names of users, drawn for a run", work_and(of_users("ann", "bob")), work_and(of_users("eve", "joe"))},
       {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
       {"one of many requests overtaken by another",
        work_and("a INCR ann\na PEXPIRE ann 60\na INCR bob\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"

@@ -1,0 +1,86 @@
+#include "shape/key_names.h"
+
+#include <utility>
+
+#include "ascii.h"
+
+namespace tracediff {
+
+namespace {
+
+/// Index of the first key of a command, or of its channel; 0 where there is none.
+std::size_t name_slot(const CommandGroup& group) {
+  const Shape& shape = group.prototype;
+  std::size_t slot = shape.key;
+  if (slot == 0 && shape.words != nullptr) {
+    const std::string_view family = shape.words->family;
+    slot = family == "publish" || family == "subscribe" || family == "unsubscribe" ? 1 : 0;
+  }
+  return slot < group.slots ? slot : 0;
+}
+
+}  // namespace
+
+bool is_name_boundary(std::string_view text, std::size_t at) {
+  return at == 0 || at >= text.size() || !is_alnum(text[at]) || !is_alnum(text[at - 1]);
+}
+
+KeyNames::KeyNames(const CommandUses& uses, const CommandGroups& groups)
+    : uses_(uses), groups_(groups), texts_(groups.texts.size()) {
+  count_runs();
+  count_keys();
+  for (TextId id = 0; id < texts_.size(); ++id) {
+    if (texts_[id].keys == 0 || text(id).size() > kLongest) continue;
+    for (const Side side : kSides) {
+      if (only_on(side, id)) keys_[side].push_back(id);
+    }
+  }
+}
+
+void KeyNames::count_runs() {
+  std::vector<std::uint32_t> seen(texts_.size(), 0);  // in which run at last
+  std::uint32_t run = 0;
+  for (const Side side : kSides) {
+    for (const std::vector<std::uint32_t>& of_run : uses_[side]) {
+      ++run;
+      for (const CommandGroup& group : groups_.groups) {
+        for (std::size_t i = 0; i < group.commands.size(); ++i) {
+          if (of_run[group.commands[i]] == 0) continue;
+          for (std::size_t slot = 1; slot < group.slots; ++slot) {
+            const TextId id = group.values[i * group.slots + slot];
+            if (std::exchange(seen[id], run) != run) ++texts_[id].runs[side];
+          }
+        }
+      }
+    }
+  }
+}
+
+void KeyNames::count_keys() {
+  std::vector<std::size_t> seen(texts_.size(), 0);  // in which group at last, from 1 on
+  for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
+    const CommandGroup& group = groups_.groups[g];
+    const std::size_t key = name_slot(group);
+    for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i) {
+      const TextId id = group.values[i * group.slots + key];
+      if (std::exchange(seen[id], g + 1) != g + 1) ++texts_[id].keys;
+    }
+  }
+}
+
+std::map<TextId, KeyNames::Profile> KeyNames::profiles() const {
+  std::map<TextId, Profile> out;
+  for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
+    const CommandGroup& group = groups_.groups[g];
+    const std::size_t key = name_slot(group);
+    for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i) {
+      const TextId id = group.values[i * group.slots + key];
+      for (const Side side : kSides) {
+        if (only_on(side, id)) out[id][g] += uses_[side].front()[group.commands[i]];
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace tracediff

@@ -1,0 +1,59 @@
+#ifndef TRACEDIFF_SHAPE_KEY_NAMES_H_
+#define TRACEDIFF_SHAPE_KEY_NAMES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "shape/command_groups.h"
+
+namespace tracediff {
+
+/// Could a name be cut before AT, between two of its parts?
+bool is_name_boundary(std::string_view text, std::size_t at);
+
+/// The texts of all groups as names of keys and channels: what an application chooses. References to what it was made
+/// of. Cost: O(values of all groups).
+class KeyNames {
+ public:
+  /// How often a name is the key of each group's commands, by the group's index.
+  using Profile = std::map<std::size_t, std::uint64_t>;
+
+  static constexpr std::size_t kLongest = 256;
+
+  KeyNames(const CommandUses& uses, const CommandGroups& groups);
+
+  /// Of all texts, which TextIds are below.
+  [[nodiscard]] std::size_t size() const { return texts_.size(); }
+  [[nodiscard]] std::string_view text(TextId id) const { return groups_.texts.text(id); }
+  [[nodiscard]] bool only_on(Side side, TextId id) const {
+    return texts_[id].runs[side] > 0 && texts_[id].runs[other(side)] == 0;
+  }
+  [[nodiscard]] bool in_every_run(TextId id, Side side) const { return texts_[id].runs[side] == uses_[side].size(); }
+  /// Of how many groups it is a key.
+  [[nodiscard]] std::size_t uses(TextId id) const { return texts_[id].keys; }
+  /// Keys that only SIDE has, those of over kLongest bytes left out.
+  [[nodiscard]] const std::vector<TextId>& keys(Side side) const { return keys_[side]; }
+  /// Of keys(), in the first run of their side. Cost: O(values of all groups).
+  [[nodiscard]] std::map<TextId, Profile> profiles() const;
+
+ private:
+  struct Text {
+    BySide<std::uint32_t> runs;  ///< how many have it
+    std::uint32_t keys = 0;      ///< groups that have it as their first key, or as their channel
+  };
+
+  void count_runs();
+  void count_keys();
+
+  const CommandUses& uses_;
+  const CommandGroups& groups_;
+  std::vector<Text> texts_;
+  BySide<std::vector<TextId>> keys_;
+};
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_SHAPE_KEY_NAMES_H_
