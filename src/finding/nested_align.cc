@@ -96,6 +96,8 @@ Alignment align_nested(const ShapeTable& shapes, Shapes baseline, Shapes candida
   const Outline one = outline_of(shapes, baseline);
   const Outline two = outline_of(shapes, candidate);
   const Alignment outer = align(one.commands, two.commands, budget);
+  const double steps_an_item =
+      static_cast<double>(budget.steps) / static_cast<double>(baseline.size() + candidate.size());
   Script script;
   script.note(outer);
   for (const Edit& edit : outer.edits) {
@@ -110,7 +112,8 @@ Alignment align_nested(const ShapeTable& shapes, Shapes baseline, Shapes candida
       if (std::ranges::equal(by_one, by_two)) {
         script.add_same(static_cast<std::uint32_t>(by_one.size()));
       } else {
-        script.add(align(by_one, by_two));
+        const double steps = steps_an_item * static_cast<double>(by_one.size() + by_two.size());
+        script.add(align(by_one, by_two, {static_cast<std::uint64_t>(steps)}));
       }
     }
   }

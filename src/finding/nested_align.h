@@ -11,7 +11,7 @@ namespace tracediff {
 /// As align(), of the shapes of two conversations. What scripts send belongs to their calls: clients' commands are
 /// aligned first, then what each two calls sent that stand for each other. So a script that does the same in another
 /// order, or less of it, never moves a call. The script is minimal among those.
-/// Cost: as align(), and a look at each shape.
+/// Cost: as align() within twice the budget, and a look at each shape.
 [[nodiscard]] Alignment align_nested(const ShapeTable& shapes, std::span<const ShapeId> baseline,
                                      std::span<const ShapeId> candidate, AlignBudget budget = {});
 
