@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "finding/rules.h"
 
 namespace tracediff {
 
@@ -14,6 +18,16 @@ std::unordered_map<ShapeId, const Difference*> owners(const std::vector<Differen
   for (const Difference& difference : differences) {
     if (difference.note) continue;
     for (const ShapeId shape : difference.shapes[side]) out.try_emplace(shape, &difference);
+  }
+  return out;
+}
+
+/// Shapes whose keys were renamed: all that both sides have of them is changed, whatever else is found of them.
+std::unordered_set<ShapeId> renamed_shapes(const std::vector<Difference>& differences) {
+  std::unordered_set<ShapeId> out;
+  for (const Difference& difference : differences) {
+    if (!difference.note && difference.rule == kRenamedRule)
+      out.insert(difference.shapes.baseline.begin(), difference.shapes.baseline.end());
   }
   return out;
 }
@@ -58,11 +72,13 @@ std::uint64_t& part_of(Accounting& out, FindingKind kind) {
 Accounting account(const Evidence& evidence, const std::vector<Difference>& differences, Side side) {
   Accounting out;
   const auto owner = owners(differences, side);
+  const std::unordered_set<ShapeId> renamed = renamed_shapes(differences);
   std::unordered_map<const Difference*, std::uint64_t> unaccounted;  ///< occurrences
   for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
     const std::uint64_t all = evidence.lines(side, shape);
     std::uint64_t same = common_lines(evidence, shape, side);
     std::uint64_t rest = all - same;
+    if (renamed.contains(shape)) out.changed += std::exchange(same, 0);
     const auto found = owner.find(shape);
     const Difference* by = found == owner.end() ? nullptr : found->second;
     // What moved, and what has another number or field in it, is sent equally often.

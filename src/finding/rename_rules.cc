@@ -50,7 +50,7 @@ Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
   out.kind = FindingKind::changed;
   out.note = keys.part == KeyPart::word || may_be_random(evidence, keys.shapes.front().second) ||
              may_be_chance(evidence, keys);
-  out.rule = "key.renamed";
+  out.rule = kRenamedRule;
   out.why = keys.part == KeyPart::word
                 ? "each side has several, and does the same with every one"
                 : "keys that only one side has are the other side's but for their beginning, end or punctuation";

@@ -14,7 +14,9 @@ std::vector<Difference> compare_retries(const Evidence& evidence);
 /// A number in a slot of a shape of both sides that is another one on each side (TTL 1800 -> 900).
 std::vector<Difference> compare_numbers(const Evidence& evidence);
 
-/// Keys that begin otherwise on each side (`sess:` -> `session:`), whatever is done with them: one difference.
+/// Keys that are called otherwise on each side (`sess:` -> `session:`), whatever is done with them: one difference,
+/// which concerns all uses of its shapes.
+inline constexpr const char* kRenamedRule = "key.renamed";
 std::vector<Difference> compare_key_names(const Evidence& evidence);
 
 /// Fields of structured values (JSON, PHP, msgpack) that only one side writes.

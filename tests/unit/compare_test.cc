@@ -91,6 +91,9 @@ TEST_F(CompareTest, ShowsRenamedKeysSideBySide) {
     EXPECT_TRUE(row.baseline && row.candidate);
   }
   EXPECT_GE(subjects, 4U);
+  EXPECT_EQ(report.baseline_accounting.changed, 8U);
+  EXPECT_EQ(report.baseline_accounting.one_sided, 1U);
+  EXPECT_EQ(report.candidate_accounting.changed, 8U);
 }
 
 TEST_F(CompareTest, SaysHowAScriptBeginsOrThatOnlyItsLayoutChanged) {
