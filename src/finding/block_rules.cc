@@ -95,7 +95,11 @@ struct BareTransactions {
 /// The shapes of SIDE that the other side sends as well, if in another form.
 std::vector<bool> sent_by_both(const Evidence& evidence, const std::vector<Difference>& all, Side side) {
   std::vector<bool> out(evidence.shape_count(), false);
-  for (ShapeId shape = 0; shape < out.size(); ++shape) out[shape] = evidence.lines(other(side), shape) > 0;
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    const std::uint64_t own = evidence.lines(side, shape) * evidence.runs[other(side)].size();
+    const std::uint64_t others = evidence.lines(other(side), shape) * evidence.runs[side].size();
+    out[shape] = others > 0 && others >= own;  // less often: some became part of the script
+  }
   for (const Difference& difference : all) {
     if (difference.kind != FindingKind::changed || difference.rule == kBlockRule) continue;
     for (const ShapeId shape : difference.shapes[side]) out[shape] = true;
@@ -116,11 +120,13 @@ void collect_bare(const Evidence& evidence, const std::vector<bool>& sent, Side 
         opened = i;
       } else if (evidence.is(shape, kClosesShape)) {
         opened.reset();
-      } else if (opened && !evidence.is(shape, kLuaShape) && sent[shape]) {
-        if (!out.inner) out.inner = shape;
-        if (out.sightings.size() < kShown) out.sightings.push_back({run_index, c, *opened});
-        ++out.count;
-        opened.reset();
+      } else if (opened && !evidence.is(shape, kLuaShape)) {
+        if (sent[shape]) {
+          if (!out.inner) out.inner = shape;
+          if (out.sightings.size() < kShown) out.sightings.push_back({run_index, c, *opened});
+          ++out.count;
+        }
+        opened.reset();  // its first command tells
       }
     }
   }

@@ -258,10 +258,15 @@ bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, cons
 
 /// Is what stands there called otherwise on each side, whatever its numbers are?
 bool NumberComparison::is_renamed(ShapeId shape, std::size_t slot) const {
-  const std::string& text = evidence_.shape(shape).arguments[slot];
+  const auto text = [&](CommandId command) {
+    ParsedCommand parsed;
+    parse_normalised(evidence_.corpus->commands.text(command), parsed);
+    return slot < parsed.arguments.size() ? generalise(parsed.arguments[slot]) : std::string();
+  };
   return std::ranges::any_of(evidence_.shapes.renamed_keys, [&](const RenamedKeys& keys) {
-    const bool fits = keys.part == KeyPart::end ? text.ends_with(keys.baseline) : text.starts_with(keys.baseline);
-    return fits && std::ranges::any_of(keys.shapes, [&](const auto& each) { return each.first == shape; });
+    return std::ranges::any_of(keys.shapes, [&](const auto& each) {
+      return each.first == shape && text(each.second.baseline) != text(each.second.candidate);
+    });
   });
 }
 

@@ -5,6 +5,7 @@
 #include "finding/rules.h"
 #include "finding/wording.h"
 #include "shape/arguments.h"
+#include "shape/script_labels.h"
 
 namespace tracediff {
 
@@ -35,7 +36,10 @@ bool may_be_random(const Evidence& evidence, const BySide<CommandId>& commands) 
   if (std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1) return false;
   const Arguments one = arguments_of(evidence, commands.baseline);
   const Arguments two = arguments_of(evidence, commands.candidate);
-  const auto [of_one, of_two] = std::mismatch(one.begin() + 1, one.end(), two.begin() + 1, two.end());
+  const auto alike = [](const std::string& of_one, const std::string& of_two) {
+    return of_one == of_two || (is_script_label(of_one) && is_script_label(of_two));  // scripts are told for themselves
+  };
+  const auto [of_one, of_two] = std::mismatch(one.begin() + 1, one.end(), two.begin() + 1, two.end(), alike);
   return of_one != one.end() && of_two != two.end() && differ_at_random(*of_one, *of_two);
 }
 

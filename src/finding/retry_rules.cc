@@ -257,10 +257,11 @@ void join_difference(const Difference& more, Difference& out) {
 /// Is the number of lines, which is the same in every run of a version, another one beyond chance?
 bool is_measured(const Evidence& evidence, std::uint64_t one, std::uint64_t two) {
   constexpr std::size_t kLeastRuns = 3;
-  constexpr std::uint64_t kLeastMore = 2;
+  constexpr std::uint64_t kLeastLines = 5;  // one or three tries fall apart by chance
+  constexpr std::uint64_t kLeastFactor = 3;
   const auto [least, most] = std::minmax(one, two);
-  return std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) >= kLeastRuns &&
-         most >= least + kLeastMore && static_cast<double>(most) >= kLengthFactor * static_cast<double>(least);
+  return std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) >= kLeastRuns && most >= kLeastLines &&
+         most >= kLeastFactor * least;
 }
 
 /// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts. So

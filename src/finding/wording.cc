@@ -7,6 +7,7 @@
 
 #include "ascii.h"
 #include "shape/arguments.h"
+#include "shape/lua_text.h"
 
 namespace tracediff {
 
@@ -103,11 +104,32 @@ std::string first_line(std::string_view script) {
   return line.size() > kLongest ? line.substr(0, kLongest - kDots.size()) + std::string(kDots) : line;
 }
 
+/// A script without blanks and line breaks, but for those in strings and those that end a comment.
+std::string without_layout(std::string_view script) {
+  std::string out;
+  for (std::size_t at = 0; at < script.size();) {
+    std::size_t end = at + 1;
+    const char c = script[at];
+    if (lua_text::is_comment(script, at)) {
+      end = lua_text::behind_comment(script, at);
+      for (const char inner : script.substr(at, end - at)) {
+        if (!is_space(inner) || inner == '\n') out += inner;
+      }
+    } else if (c == '"' || c == '\'') {
+      while (end < script.size() && script[end] != c) end += script[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, script.size());
+      out += script.substr(at, end - at);
+    } else if (!is_space(c)) {
+      out += c;
+    }
+    at = end;
+  }
+  return out;
+}
+
 /// Texts that differ in their layout are the same script to everybody but the server.
-bool same_but_for_blanks(std::string one, std::string two) {
-  std::erase_if(one, is_space);
-  std::erase_if(two, is_space);
-  return !one.empty() && one == two;
+bool same_but_for_blanks(const std::string& one, const std::string& two) {
+  return !one.empty() && without_layout(one) == without_layout(two);
 }
 
 std::string script_title(const Difference& difference, const Finding& finding) {

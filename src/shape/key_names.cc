@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "normalise/hash.h"
 
 namespace tracediff {
 
@@ -34,6 +35,7 @@ KeyNames::KeyNames(const CommandUses& uses, const CommandGroups& groups)
     for (const Side side : kSides) {
       if (only_on(side, id)) keys_[side].push_back(id);
     }
+    if (texts_[id].runs.baseline > 0 && texts_[id].runs.candidate > 0) shared_keys_.push_back(id);
   }
 }
 
@@ -57,13 +59,16 @@ void KeyNames::count_runs() {
 }
 
 void KeyNames::count_keys() {
+  constexpr std::uint64_t kRole = 0x9e3779b97f4a7c15;
   std::vector<std::size_t> seen(texts_.size(), 0);  // in which group at last, from 1 on
   for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
     const CommandGroup& group = groups_.groups[g];
     const std::size_t key = name_slot(group);
     for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i) {
       const TextId id = group.values[i * group.slots + key];
-      if (std::exchange(seen[id], g + 1) != g + 1) ++texts_[id].keys;
+      if (std::exchange(seen[id], g + 1) == g + 1) continue;
+      ++texts_[id].keys;
+      texts_[id].role = hash_detail::fold(texts_[id].role ^ kRole, kRole + g);
     }
   }
 }

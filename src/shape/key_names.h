@@ -34,8 +34,13 @@ class KeyNames {
   [[nodiscard]] bool in_every_run(TextId id, Side side) const { return texts_[id].runs[side] == uses_[side].size(); }
   /// Of how many groups it is a key.
   [[nodiscard]] std::size_t uses(TextId id) const { return texts_[id].keys; }
+  /// Equal for names that are keys of the same groups.
+  [[nodiscard]] std::uint64_t role(TextId id) const { return texts_[id].role; }
   /// Keys that only SIDE has, those of over kLongest bytes left out.
   [[nodiscard]] const std::vector<TextId>& keys(Side side) const { return keys_[side]; }
+  /// Keys that both sides have.
+  [[nodiscard]] const std::vector<TextId>& shared_keys() const { return shared_keys_; }
+  [[nodiscard]] bool several_runs() const { return uses_.baseline.size() > 1 || uses_.candidate.size() > 1; }
   /// Of keys(), in the first run of their side. Cost: O(values of all groups).
   [[nodiscard]] std::map<TextId, Profile> profiles() const;
 
@@ -43,6 +48,7 @@ class KeyNames {
   struct Text {
     BySide<std::uint32_t> runs;  ///< how many have it
     std::uint32_t keys = 0;      ///< groups that have it as their first key, or as their channel
+    std::uint64_t role = 0;      ///< a hash of which they are
   };
 
   void count_runs();
@@ -52,6 +58,7 @@ class KeyNames {
   const CommandGroups& groups_;
   std::vector<Text> texts_;
   BySide<std::vector<TextId>> keys_;
+  std::vector<TextId> shared_keys_;
 };
 
 }  // namespace tracediff

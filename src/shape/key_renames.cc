@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -21,6 +22,8 @@ namespace {
 /// More names that only one side has are no matter of a few that were changed.
 constexpr std::size_t kMostKeys = 4096;
 constexpr std::size_t kMostRenames = 8;
+/// Of so many that have all but a part in common, nobody knows which is which.
+constexpr std::size_t kMostNamesakes = 64;
 /// Of the keys that begin with what was renamed, this share has a partner on the other side.
 constexpr double kLeastShare = 0.5;
 /// A single one is a changed command like any other.
@@ -44,17 +47,22 @@ std::size_t common_beginning(std::string_view one, std::string_view two) {
 
 bool is_punctuation(char c) { return c > ' ' && c < 0x7f && !is_alnum(c); }
 
+/// The first letters and digits of a text.
+std::string_view first_word(std::string_view text) {
+  const auto begin = static_cast<std::size_t>(std::ranges::find_if(text, is_alnum) - text.begin());
+  text.remove_prefix(begin);
+  return text.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(text, is_alnum) - text.begin()));
+}
+
 bool has_token(std::string_view text) {
   return text.find_first_of(std::string{kTokenBegin, kTokenEnd}) != std::string_view::npos;
 }
 
 class RenameFinder {
  public:
-  explicit RenameFinder(const KeyNames& names) : names_(names) {
-    out_.in_baseline.resize(names_.size());
-    out_.rename.resize(names_.size());
+  explicit RenameFinder(const KeyNames& names) : names_(names), taken_(names.size(), false) {
+    forget();
     for (TextId id = 0; id < names_.size(); ++id) {
-      out_.in_baseline[id] = id;
       for (const Side side : kSides) {
         if (names_.only_on(side, id)) by_text_[side].emplace(names_.text(id), id);
       }
@@ -68,6 +76,7 @@ class RenameFinder {
         if (out_.all.size() < kMostRenames && is_believable(rename)) apply(rename);
       }
     }
+    if (!is_throughout()) forget();
     return std::move(out_);
   }
 
@@ -82,8 +91,15 @@ class RenameFinder {
 
     [[nodiscard]] std::string_view of(Side side) const { return side == Side::baseline ? baseline : candidate; }
     [[nodiscard]] bool fits(std::string_view name, Side side) const {
-      return part == KeyPart::beginning ? name.starts_with(of(side)) : name.ends_with(of(side));
+      const std::size_t size = of(side).size();
+      return part == KeyPart::beginning ? name.starts_with(of(side)) && is_name_boundary(name, size)
+                                        : name.ends_with(of(side)) && is_name_boundary(name, name.size() - size);
     }
+  };
+  /// Names that are alike but for a part.
+  struct Namesakes {
+    BySide<std::vector<TextId>> of;
+    std::vector<TextId> shared;
   };
   struct Votes {
     std::size_t uses = 0;
@@ -97,29 +113,54 @@ class RenameFinder {
   [[nodiscard]] std::optional<TextId> partner(TextId id, Side side, const Rename& rename) const;
   [[nodiscard]] bool is_believable(const Rename& rename) const;
   void apply(const Rename& rename);
+  void take(TextId of_baseline, TextId of_candidate) {
+    if (!taken_[of_baseline]) out_.take(of_baseline, of_candidate);
+    taken_[of_baseline] = true;
+  }
   void match_but_for_punctuation();
+  [[nodiscard]] bool is_throughout() const;
+  void forget();
+  [[nodiscard]] bool is_related(TextId id, const std::set<std::string_view>& first_words) const;
   [[nodiscard]] std::unordered_map<std::string, std::optional<TextId>> unpunctuated(Side side) const;
 
   const KeyNames& names_;
+  std::vector<bool> taken_;  ///< by TextId: a name of the baseline that has its partner
   BySide<std::unordered_map<std::string_view, TextId>> by_text_;  ///< texts that only this side has, keys or not
   KeyRenames out_;
 };
 
-/// Names of both sides that have in common what no other name has: all but PART.
+/// Pairs of a name of each side that have in common what no other name has, or none that is used alike: all but PART.
 std::set<std::pair<TextId, TextId>> RenameFinder::lone_pairs(KeyPart part) const {
-  std::unordered_map<std::string_view, BySide<std::vector<TextId>>> by_rest;
-  for (const Side side : kSides) {
-    for (const TextId id : names_.keys(side)) {
-      const std::string_view name = names_.text(id);
-      for (std::size_t at = 0; at <= name.size(); ++at) {
-        const std::string_view rest = part == KeyPart::beginning ? name.substr(at) : name.substr(0, at);
-        if (!rest.empty() && is_name_boundary(name, at)) by_rest[rest][side].push_back(id);
-      }
+  const auto for_each_rest = [&](TextId id, const auto& visit) {
+    const std::string_view name = names_.text(id);
+    for (std::size_t at = 0; at <= name.size(); ++at) {
+      const std::string_view rest = part == KeyPart::beginning ? name.substr(at) : name.substr(0, at);
+      if (!rest.empty() && is_name_boundary(name, at)) visit(rest);
     }
+  };
+  std::unordered_map<std::string_view, Namesakes> by_rest;
+  for (const Side side : kSides) {
+    for (const TextId id : names_.keys(side))
+      for_each_rest(id, [&](std::string_view rest) { by_rest[rest].of[side].push_back(id); });
+  }
+  for (const TextId id : names_.shared_keys()) {
+    for_each_rest(id, [&](std::string_view rest) {
+      const auto found = by_rest.find(rest);
+      if (found != by_rest.end() && rest.size() < names_.text(id).size()) found->second.shared.push_back(id);
+    });
   }
   std::set<std::pair<TextId, TextId>> out;
-  for (const auto& [rest, of] : by_rest) {
-    if (of.baseline.size() == 1 && of.candidate.size() == 1) out.emplace(of.baseline.front(), of.candidate.front());
+  for (const auto& [rest, names] : by_rest) {
+    if (names.of.baseline.size() > kMostNamesakes) continue;
+    for (const TextId one : names.of.baseline) {
+      const auto alike = [&](TextId id) { return names_.role(id) == names_.role(one); };
+      const bool only_ones = names.of.baseline.size() == 1 && names.of.candidate.size() == 1;
+      const auto two = only_ones ? names.of.candidate.begin() : std::ranges::find_if(names.of.candidate, alike);
+      if (two == names.of.candidate.end() || std::ranges::any_of(names.shared, alike)) continue;
+      const bool lone = only_ones || (std::ranges::count_if(names.of.baseline, alike) == 1 &&
+                                      std::ranges::count_if(names.of.candidate, alike) == 1);
+      if (lone) out.emplace(one, *two);
+    }
   }
   return out;
 }
@@ -127,7 +168,7 @@ std::set<std::pair<TextId, TextId>> RenameFinder::lone_pairs(KeyPart part) const
 RenameFinder::Hypotheses RenameFinder::hypotheses(KeyPart part) const {
   Hypotheses out;
   for (const auto& [id, other_id] : lone_pairs(part)) {
-    if (out_.rename[other_id] != 0 || !names_.in_every_run(id, Side::baseline) ||
+    if (out_.rename[other_id] != 0 || taken_[id] || !names_.in_every_run(id, Side::baseline) ||
         !names_.in_every_run(other_id, Side::candidate))
       continue;
     const std::string_view one = names_.text(id);
@@ -182,7 +223,9 @@ bool RenameFinder::is_believable(const Rename& rename) const {
     for (const TextId id : names_.keys(side)) {
       if (!rename.fits(names_.text(id), side)) continue;
       const std::optional<TextId> other_name = partner(id, side, rename);
-      const bool taken = other_name && out_.rename[side == Side::baseline ? *other_name : id] != 0;
+      const BySide<TextId> both{side == Side::baseline ? id : other_name.value_or(id),
+                                side == Side::candidate ? id : other_name.value_or(id)};
+      const bool taken = other_name && (out_.rename[both.candidate] != 0 || taken_[both.baseline]);
       ++all;
       if (!other_name || taken) continue;
       ++with_partner;
@@ -201,7 +244,7 @@ void RenameFinder::apply(const Rename& rename) {
     if (!names_.only_on(Side::candidate, id) || out_.rename[id] != 0) continue;
     const std::optional<TextId> name = partner(id, Side::candidate, rename);
     if (!name) continue;
-    out_.take(*name, id);
+    take(*name, id);
   }
 }
 
@@ -238,7 +281,36 @@ void RenameFinder::match_but_for_punctuation() {
   const std::size_t all = std::min(names_.keys(Side::baseline).size(), names_.keys(Side::candidate).size());
   if (uses < kLeastUses || static_cast<double>(keys) < kLeastShare * static_cast<double>(all)) return;
   out_.all.push_back({KeyPart::punctuation, {}, {}});
-  for (const auto& [one, two] : pairs) out_.take(one, two);
+  std::set<std::string_view> first_words;
+  for (const auto& [one, two] : pairs) {
+    if (names_.uses(one) > 0 && names_.uses(two) > 0) first_words.insert(first_word(names_.text(one)));
+  }
+  for (const auto& [one, two] : pairs) {
+    if (is_related(one, first_words)) take(one, two);
+  }
+}
+
+/// A key, or what else names one: an argument that begins as they do.
+bool RenameFinder::is_related(TextId id, const std::set<std::string_view>& first_words) const {
+  return names_.uses(id) > 0 || first_words.contains(first_word(names_.text(id)));
+}
+
+void RenameFinder::forget() {
+  out_.all.clear();
+  out_.rename.assign(names_.size(), 0);
+  out_.in_baseline.resize(names_.size());
+  std::iota(out_.in_baseline.begin(), out_.in_baseline.end(), TextId{0});
+}
+
+/// In one run a side, a few of many names that differ can have something in common by chance.
+bool RenameFinder::is_throughout() const {
+  constexpr std::size_t kLeastPart = 3;
+  if (names_.several_runs()) return true;
+  const std::size_t all = std::min(names_.keys(Side::baseline).size(), names_.keys(Side::candidate).size());
+  const std::vector<TextId>& keys = names_.keys(Side::candidate);
+  const auto renamed =
+      static_cast<std::size_t>(std::ranges::count_if(keys, [&](TextId id) { return out_.rename[id] != 0; }));
+  return kLeastPart * renamed >= all;
 }
 
 }  // namespace
@@ -249,7 +321,7 @@ KeyRenames find_key_renames(const CommandUses& uses, const CommandGroups& groups
   const std::size_t candidate = names.keys(Side::candidate).size();
   if (baseline == 0 || candidate == 0 || std::max(baseline, candidate) > kMostKeys) return {};
   KeyRenames out = RenameFinder(names).run();
-  if (std::max(uses.baseline.size(), uses.candidate.size()) == 1) match_words_used_alike(names, out);
+  if (!names.several_runs()) match_words_used_alike(names, out);
   return out;
 }
 

@@ -31,10 +31,11 @@ struct KeyRenames {
 };
 
 /// Finds what the one side calls otherwise throughout, so that commands which differ in nothing else can be matched:
-/// several kinds of them, or keys of several names, have the one beginning in every run of the baseline and the other
-/// in every run of the candidate, where no other key ends alike. What looks random is left to others to judge. Cost:
-/// O(values of all groups), and O(n log n) for n values of keys that only one side has; not looked for where these are
-/// more than some thousands.
+/// several kinds of them, or keys of several names, have the one part in every run of the baseline and the other in
+/// every run of the candidate, where no other key that is used by the same commands has the rest. With one run a side,
+/// a third of all keys that one side alone has are renamed so, or none is. What looks random is left to others to
+/// judge. Cost: O(values of all groups); for n keys that one side alone has and r parts that may be renamed, O(n r), n
+/// being some thousands at most: otherwise nothing is looked for.
 KeyRenames find_key_renames(const CommandUses& uses, const CommandGroups& groups);
 
 }  // namespace tracediff

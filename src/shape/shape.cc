@@ -140,6 +140,12 @@ void ShapeMaker::rename_keys(CommandGroups& groups) {
       renamed_.emplace(group.commands[i / group.slots], renames.rename[value] - 1);
       value = renames.in_baseline[value];
     }
+    const std::size_t members = group.prototype.words == nullptr ? 0 : group.prototype.words->members_from;
+    for (std::size_t i = 0; members > 0 && members < group.slots && i < group.commands.size(); ++i) {
+      const auto begin = group.values.begin() + static_cast<std::ptrdiff_t>(i * group.slots + members);
+      std::sort(begin, begin + static_cast<std::ptrdiff_t>(group.slots - members),
+                [&](TextId one, TextId two) { return groups.texts.text(one) < groups.texts.text(two); });
+    }
   }
 }
 

@@ -179,6 +179,34 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and("a LLEN q:wait\na GET h\na LLEN q:active"),
        work_and("a LLEN q:pending\na GET h\na LLEN q:running"),
        {"changed LLEN q:wait -> LLEN q:pending", "changed LLEN q:active -> LLEN q:running"}},
+      {"a number beside a prefix",
+       work_and(kSession + "a SETEX s:bob 1800 x\na SETEX s:ann 1800 x"),
+       work_and(std::regex_replace(kSession, std::regex("s:"), "app:s:") +
+                "a SETEX app:s:bob 900 x\na SETEX app:s:ann 900 x"),
+       {"changed SET s:ann 1 -> SET app:s:ann 1", "changed SETEX s:bob 1800 x -> SETEX app:s:bob 900 x"}},
+      {"an option and a value beside a hash tag, which differ in punctuation as well",
+       work_and(kQueues + "a XADD q:log MAXLEN ~ 100 * f v\na SET level info.debug"),
+       work_and(std::regex_replace(kQueues, std::regex("q:[a-z]+"), "{$&}") +
+                "a XADD {q:log} MAXLEN = 100 * f v\na SET level info,debug"),
+       {"changed LPUSH q:mail:wait 1 -> LPUSH {q:mail}:wait 1",
+        "changed XADD q:log MAXLEN ~ 100 * f v -> XADD {q:log} MAXLEN = 100 * f v",
+        "changed SET level info.debug -> SET level info,debug"}},
+      {"keys of one kind among others that end alike, which are sent in another order than before",
+       work_and("a SET b:0 1\na GET b:0\na DEL b:0 m:0\na GET m:0"),
+       work_and("a SET zz:0 1\na GET zz:0\na DEL zz:0 m:0\na GET m:0"),
+       {"changed SET b:0 1 -> SET zz:0 1"}},
+      {"keys of two kinds that end alike",
+       work_and("a SET s:0 1\na GET s:0\na INCR c:0\na TTL c:0"),
+       work_and("a SET sess:0 1\na GET sess:0\na INCR box:0\na TTL box:0"),
+       {"changed INCR c:0 -> INCR box:0", "changed SET s:0 1 -> SET sess:0 1"}},
+      {"a block that became a script, one of whose commands is sent elsewhere as well",
+       work_and(lines("a MULTI\na INCR n\na ZADD z 1 m\na PEXPIRE lim 60\na EXEC\na GET page:x", 12) +
+                lines("a PEXPIRE lim 60\na TTL lim", 3)),
+       work_and(
+           lines("a EVAL 'INCR ZADD PEXPIRE' 3 n z lim\nlua INCR n\nlua ZADD z 1 m\nlua PEXPIRE lim 60\na GET page:x",
+                 12) +
+           lines("a PEXPIRE lim 60\na TTL lim", 3)),
+       {"changed MULTI -> EVAL @a8b49cee 3 n z lim"}},
       {"keys with a hash tag",
        work_and(kQueues),
        work_and(std::regex_replace(kQueues, std::regex("q:[a-z]+"), "{$&}")),
@@ -214,6 +242,24 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
   };
   const std::string kCleanHigh = "SET clean:high 1 NX\nZCARD wip:high\nZCARD done:high\n";
   const std::string kCleanLow = "SET clean:low 1 NX\nTTL wip:low\nTTL done:low\n";
+  const auto word = [](int i) {
+    constexpr std::string_view kConsonants = "bdgkmnprst";
+    constexpr std::string_view kVowels = "aeiou";
+    std::string out;
+    for (int left = i + 50; left > 0; left /= 50) {
+      out += kConsonants[static_cast<std::size_t>(left % 10)];
+      out += kVowels[static_cast<std::size_t>(left / 10 % 5)];
+    }
+    return out + "lo";
+  };
+  const auto of_words = [&](int first, int second) {
+    std::string out;
+    for (int i = 0; i < 8; ++i) {
+      const std::string key = word(first + i) + ':' + word(second + i);
+      out += "a GET " + key + "\na SET " + key + " v\na EXPIRE " + key + " 60\na INCR n\n";
+    }
+    return out;
+  };
   const auto of_users = [](const std::string& one, const std::string& two) {
     std::string out;
     for (const std::string& name : {one, two})
@@ -242,6 +288,8 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"keys named by such an id", work_and("a SET r:nzb0ebod1m:x 1\na GET r:nzb0ebod1m:x\na DEL r:nzb0ebod1m:x"),
        work_and("a SET r:zzaztgokk9m:x 1\na GET r:zzaztgokk9m:x\na DEL r:zzaztgokk9m:x")},
       {"names of users, drawn for a run", work_and(of_users("ann", "bob")), work_and(of_users("eve", "joe"))},
+      {"keys of words drawn at random, one of which comes twice", work_and(of_words(0, 100)),
+       work_and(of_words(50, 107))},
       {"an odd number that is used once", work_and("a ZADD rank 584 ann"), work_and("a ZADD rank 794 ann")},
       {"one of many requests overtaken by another",
        work_and("a INCR ann\na PEXPIRE ann 60\na INCR bob\na PEXPIRE bob 60\na INCR eve\na PEXPIRE eve 60\n"
