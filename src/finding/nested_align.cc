@@ -8,7 +8,7 @@ namespace tracediff {
 
 namespace {
 
-using Shapes = std::span<const ShapeId>;
+using ItemShapes = std::span<const ShapeId>;
 
 /// Clients' commands of a conversation, and where each and what it calls begins.
 struct Outline {
@@ -16,12 +16,12 @@ struct Outline {
   std::vector<std::uint32_t> begins;  ///< one more than there are commands
 };
 
-bool has_lua(const ShapeTable& shapes, Shapes all) {
+bool has_lua(const ShapeTable& shapes, ItemShapes all) {
   return std::ranges::any_of(all, [&](ShapeId shape) { return (shapes.traits[shape] & kLuaShape) != 0; });
 }
 
 /// Lines of a script whose call is not in the conversation stand for themselves.
-Outline outline_of(const ShapeTable& shapes, Shapes all) {
+Outline outline_of(const ShapeTable& shapes, ItemShapes all) {
   Outline out;
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const bool called = (shapes.traits[all[i]] & kLuaShape) != 0 && !out.commands.empty() &&
@@ -35,7 +35,7 @@ Outline outline_of(const ShapeTable& shapes, Shapes all) {
 }
 
 /// Puts an edit script together, each piece behind the one before it.
-class Script {
+class EditScript {
  public:
   void add_same(std::uint32_t length) {
     if (length == 0) return;
@@ -85,20 +85,20 @@ class Script {
 };
 
 /// What the I-th command of an outline called.
-Shapes called(Shapes all, const Outline& outline, std::uint32_t i) {
+ItemShapes called(ItemShapes all, const Outline& outline, std::uint32_t i) {
   return all.subspan(outline.begins[i] + 1, outline.begins[i + 1] - outline.begins[i] - 1);
 }
 
 }  // namespace
 
-Alignment align_nested(const ShapeTable& shapes, Shapes baseline, Shapes candidate, AlignBudget budget) {
+Alignment align_nested(const ShapeTable& shapes, ItemShapes baseline, ItemShapes candidate, AlignBudget budget) {
   if (!has_lua(shapes, baseline) && !has_lua(shapes, candidate)) return align(baseline, candidate, budget);
   const Outline one = outline_of(shapes, baseline);
   const Outline two = outline_of(shapes, candidate);
   const Alignment outer = align(one.commands, two.commands, budget);
   const double steps_an_item =
       static_cast<double>(budget.steps) / static_cast<double>(baseline.size() + candidate.size());
-  Script script;
+  EditScript script;
   script.note(outer);
   for (const Edit& edit : outer.edits) {
     const std::uint32_t i = edit.baseline_begin;
@@ -107,8 +107,8 @@ Alignment align_nested(const ShapeTable& shapes, Shapes baseline, Shapes candida
     if (edit.kind == EditKind::added) script.add_added(two.begins[j + edit.length] - two.begins[j]);
     for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
       script.add_same(1);
-      const Shapes by_one = called(baseline, one, i + k);
-      const Shapes by_two = called(candidate, two, j + k);
+      const ItemShapes by_one = called(baseline, one, i + k);
+      const ItemShapes by_two = called(candidate, two, j + k);
       if (std::ranges::equal(by_one, by_two)) {
         script.add_same(static_cast<std::uint32_t>(by_one.size()));
       } else {

@@ -12,7 +12,7 @@ namespace tracediff {
 namespace {
 
 /// `app#:`
-std::string shown(std::string beginning) {
+std::string shown_part(std::string beginning) {
   std::replace(beginning.begin(), beginning.end(), kDigits, '#');
   return in_backquotes(beginning);
 }
@@ -25,15 +25,20 @@ std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) 
   if (keys.part == KeyPart::punctuation) return names + " are punctuated otherwise now: %CHANGE%";
   const bool at_end = keys.part == KeyPart::end;
   const std::string now = at_end ? " end with " : " begin with ";
-  if (keys.baseline.empty()) return names + now + shown(keys.candidate) + " now: %CHANGE%";
-  if (keys.candidate.empty()) return names + " no longer" + now + shown(keys.baseline) + ": %CHANGE%";
-  return names + " that " + (at_end ? std::string("ended") : "began") + " with " + shown(keys.baseline) + now +
-         shown(keys.candidate) + " now: %CHANGE%";
+  if (keys.baseline.empty()) return names + now + shown_part(keys.candidate) + " now: %CHANGE%";
+  if (keys.candidate.empty()) return names + " no longer" + now + shown_part(keys.baseline) + ": %CHANGE%";
+  return names + " that " + (at_end ? std::string("ended") : "began") + " with " + shown_part(keys.baseline) + now +
+         shown_part(keys.candidate) + " now: %CHANGE%";
 }
 
 /// A name that one run has and another has not can be an id; one that all runs have is none.
-bool may_be_random(const Evidence& evidence, const BySide<CommandId>& commands) {
+bool may_be_random(const Evidence& evidence, const RenamedKeys& keys) {
   if (std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1) return false;
+  // Punctuation is not drawn, nor is what was not there before.
+  if (keys.baseline.empty() || keys.candidate.empty()) return false;
+  const bool whole = (keys.baseline + keys.candidate).find(kDigits) == std::string::npos;
+  if (whole) return differ_at_random(keys.baseline, keys.candidate);
+  const BySide<CommandId>& commands = keys.shapes.front().second;
   const Arguments one = arguments_of(evidence, commands.baseline);
   const Arguments two = arguments_of(evidence, commands.candidate);
   const auto alike = [](const std::string& of_one, const std::string& of_two) {
@@ -43,17 +48,19 @@ bool may_be_random(const Evidence& evidence, const BySide<CommandId>& commands) 
   return of_one != one.end() && of_two != two.end() && differ_at_random(*of_one, *of_two);
 }
 
-/// Where one run a side varies, a few commands can have had another key.
+/// Where one run a side varies, a few commands can have had another key now and then.
 bool may_be_chance(const Evidence& evidence, const RenamedKeys& keys) {
-  constexpr std::size_t kFew = 3;
-  return !evidence.regime.quiet && !evidence.several_runs() && keys.shapes.size() < kFew;
+  constexpr std::size_t kFewShapes = 3;
+  constexpr std::uint64_t kFewUses = 10;
+  std::uint64_t uses = 0;
+  for (const auto& [shape, commands] : keys.shapes) uses += evidence.lines(Side::candidate, shape);
+  return !evidence.regime.quiet && !evidence.several_runs() && keys.shapes.size() < kFewShapes && uses < kFewUses;
 }
 
-Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
+Difference renamed_difference(const Evidence& evidence, const RenamedKeys& keys) {
   Difference out;
   out.kind = FindingKind::changed;
-  out.note = keys.part == KeyPart::word || may_be_random(evidence, keys.shapes.front().second) ||
-             may_be_chance(evidence, keys);
+  out.note = keys.part == KeyPart::word || may_be_random(evidence, keys) || may_be_chance(evidence, keys);
   out.rule = kRenamedRule;
   out.why = keys.part == KeyPart::word
                 ? "each side has several, and does the same with every one"
@@ -78,7 +85,7 @@ Difference difference_of(const Evidence& evidence, const RenamedKeys& keys) {
 
 std::vector<Difference> compare_key_names(const Evidence& evidence) {
   std::vector<Difference> out;
-  for (const RenamedKeys& keys : evidence.shapes.renamed_keys) out.push_back(difference_of(evidence, keys));
+  for (const RenamedKeys& keys : evidence.shapes.renamed_keys) out.push_back(renamed_difference(evidence, keys));
   return out;
 }
 

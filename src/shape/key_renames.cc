@@ -48,7 +48,7 @@ std::size_t common_beginning(std::string_view one, std::string_view two) {
 bool is_punctuation(char c) { return c > ' ' && c < 0x7f && !is_alnum(c); }
 
 /// The first letters and digits of a text.
-std::string_view first_word(std::string_view text) {
+std::string_view leading_word(std::string_view text) {
   const auto begin = static_cast<std::size_t>(std::ranges::find_if(text, is_alnum) - text.begin());
   text.remove_prefix(begin);
   return text.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(text, is_alnum) - text.begin()));
@@ -120,7 +120,7 @@ class RenameFinder {
   void match_but_for_punctuation();
   [[nodiscard]] bool is_throughout() const;
   void forget();
-  [[nodiscard]] bool is_related(TextId id, const std::set<std::string_view>& first_words) const;
+  [[nodiscard]] bool is_related(TextId id, const std::set<std::string_view>& leading_words) const;
   [[nodiscard]] std::unordered_map<std::string, std::optional<TextId>> unpunctuated(Side side) const;
 
   const KeyNames& names_;
@@ -281,18 +281,18 @@ void RenameFinder::match_but_for_punctuation() {
   const std::size_t all = std::min(names_.keys(Side::baseline).size(), names_.keys(Side::candidate).size());
   if (uses < kLeastUses || static_cast<double>(keys) < kLeastShare * static_cast<double>(all)) return;
   out_.all.push_back({KeyPart::punctuation, {}, {}});
-  std::set<std::string_view> first_words;
+  std::set<std::string_view> leading_words;
   for (const auto& [one, two] : pairs) {
-    if (names_.uses(one) > 0 && names_.uses(two) > 0) first_words.insert(first_word(names_.text(one)));
+    if (names_.uses(one) > 0 && names_.uses(two) > 0) leading_words.insert(leading_word(names_.text(one)));
   }
   for (const auto& [one, two] : pairs) {
-    if (is_related(one, first_words)) take(one, two);
+    if (is_related(one, leading_words)) take(one, two);
   }
 }
 
 /// A key, or what else names one: an argument that begins as they do.
-bool RenameFinder::is_related(TextId id, const std::set<std::string_view>& first_words) const {
-  return names_.uses(id) > 0 || first_words.contains(first_word(names_.text(id)));
+bool RenameFinder::is_related(TextId id, const std::set<std::string_view>& leading_words) const {
+  return names_.uses(id) > 0 || leading_words.contains(leading_word(names_.text(id)));
 }
 
 void RenameFinder::forget() {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLeastWords = 2;
 constexpr std::size_t kLeastCommands = 2;
 /// Of words and commands with each.
-constexpr std::size_t kLeastUses = 6;
+constexpr std::size_t kLeastWordUses = 6;
 
 /// NAME without each of its words in turn, its place marked. A name that is one word is no data, nor is a token's type.
 std::vector<std::string> without_a_word(std::string_view name) {
@@ -37,11 +37,20 @@ using Alike = BySide<std::vector<TextId>>;
 
 bool are_used_alike(const Alike& names, const std::map<TextId, KeyNames::Profile>& profiles, const KeyRenames& found) {
   const KeyNames::Profile& usual = profiles.at(names.baseline.front());
-  if (usual.size() < kLeastCommands || usual.size() * names.baseline.size() < kLeastUses) return false;
+  if (usual.size() < kLeastCommands || usual.size() * names.baseline.size() < kLeastWordUses) return false;
   return std::ranges::all_of(kSides, [&](Side side) {
     return std::ranges::all_of(names[side],
                                [&](TextId id) { return profiles.at(id) == usual && found.rename[id] == 0; });
   });
+}
+
+/// Where other keys differ as well, what is random in them is told by looking at all.
+bool are_nearly_all(const KeyNames& names, const KeyRenames& found) {
+  constexpr double kNearly = 0.9;
+  const std::vector<TextId>& keys = names.keys(Side::candidate);
+  const auto matched = std::ranges::count_if(keys, [&](TextId id) { return found.rename[id] != 0; });
+  const std::size_t all = std::max(names.keys(Side::baseline).size(), keys.size());
+  return static_cast<double>(matched) >= kNearly * static_cast<double>(all);
 }
 
 }  // namespace
@@ -60,12 +69,14 @@ void match_words_used_alike(const KeyNames& names, KeyRenames& out) {
   });
   if (by_rest.empty()) return;
   const std::map<TextId, KeyNames::Profile> profiles = names.profiles();
-  out.all.push_back({KeyPart::word, {}, {}});
+  KeyRenames with_words = out;
+  with_words.all.push_back({KeyPart::word, {}, {}});
   for (const auto& each : by_rest) {
     const Alike& alike = each.second;
-    if (!are_used_alike(alike, profiles, out)) continue;
-    for (std::size_t i = 0; i < alike.baseline.size(); ++i) out.take(alike.baseline[i], alike.candidate[i]);
+    if (!are_used_alike(alike, profiles, with_words)) continue;
+    for (std::size_t i = 0; i < alike.baseline.size(); ++i) with_words.take(alike.baseline[i], alike.candidate[i]);
   }
+  if (are_nearly_all(names, with_words)) out = std::move(with_words);
 }
 
 }  // namespace tracediff
