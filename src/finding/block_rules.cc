@@ -12,8 +12,6 @@ namespace tracediff {
 
 namespace {
 
-constexpr const char* kBlockRule = "block.script";
-
 /// What a command does: its name and its first key.
 using Deed = std::pair<std::string, std::string>;
 

@@ -32,6 +32,7 @@ std::vector<Difference> compare_scripts(const Evidence& evidence);
 std::vector<Difference> compare_outcomes(const Evidence& evidence);
 
 /// Joins commands that one side sends in a block with the script that does the same on the other: one changed step.
+inline constexpr const char* kBlockRule = "block.script";
 void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all);
 
 /// What was done with each key: where all keys but a few were used in the same way by both sides, the few tell a

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ascii.h"
+#include "finding/rules.h"
 #include "shape/arguments.h"
 #include "shape/lua_text.h"
 
@@ -271,7 +272,7 @@ std::string title_of(const Difference& difference, const Finding& finding) {
     case FindingKind::extra:
       return one_sided_title(difference, finding);
     case FindingKind::changed:
-      return difference.rule == "block.script" ? block_title(finding) : changed_title(difference, finding);
+      return difference.rule == kBlockRule ? block_title(finding) : changed_title(difference, finding);
     case FindingKind::repeats:
       return repeats_title(difference, finding);
     case FindingKind::timing:

@@ -20,6 +20,17 @@ std::size_t name_slot(const CommandGroup& group) {
   return slot < group.slots ? slot : 0;
 }
 
+/// Calls VISIT(index of the group, command, key) for the commands that have one.
+template <typename Visit>
+void for_each_key(const CommandGroups& groups, const Visit& visit) {
+  for (std::size_t g = 0; g < groups.groups.size(); ++g) {
+    const CommandGroup& group = groups.groups[g];
+    const std::size_t key = name_slot(group);
+    for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i)
+      visit(g, group.commands[i], group.values[i * group.slots + key]);
+  }
+}
+
 }  // namespace
 
 bool is_name_boundary(std::string_view text, std::size_t at) {
@@ -61,30 +72,20 @@ void KeyNames::count_runs() {
 void KeyNames::count_keys() {
   constexpr std::uint64_t kRole = 0x9e3779b97f4a7c15;
   std::vector<std::size_t> seen(texts_.size(), 0);  // in which group at last, from 1 on
-  for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
-    const CommandGroup& group = groups_.groups[g];
-    const std::size_t key = name_slot(group);
-    for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i) {
-      const TextId id = group.values[i * group.slots + key];
-      if (std::exchange(seen[id], g + 1) == g + 1) continue;
-      ++texts_[id].keys;
-      texts_[id].role = hash_detail::fold(texts_[id].role ^ kRole, kRole + g);
-    }
-  }
+  for_each_key(groups_, [&](std::size_t group, CommandId, TextId id) {
+    if (std::exchange(seen[id], group + 1) == group + 1) return;
+    ++texts_[id].keys;
+    texts_[id].role = hash_detail::fold(texts_[id].role ^ kRole, kRole + group);
+  });
 }
 
 std::map<TextId, KeyNames::Profile> KeyNames::profiles() const {
   std::map<TextId, Profile> out;
-  for (std::size_t g = 0; g < groups_.groups.size(); ++g) {
-    const CommandGroup& group = groups_.groups[g];
-    const std::size_t key = name_slot(group);
-    for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i) {
-      const TextId id = group.values[i * group.slots + key];
-      for (const Side side : kSides) {
-        if (only_on(side, id)) out[id][g] += uses_[side].front()[group.commands[i]];
-      }
+  for_each_key(groups_, [&](std::size_t group, CommandId command, TextId id) {
+    for (const Side side : kSides) {
+      if (only_on(side, id)) out[id][group] += uses_[side].front()[command];
     }
-  }
+  });
   return out;
 }
 

@@ -239,7 +239,7 @@ bool RenameFinder::is_believable(const Rename& rename) const {
 }
 
 void RenameFinder::apply(const Rename& rename) {
-  out_.all.push_back({rename.part, std::string(rename.baseline), std::string(rename.candidate)});
+  out_.all.push_back({rename.part, std::string(rename.baseline), std::string(rename.candidate), {}});
   for (TextId id = 0; id < names_.size(); ++id) {
     if (!names_.only_on(Side::candidate, id) || out_.rename[id] != 0) continue;
     const std::optional<TextId> name = partner(id, Side::candidate, rename);
@@ -280,7 +280,7 @@ void RenameFinder::match_but_for_punctuation() {
   }
   const std::size_t all = std::min(names_.keys(Side::baseline).size(), names_.keys(Side::candidate).size());
   if (uses < kLeastUses || static_cast<double>(keys) < kLeastShare * static_cast<double>(all)) return;
-  out_.all.push_back({KeyPart::punctuation, {}, {}});
+  out_.all.push_back({KeyPart::punctuation, {}, {}, {}});
   std::set<std::string_view> leading_words;
   for (const auto& [one, two] : pairs) {
     if (names_.uses(one) > 0 && names_.uses(two) > 0) leading_words.insert(leading_word(names_.text(one)));
@@ -307,10 +307,7 @@ bool RenameFinder::is_throughout() const {
   constexpr std::size_t kLeastPart = 3;
   if (names_.several_runs()) return true;
   const std::size_t all = std::min(names_.keys(Side::baseline).size(), names_.keys(Side::candidate).size());
-  const std::vector<TextId>& keys = names_.keys(Side::candidate);
-  const auto renamed =
-      static_cast<std::size_t>(std::ranges::count_if(keys, [&](TextId id) { return out_.rename[id] != 0; }));
-  return kLeastPart * renamed >= all;
+  return kLeastPart * out_.count(names_.keys(Side::candidate)) >= all;
 }
 
 }  // namespace

@@ -1,28 +1,25 @@
 #ifndef TRACEDIFF_SHAPE_KEY_RENAMES_H_
 #define TRACEDIFF_SHAPE_KEY_RENAMES_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "shape/command_groups.h"
 
 namespace tracediff {
 
-/// What is another one in all of some keys: `sess:7` of the baseline is `session:7` of the candidate. One of the two
-/// can be empty; both are of punctuation: `q:mail` and `{q:mail}`.
-struct KeyRename {
-  KeyPart part = KeyPart::beginning;
-  std::string baseline;
-  std::string candidate;
-};
-
 struct KeyRenames {
-  std::vector<KeyRename> all;
+  std::vector<RenamedKeys> all;  ///< without their shapes, which are not made yet
   /// By TextId, as many as there were texts: what the candidate's text is called in the baseline, or the text itself.
   std::vector<TextId> in_baseline;
   std::vector<std::uint8_t> rename;  ///< by TextId: 1 and more, the place in `all`; 0 for what is called alike
 
+  /// How many of KEYS, the candidate's, are called otherwise.
+  [[nodiscard]] std::size_t count(const std::vector<TextId>& keys) const {
+    return static_cast<std::size_t>(std::ranges::count_if(keys, [&](TextId id) { return rename[id] != 0; }));
+  }
   /// By the last of `all`.
   void take(TextId of_baseline, TextId of_candidate) {
     in_baseline[of_candidate] = of_baseline;

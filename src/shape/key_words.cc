@@ -48,9 +48,8 @@ bool are_used_alike(const Alike& names, const std::map<TextId, KeyNames::Profile
 bool are_nearly_all(const KeyNames& names, const KeyRenames& found) {
   constexpr double kNearly = 0.9;
   const std::vector<TextId>& keys = names.keys(Side::candidate);
-  const auto matched = std::ranges::count_if(keys, [&](TextId id) { return found.rename[id] != 0; });
   const std::size_t all = std::max(names.keys(Side::baseline).size(), keys.size());
-  return static_cast<double>(matched) >= kNearly * static_cast<double>(all);
+  return static_cast<double>(found.count(keys)) >= kNearly * static_cast<double>(all);
 }
 
 }  // namespace
@@ -70,7 +69,7 @@ void match_words_used_alike(const KeyNames& names, KeyRenames& out) {
   if (by_rest.empty()) return;
   const std::map<TextId, KeyNames::Profile> profiles = names.profiles();
   KeyRenames with_words = out;
-  with_words.all.push_back({KeyPart::word, {}, {}});
+  with_words.all.push_back({KeyPart::word, {}, {}, {}});
   for (const auto& each : by_rest) {
     const Alike& alike = each.second;
     if (!are_used_alike(alike, profiles, with_words)) continue;

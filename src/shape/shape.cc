@@ -129,10 +129,9 @@ ScriptLabels ShapeMaker::pair_scripts() {
 
 /// Gives the candidate's values the names that they have in the baseline.
 void ShapeMaker::rename_keys(CommandGroups& groups) {
-  const KeyRenames renames = find_key_renames(uses_, groups);
-  for (const KeyRename& rename : renames.all)
-    table_.renamed_keys.push_back({rename.part, rename.baseline, rename.candidate, {}});
+  KeyRenames renames = find_key_renames(uses_, groups);
   if (renames.all.empty()) return;
+  table_.renamed_keys = std::move(renames.all);
   for (CommandGroup& group : groups.groups) {
     for (std::size_t i = 0; i < group.values.size(); ++i) {
       TextId& value = group.values[i];
