@@ -23,11 +23,7 @@ install(FILES ${PROJECT_BINARY_DIR}/tracediffConfig.cmake ${PROJECT_BINARY_DIR}/
 
 # A program that holds these libraries brings their licences along.
 if(TRACEDIFF_HOLDS_LIBRARIES)
-  set(held libhiredis-dev libre2-dev libssl-dev libzstd-dev zlib1g-dev)
-  if(jemalloc_FOUND)
-    list(APPEND held libjemalloc-dev)
-  endif()
-  foreach(library IN LISTS held)
+  foreach(library IN ITEMS libhiredis-dev libre2-dev libssl-dev libzstd-dev zlib1g-dev)
     if(EXISTS /usr/share/doc/${library}/copyright)
       install(FILES /usr/share/doc/${library}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR}/licences RENAME ${library})
     else()

@@ -3,7 +3,7 @@
 set -eu
 
 build="g++ cmake ninja-build pkg-config libhiredis-dev libre2-dev libcli11-dev libdtl-dev nlohmann-json3-dev
-  libssl-dev libzstd-dev zlib1g-dev libjemalloc-dev"
+  libssl-dev libzstd-dev zlib1g-dev"
 test="libgtest-dev libgmock-dev redis-server redis-tools zstd openssl python3 python3-jsonschema"
 
 missing=

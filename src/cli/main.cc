@@ -1,5 +1,8 @@
 #include <fcntl.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <array>
 #include <cstddef>
@@ -25,6 +28,17 @@ void occupy_standard_streams() {
   }
 }
 
+/// Only the columns of a long trace go back to the system when they are freed. Smaller pieces are used again: a page that
+/// is fresh from the system costs more than what is done with it.
+void keep_small_pieces() {
+#if defined(__GLIBC__)
+  constexpr int kLarge = 8 << 20;
+  constexpr int kKept = 32 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kLarge);
+  ::mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
+
 /// Traces that do not fit into memory end with a sentence, whichever thread notices.
 void say_out_of_memory() {
   static constexpr std::string_view kMessage =
@@ -37,6 +51,7 @@ void say_out_of_memory() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
+  keep_small_pieces();
   std::set_new_handler(say_out_of_memory);
   const std::vector<std::string> words(argv, argv + argc);
   std::vector<const char*> pointers;
