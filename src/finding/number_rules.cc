@@ -9,6 +9,7 @@
 
 #include "ascii.h"
 #include "finding/rules.h"
+#include "finding/run_days.h"
 #include "normalise/special.h"
 #include "shape/arguments.h"
 
@@ -177,6 +178,10 @@ bool names_process(std::string_view text) {
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
+    for (const Side side : kSides) {
+      for (const Run& run : evidence.runs[side])
+        days_[side].add(run.recording->info.first_time_us, run.recording->info.last_time_us);
+    }
     by_shape_.resize(evidence.shape_count());
     for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id)
       by_shape_[evidence.shapes.of_command[id]].push_back(id);
@@ -213,6 +218,11 @@ class NumberComparison {
     const std::vector<std::size_t> syntax = syntax_indexes(arguments);
     return slot > 1 && std::binary_search(syntax.begin(), syntax.end(), slot - 1);
   }
+  /// Are FROM, of the baseline, and TO the same but for the day of the recordings?
+  [[nodiscard]] bool tell_the_day(const std::string& from, const std::string& to) const {
+    const std::string rest = days_.baseline.without_dates(from);
+    return rest != from && rest == days_.candidate.without_dates(to);
+  }
   [[nodiscard]] bool is_renamed(ShapeId shape, std::size_t slot) const;
   void compare_slot(ShapeId shape, std::size_t slot);
   [[nodiscard]] bool as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const;
@@ -220,6 +230,7 @@ class NumberComparison {
                                 const UsesByValue::value_type& to) const;
 
   const Evidence& evidence_;
+  BySide<RunDays> days_;
   std::vector<std::vector<CommandId>> by_shape_;
   using Changes = std::map<std::pair<std::string, std::string>, Difference>;  // by value before and after
   Changes changes_;
@@ -290,7 +301,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
     to = only_value(values, Side::candidate);
     if (from != nullptr && to != nullptr && !far_apart(from->first, to->first)) return;
   }
-  if (from == nullptr || to == nullptr) return;
+  if (from == nullptr || to == nullptr || tell_the_day(from->first, to->first)) return;
   // With several runs, a number inside a text that each version always has is measured to be no process id.
   const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
   const bool constant = several_each && !any_common(values) && values.size() == 2;
