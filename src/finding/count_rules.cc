@@ -243,17 +243,27 @@ std::vector<bool> sent_in_handshakes(const Evidence& evidence) {
   return out;
 }
 
+/// Are both the same once SHAPE is taken out, and something is left? Cost: up to the first difference.
+bool equal_without(ShapeId shape, std::span<const ShapeId> one, std::span<const ShapeId> two) {
+  constexpr std::size_t kLeastCommands = 5;
+  const auto skip = [shape](auto at, auto end) { return std::find_if(at, end, [&](ShapeId s) { return s != shape; }); };
+  std::size_t equal = 0;
+  auto in_one = skip(one.begin(), one.end());
+  auto in_two = skip(two.begin(), two.end());
+  for (; in_one != one.end() && in_two != two.end(); ++equal) {
+    if (*in_one != *in_two) return false;
+    in_one = skip(in_one + 1, one.end());
+    in_two = skip(in_two + 1, two.end());
+  }
+  return equal >= kLeastCommands && in_one == one.end() && in_two == two.end();
+}
+
 /// In every pair where its number differs, both sides are equal once SHAPE is taken out.
 bool leaves_pairs_equal(const Evidence& evidence, ShapeId shape, const std::vector<PairCount>& pairs) {
-  constexpr std::size_t kLeastCommands = 5;
   return !pairs.empty() && std::all_of(pairs.begin(), pairs.end(), [&](const PairCount& pair) {
     if (pair.baseline == pair.candidate) return true;
     const AlignedItems items = aligned_items(evidence, evidence.aligned[pair.aligned]);
-    std::vector<ShapeId> one(items.baseline.begin(), items.baseline.end());
-    std::vector<ShapeId> two(items.candidate.begin(), items.candidate.end());
-    std::erase(one, shape);
-    std::erase(two, shape);
-    return one.size() >= kLeastCommands && one == two;
+    return equal_without(shape, items.baseline, items.candidate);
   });
 }
 
