@@ -87,6 +87,7 @@ class ShapeMaker {
 
   ShapeTable run() {
     CommandGroups groups = group_commands(corpus_, pair_scripts());
+    adopt_tokens(groups);
     rename_keys(groups);
     texts_ = std::move(groups.texts);
     table_.spelling = std::move(groups.spelling);
@@ -102,7 +103,9 @@ class ShapeMaker {
   [[nodiscard]] ScriptLabels pair_scripts();
   void rename_keys(CommandGroups& groups);
   void add_renamed_keys();
-  void adopt_tokens(SlotValues& slot) const;
+  void adopt_tokens(CommandGroups& groups) const;
+  void adopt_tokens(SlotValues& slot, const TextPool& texts) const;
+  [[nodiscard]] std::size_t threads() const;
   [[nodiscard]] Slot uses_of(SlotValues& slot) const;
   void replace_random(std::vector<CommandGroup>& groups);
   void make_shapes(const CommandGroup& group);
@@ -170,26 +173,48 @@ void ShapeMaker::add_renamed_keys() {
   std::erase_if(table_.renamed_keys, [](const RenamedKeys& keys) { return keys.shapes.empty(); });
 }
 
-/// Values without a token that look like those with one beside them are the same kind of token.
-void ShapeMaker::adopt_tokens(SlotValues& slot) const {
+std::size_t ShapeMaker::threads() const { return corpus_.commands.size() < kCommandsOfThread ? 1 : corpus_.threads; }
+
+/// The slots that hold what a command is about: names and labels are never random.
+std::vector<SlotValues> slots_of(std::vector<CommandGroup>& groups) {
+  std::vector<SlotValues> out;
+  for (CommandGroup& group : groups) {
+    const std::size_t fixed = group.prototype.qualifier.empty() ? 1 : 2;
+    for (std::size_t slot = fixed; slot < group.slots && group.commands.size() > 1; ++slot)
+      out.emplace_back(group, slot);
+  }
+  return out;
+}
+
+/// Before names are compared: what is a token on one side and not on the other looks like another name.
+void ShapeMaker::adopt_tokens(CommandGroups& groups) const {
+  std::vector<SlotValues> slots = slots_of(groups.groups);
+  for_each_index(slots.size(), threads(), [&](std::size_t i) { adopt_tokens(slots[i], groups.texts); });
+}
+
+/// Values with a token less that look like those with one more are the same kind of token.
+void ShapeMaker::adopt_tokens(SlotValues& slot, const TextPool& texts) const {
+  const auto tokens_in = [&](TextId value) { return std::ranges::count(texts.text(value), kTokenBegin); };
   std::vector<std::pair<TokenForm, TextId>> forms;
+  std::ptrdiff_t most = 0;
   const std::vector<TextId> values = slot.distinct();
   for (const TextId value : values) {
     constexpr std::size_t kMostForms = 16;
-    if (std::optional<TokenForm> form = token_form(texts_.text(value)); form && forms.size() < kMostForms) {
+    if (std::optional<TokenForm> form = token_form(texts.text(value)); form && forms.size() < kMostForms) {
       forms.emplace_back(*std::move(form), value);
+      most = std::max(most, tokens_in(value));
     }
   }
-  if (forms.empty() || values.size() == forms.size()) return;
+  if (std::ranges::none_of(values, [&](TextId value) { return tokens_in(value) < most; })) return;
   ParsedCommand parsed;
   for (std::size_t i = 0; i < slot.size(); ++i) {
     TextId& value = slot[i];
-    if (texts_.text(value).find(kTokenBegin) != std::string::npos) continue;
+    if (tokens_in(value) >= most) continue;
     parse_normalised(corpus_.commands.text(slot.command(i)), parsed);
     // Members were sorted: the argument is found by what it was generalised to.
     const auto fits = [&](const TokenForm& form) {
       return std::any_of(parsed.arguments.begin(), parsed.arguments.end(), [&](std::string_view argument) {
-        return form.fits(argument) && generalise(argument) == texts_.text(value);
+        return form.fits(argument) && generalise(argument) == texts.text(value);
       });
     };
     const auto fitting = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return fits(form.first); });
@@ -215,21 +240,12 @@ Slot ShapeMaker::uses_of(SlotValues& slot) const {
   return out;
 }
 
-/// What one slot holds says nothing of another: they are looked at side by side. Names and labels are never random.
+/// What one slot holds says nothing of another: they are looked at side by side.
 void ShapeMaker::replace_random(std::vector<CommandGroup>& groups) {
-  std::vector<SlotValues> slots;
-  for (CommandGroup& group : groups) {
-    const std::size_t fixed = group.prototype.qualifier.empty() ? 1 : 2;
-    for (std::size_t slot = fixed; slot < group.slots && group.commands.size() > 1; ++slot)
-      slots.emplace_back(group, slot);
-  }
+  std::vector<SlotValues> slots = slots_of(groups);
   using Replaced = std::map<std::string, std::string, std::less<>>;
   std::vector<Replaced> replaced(slots.size());
-  const std::size_t threads = corpus_.commands.size() < kCommandsOfThread ? 1 : corpus_.threads;
-  for_each_index(slots.size(), threads, [&](std::size_t i) {
-    adopt_tokens(slots[i]);
-    replaced[i] = volatile_values(uses_of(slots[i]));
-  });
+  for_each_index(slots.size(), threads(), [&](std::size_t i) { replaced[i] = volatile_values(uses_of(slots[i])); });
   for (std::size_t i = 0; i < slots.size(); ++i) {
     std::unordered_map<TextId, TextId> ids;
     for (const auto& [value, text] : replaced[i]) {

@@ -56,10 +56,10 @@ bool TokenForm::fits(std::string_view argument) const {
 }
 
 std::optional<TokenForm> token_form(std::string_view value) {
-  const std::size_t begin = value.find(kTokenBegin);
+  const std::size_t begin = value.rfind(kTokenBegin);
   if (begin == std::string_view::npos) return std::nullopt;
   const std::size_t end = value.find(kTokenEnd, begin);
-  if (end == std::string_view::npos || value.find(kTokenBegin, end) != std::string_view::npos) return std::nullopt;
+  if (end == std::string_view::npos) return std::nullopt;
   std::string_view type = value.substr(begin + 1, end - begin - 1);
   TokenForm form;
   form.hexadecimal = type.starts_with("hex");

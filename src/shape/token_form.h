@@ -7,7 +7,8 @@
 
 namespace tracediff {
 
-/// A generalised value that is one token of known length between fixed texts: `sess:<b64_32>`.
+/// A generalised value that ends in one token of known length and fixed texts around: `sess:<b64_32>`. Other tokens may
+/// stand before it.
 ///
 /// A random id that happens to hold no digit, or no capital, is none by itself; between others of its slot it is.
 struct TokenForm {
@@ -20,7 +21,7 @@ struct TokenForm {
   [[nodiscard]] bool fits(std::string_view argument) const;
 };
 
-/// The form of a generalised VALUE, or nullopt where it is not such a one.
+/// The form of a generalised VALUE, or nullopt where its last token is not such a one.
 std::optional<TokenForm> token_form(std::string_view value);
 
 }  // namespace tracediff

@@ -343,6 +343,14 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
        work_and("b SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db")},
       {"the number of a process", work_and("b HSET worker:1 host vm pid 3891"),
        work_and("b HSET worker:1 host vm pid 3902")},
+      {"ids of which one on each side is no token by itself",
+       work_and("b GET sess:9j5qhgkq38rkqnmm2jkqr9b1o0\nb GET sess:9bgg8ok88s4uimioapm81eo907\n"
+                "b SETEX sess:9bgg8ok88s4uimioapm81eo907 60 x"),
+       work_and("b GET sess:7cnlotd71hrglus8830u5f77kh\nb GET sess:1d4l8cqm3v0hns5e6ut2ra7gkj\n"
+                "b SETEX sess:7cnlotd71hrglus8830u5f77kh 60 x")},
+      {"an id beside another one that looks like a number",
+       work_and("b ECHO p:6b0da51180715:050e6298\n" + lines("b ECHO p:6b0da5118071f:0b0e62a8", 3)),
+       work_and(lines("b ECHO p:6b0da51180725:1b0e62c8", 4))},
       {"ids of which one looks like a name by chance", work_and("b SUBSCRIBE reply:2SdAu6\nc SUBSCRIBE reply:BL-nq-"),
        work_and("b SUBSCRIBE reply:Fb0b0k\nc SUBSCRIBE reply:OAYnl1")},
       {"an id of a process that has more to send, in traffic that varies",
