@@ -11,8 +11,9 @@ namespace tracediff {
 
 namespace {
 
-/// A word that differs and is at least this long can look random.
+/// A word that differs and is at least this long can look random; one with letters and digits mixed, if it is shorter.
 constexpr std::size_t kRandomLength = 5;
+constexpr std::size_t kMixedLength = 3;
 
 bool is_vowel(char c) { return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos; }
 
@@ -71,10 +72,14 @@ bool is_name(std::string_view word) {
   return numbers <= 1 && abbreviations <= 1 && short_words <= 1 && inner_numbers + short_words <= 1;
 }
 
-bool is_random_word(std::string_view word) { return word.size() >= kRandomLength && !is_name(word); }
+bool is_random_word(std::string_view word) {
+  const bool mixed =
+      std::any_of(word.begin(), word.end(), is_digit) && std::any_of(word.begin(), word.end(), is_letter);
+  return word.size() >= (mixed ? kMixedLength : kRandomLength) && !is_name(word);
+}
 
 /// Could both be drawn from the same ids, which have letters of both cases or digits? Of some of them the length varies
-/// a little (`Math.random().toString(36)`), and by chance one in some can be spoken.
+/// a little (`Math.random().toString(36)`), and by chance one in some can be spoken, or has no digit.
 bool look_random(std::string_view one, std::string_view two) {
   constexpr std::size_t kLong = 8;
   constexpr std::size_t kLengthsApart = 3;
@@ -86,6 +91,7 @@ bool look_random(std::string_view one, std::string_view two) {
     const bool lower = std::any_of(word.begin(), word.end(), is_lower);
     return is_random_word(word) || (upper && lower) || std::any_of(word.begin(), word.end(), is_digit);
   };
+  if (both_long && (is_random_word(one) || is_random_word(two))) return true;
   return (is_random_word(one) && may_be_random(two)) || (is_random_word(two) && may_be_random(one));
 }
 

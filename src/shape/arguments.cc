@@ -159,16 +159,27 @@ bool is_compressed(std::string_view argument) {
                      [&](std::string_view beginning) { return argument.starts_with(beginning); });
 }
 
+/// Could WORD be a random id, though it is no token by itself?
+bool may_be_id(std::string_view word) {
+  constexpr std::size_t kLong = 20;
+  return word.size() >= kLong && std::any_of(word.begin(), word.end(), is_digit);
+}
+
 bool is_binary(std::string_view argument) {
   if (argument.find("\\x") == std::string_view::npos) return false;
   std::size_t bytes = 0;
   std::size_t unprintable = 0;
-  for (std::size_t i = 0; i < argument.size(); ++bytes) {
-    const std::size_t length = piece_length(argument.substr(i));
-    if (argument[i] == '\\' && length == 4) ++unprintable;
-    i += length;
+  bool has_id = argument.find(kTokenBegin) != std::string_view::npos;
+  for (std::size_t i = 0; i < argument.size();) {
+    const auto* const end = std::find_if_not(argument.data() + i, argument.data() + argument.size(), is_alnum);
+    const std::string_view word(argument.data() + i, static_cast<std::size_t>(end - argument.data()) - i);
+    const bool id = may_be_id(word);
+    has_id = has_id || id;
+    if (word.empty() && argument[i] == '\\' && argument.substr(i).starts_with("\\x")) ++unprintable;
+    bytes += id || word.empty() ? 1 : word.size();
+    i += word.empty() ? piece_length(argument.substr(i)) : word.size();
   }
-  const std::size_t least_percent = argument.find(kTokenBegin) == std::string_view::npos ? 30 : 12;
+  const std::size_t least_percent = has_id ? 12 : 30;
   return bytes >= 8 && (unprintable * 100 >= bytes * least_percent || is_compressed(argument));
 }
 
