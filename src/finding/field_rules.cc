@@ -29,6 +29,33 @@ struct Fields {
   BySide<std::uint64_t> values;
 };
 
+std::string field_name(const std::string& path) { return path.substr(0, path.rfind(':')); }
+std::string field_kind(const std::string& path) { return path.substr(path.rfind(':') + 1); }
+
+/// Is NAME a field within that of OUTER?
+bool is_within(const std::string& name, const std::string& outer) { return name.starts_with(outer + '.'); }
+
+bool writes(const Fields& fields, Side side, const std::string& name) {
+  return std::any_of(fields.by_path.begin(), fields.by_path.end(), [&](const auto& each) {
+    const std::string field = field_name(each.first);
+    return each.second.values[side] > 0 && (field == name || is_within(field, name));
+  });
+}
+
+/// The kinds of values that SIDE writes in the field NAME, as in "null or object": what has fields within it is an
+/// object.
+std::string kinds_of(const Fields& fields, Side side, const std::string& name) {
+  std::set<std::string> kinds;
+  for (const auto& [path, uses] : fields.by_path) {
+    if (uses.values[side] == 0) continue;
+    if (field_name(path) == name) kinds.insert(field_kind(path));
+    if (is_within(field_name(path), name)) kinds.insert("object");
+  }
+  std::string out;
+  for (const std::string& kind : kinds) out += (out.empty() ? "" : " or ") + kind;
+  return out;
+}
+
 std::set<std::string> paths_of(std::string_view fields) {
   std::set<std::string> out;
   const std::size_t open = fields.find('{');
@@ -147,6 +174,9 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   BySide<std::set<std::string>> only;
   BySide<std::set<std::string>> weak;
   for (const auto& [path, uses] : fields.by_path) {
+    const std::string name = field_name(path);
+    // An empty object where the other side has fields within is no field of its own.
+    if (kinds_of(fields, Side::baseline, name) == kinds_of(fields, Side::candidate, name)) continue;
     for (const Side side : kSides) {
       if (only_on(fields, uses, side)) only[side].insert(path);
       if (always_only_on(fields, uses, side)) weak[side].insert(path);
@@ -159,37 +189,23 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
 }
 
-std::string field_name(const std::string& path) { return path.substr(0, path.rfind(':')); }
-std::string field_kind(const std::string& path) { return path.substr(path.rfind(':') + 1); }
-
 std::string list(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
   return backquoted_list(names, kShown);
-}
-
-/// Is NAME a field within that of OUTER?
-bool is_within(const std::string& name, const std::string& outer) { return name.starts_with(outer + '.'); }
-
-/// The kind of the field NAME among PATHS, or empty: what has fields within it is an object.
-std::string kind_in(const std::set<std::string>& paths, const std::string& name) {
-  const auto found = std::find_if(paths.begin(), paths.end(), [&](const std::string& path) {
-    return field_name(path) == name || is_within(field_name(path), name);
-  });
-  if (found == paths.end()) return {};
-  return field_name(*found) == name ? field_kind(*found) : "object";
 }
 
 /// Fields that one side writes as another kind of value than the other does.
 struct Retyped {
   std::map<std::string, std::string> names;  ///< with their kinds: "null -> object"
 
-  explicit Retyped(const BySide<std::set<std::string>>& only) {
+  Retyped(const Fields& fields, const BySide<std::set<std::string>>& only) {
     for (const Side side : kSides) {
       for (const std::string& path : only[side]) {
         const std::string name = field_name(path);
-        const BySide<std::string> kind{kind_in(only.baseline, name), kind_in(only.candidate, name)};
-        if (kind.baseline.empty() || kind.candidate.empty() || covers(name)) continue;
-        names.emplace(name, kind.baseline + " -> " + kind.candidate);
+        if (!writes(fields, other(side), name) || covers(name)) continue;
+        const std::string before = kinds_of(fields, Side::baseline, name);
+        const std::string after = kinds_of(fields, Side::candidate, name);
+        if (before != after) names.emplace(name, before + " -> " + after);
       }
     }
   }
@@ -199,28 +215,25 @@ struct Retyped {
   }
 };
 
-/// ONLY, and what the other side writes in the same fields: kinds of values that both sides know can be all that it
-/// has.
-BySide<std::set<std::string>> with_other_kinds(const Fields& fields, const BySide<std::set<std::string>>& only) {
-  BySide<std::set<std::string>> out = only;
-  for (const Side side : kSides) {
-    for (const std::string& path : only[side]) {
-      for (const auto& [other_path, uses] : fields.by_path) {
-        if (uses.values[other(side)] > 0 && field_name(other_path) == field_name(path))
-          out[other(side)].insert(other_path);
-      }
-    }
+/// NAME, or the field that it is within where the other side has nothing of that either.
+std::string outermost(const Fields& fields, Side side, std::string name) {
+  for (std::size_t dot = name.rfind('.'); dot != std::string::npos; dot = name.rfind('.')) {
+    const std::string outer = name.substr(0, dot);
+    if (outer.empty() || writes(fields, other(side), outer)) break;
+    name = outer;
   }
-  return out;
+  return name;
 }
 
 /// What follows "The value ... ".
 std::string sentence(const Fields& fields, const BySide<std::set<std::string>>& only) {
-  const Retyped retyped(with_other_kinds(fields, only));
+  const Retyped retyped(fields, only);
   const auto rest = [&](Side side) {
     std::vector<std::string> names;
     for (const std::string& path : only[side]) {
-      if (!retyped.covers(field_name(path))) names.push_back(field_name(path));
+      if (retyped.covers(field_name(path))) continue;
+      std::string name = outermost(fields, side, field_name(path));
+      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
     return names;
   };

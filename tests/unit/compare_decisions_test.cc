@@ -8,6 +8,7 @@ namespace tracediff::testing {
 namespace {
 
 using ::testing::Contains;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -392,7 +393,23 @@ TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
   const Report report = compare_scripts({work_and(number + lines("a PUBLISH events '{\"id\":\"7\"}'\na GET json", 5))},
                                         {work_and(number + lines("a PUBLISH events '{\"id\":7}'\na GET json", 5))});
   ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (string -> number)"));
+  EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (number or string -> number)"));
+}
+
+TEST_F(CompareDecisions, NamesTheOutermostOfNewFields) {
+  const auto told_of = [&](std::string_view before, std::string_view after) {
+    const auto publish = [](std::string_view value) {
+      return lines("a PUBLISH events '" + std::string(value) + "'", 5);
+    };
+    const Report report = compare_scripts({work_and(publish(before))}, {work_and(publish(after))});
+    return report.findings.size() == 1 ? report.findings[0].title : std::to_string(report.findings.size());
+  };
+  EXPECT_THAT(told_of(R"({"t":"x"})", R"({"t":"x","ctx":{"data":{"u":1,"v":"2"},"id":3}})"),
+              EndsWith("holds the fields `ctx`"));
+  EXPECT_THAT(told_of(R"({"c":{"a":1}})", R"({"c":{"a":1,"d":{"u":1,"v":2}}})"), EndsWith("holds the fields `c.d`"));
+  // An empty object beside one that is not is no other kind of value.
+  EXPECT_THAT(told_of(R"({"c":{"a":[1,{"x":2}]}})", R"({"c":{"a":[1,{"x":2},{}],"e":1}})"),
+              EndsWith("holds the fields `c.e`"));
 }
 
 TEST_F(CompareDecisions, SaysNothingOfNumbersThatSayTheContrary) {
