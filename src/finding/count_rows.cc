@@ -13,11 +13,6 @@ namespace {
 std::uint64_t least_of(const CountCase& c) { return std::min(smallest(c.a), smallest(c.b)); }
 std::uint64_t most_of(const CountCase& c) { return std::max(largest(c.a), largest(c.b)); }
 
-bool has_cursor(const Shape& shape) {
-  static const std::string kCursor = std::string{kTokenBegin} + "cursor" + kTokenEnd;
-  return std::find(shape.arguments.begin(), shape.arguments.end(), kCursor) != shape.arguments.end();
-}
-
 bool is_script_admin(const Shape& shape) {
   return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
 }
@@ -69,7 +64,7 @@ constexpr CountRow kOneRun[] = {
      "how often a lock is tried depends on how long somebody else has it"},
     {"count.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
-    {"count.cursor", false, [](const CountCase& c) { return has_cursor(c.shape) && c.family_on_both; },
+    {"count.cursor", false, [](const CountCase& c) { return c.shape.has_cursor() && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"count.new-script", true,
      [](const CountCase& c) {
@@ -220,7 +215,7 @@ constexpr CountRow kSeveralRuns[] = {
      "how often a lock is tried depends on how long somebody else has it"},
     {"runs.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
-    {"runs.cursor", false, [](const CountCase& c) { return has_cursor(c.shape) && c.family_on_both; },
+    {"runs.cursor", false, [](const CountCase& c) { return c.shape.has_cursor() && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"runs.script-cache", false, [](const CountCase& c) { return (c.shape.miss && !c.cold_cache) || c.server_decides; },
      "which scripts the server still knows is not the driver's doing"},

@@ -194,7 +194,15 @@ class NumberComparison {
       for (std::size_t slot = 1; slot < evidence_.shape(shape).arguments.size(); ++slot) compare_slot(shape, slot);
     }
     std::vector<Difference> out;
-    for (auto& [change, difference] : changes_) out.push_back(std::move(difference));
+    // Two numbers of one command that change, or change places, are one change.
+    const auto told = [&](const Difference& difference) {
+      return std::ranges::any_of(out, [&](const Difference& other) {
+        return other.shapes == difference.shapes && other.command == difference.command;
+      });
+    };
+    for (auto& [change, difference] : changes_) {
+      if (!told(difference)) out.push_back(std::move(difference));
+    }
     for (auto& [change, difference] : weak_) {
       // Used once by each shape, but by several of them alike.
       if (difference.shapes.baseline.size() >= 2 && !changes_.contains(change)) out.push_back(std::move(difference));

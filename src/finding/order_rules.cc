@@ -148,7 +148,7 @@ std::map<ShapeId, Move> collect_moves(const Evidence& evidence, const std::set<S
 }
 
 /// With one run a side: most of what is sent by the command's name moves. Where a few of many do, requests that were
-/// under way at the same time overtook each other.
+/// under way at the same time overtook each other, or the server gave another number of keys at once.
 bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const MovedShares& shares,
                 std::uint64_t chance_moves) {
   constexpr std::uint64_t kFew = 3;
@@ -161,7 +161,8 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
   }
-  return all <= kFew || shares.of(name) >= kMost;
+  const bool few = all <= kFew && (move.times >= all || !evidence.shape(shape).has_cursor());
+  return few || shares.of(name) >= kMost;
 }
 
 /// Commands sent as often as before, several in a row where others stood between them, or the other way round: repeats

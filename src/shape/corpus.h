@@ -21,6 +21,7 @@ struct BySide {
   T candidate{};
   T& operator[](Side side) { return side == Side::baseline ? baseline : candidate; }
   const T& operator[](Side side) const { return side == Side::baseline ? baseline : candidate; }
+  friend bool operator==(const BySide&, const BySide&) = default;
 };
 
 /// All runs of both sides, with one set of command ids over all of them.

@@ -274,6 +274,11 @@ void ShapeMaker::make_shapes(const CommandGroup& group) {
 
 }  // namespace
 
+bool Shape::has_cursor() const {
+  static const std::string kCursor = std::string{kTokenBegin} + "cursor" + kTokenEnd;
+  return std::find(arguments.begin(), arguments.end(), kCursor) != arguments.end();
+}
+
 ShapeTable make_shapes(const Corpus& corpus) { return ShapeMaker(corpus).run(); }
 
 }  // namespace tracediff

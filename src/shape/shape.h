@@ -28,6 +28,8 @@ struct Shape {
   [[nodiscard]] bool is_call() const { return name == "call"; }
   [[nodiscard]] bool is_handshake() const { return !lua && words != nullptr && words->handshake; }
   [[nodiscard]] bool is_blocking() const { return words != nullptr && words->blocking != Blocking::never; }
+  /// SCAN and its like: how often they are sent is up to the server.
+  [[nodiscard]] bool has_cursor() const;
   [[nodiscard]] std::string_view key_text() const {
     return key > 0 && key < arguments.size() ? std::string_view(arguments[key]) : std::string_view{};
   }

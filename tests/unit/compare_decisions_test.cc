@@ -118,6 +118,10 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and(lines("w BLPOP jobs 1", 12) + "a SCAN 0 MATCH x:* COUNT 1000\na SCAN 0 MATCH y:* COUNT 1000"),
        work_and(lines("w BLPOP jobs 1", 19) + "a SCAN 0 MATCH x:* COUNT 100\na SCAN 0 MATCH y:* COUNT 100"),
        {"changed SCAN 0 MATCH x:* COUNT 1000 -> SCAN 0 MATCH x:* COUNT 100"}},
+      {"two numbers that change places",
+       work_and(lines("b EVAL 'return 1' 1 sem 2 5\nb GET sem", 4)),
+       work_and(lines("b EVAL 'return 1' 1 sem 5 2\nb GET sem", 4)),
+       {"changed EVAL @e0e1f9fa 1 sem 2 5 -> EVAL @e0e1f9fa 1 sem 5 2"}},
       {"a number beside others of its place",
        work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 240", 6)),
        work_and(lines("a EXPIRE page:x 480\na EXPIRE page:x 300", 6)),
@@ -352,6 +356,11 @@ TEST_F(CompareDecisions, SaysNothingOfWhatIsNoDifference) {
       {"an id beside another one that looks like a number",
        work_and("b ECHO p:6b0da51180715:050e6298\n" + lines("b ECHO p:6b0da5118071f:0b0e62a8", 3)),
        work_and(lines("b ECHO p:6b0da51180725:1b0e62c8", 4))},
+      {"pages of a scan that hold another number of keys",
+       work_and("b SCAN 0 MATCH p:*\nb DEL p:4\nb DEL p:6\nb SCAN 11 MATCH p:*\nb DEL p:7\nb DEL p:9\nb DEL p:2\n"
+                "b SCAN 7 MATCH p:*\nb DEL p:1"),
+       work_and("b SCAN 0 MATCH p:*\nb DEL p:4\nb DEL p:6\nb DEL p:7\nb DEL p:9\nb SCAN 13 MATCH p:*\nb DEL p:2\n"
+                "b SCAN 5 MATCH p:*\nb DEL p:1")},
       {"an id in keys that looks like a name on one side",
        work_and("b SET packet:eua5z4trq9a:1 x\nb GET packet:eua5z4trq9a:1\nb RPUSH out packet:eua5z4trq9a:1"),
        work_and("b SET packet:eokukhpurp:1 x\nb GET packet:eokukhpurp:1\nb RPUSH out packet:eokukhpurp:1")},
