@@ -64,6 +64,8 @@ constexpr CountRow kOneRun[] = {
      "how often a lock is tried depends on how long somebody else has it"},
     {"count.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
+    {"count.timer", false, [](const CountCase& c) { return c.timer; },
+     "it is sent at equal intervals, so that its number tells how long each side ran"},
     {"count.cursor", false, [](const CountCase& c) { return c.shape.has_cursor() && c.family_on_both; },
      "both sides scan, and how many steps a scan takes depends on the server's table"},
     {"count.new-script", true,

@@ -14,6 +14,7 @@
 #include "finding/aligned_items.h"
 #include "finding/count_rows.h"
 #include "finding/script_counts.h"
+#include "finding/timers.h"
 #include "shape/arguments.h"
 
 namespace tracediff {
@@ -302,6 +303,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const std::vector<bool> handshakes = sent_in_handshakes(evidence);
+  const std::vector<bool> timers = sent_by_timers(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
                 evidence.steps(Side::candidate, id)};
@@ -316,6 +318,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.handshake = handshakes[id];
+    c.timer = timers[id];
     scripts.tell(c);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;

@@ -1,0 +1,17 @@
+#ifndef TRACEDIFF_FINDING_TIMERS_H_
+#define TRACEDIFF_FINDING_TIMERS_H_
+
+#include <vector>
+
+#include "finding/evidence.h"
+
+namespace tracediff {
+
+/// By shape, with one run a side: is it sent by a timer, at equal intervals that are the same on both sides, and are
+/// there no more of it on one side than the longer recording accounts for? Heartbeats are. All false with several runs,
+/// which show for themselves what varies. Cost: O(n) for n items.
+std::vector<bool> sent_by_timers(const Evidence& evidence);
+
+}  // namespace tracediff
+
+#endif  // TRACEDIFF_FINDING_TIMERS_H_
