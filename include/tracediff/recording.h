@@ -93,6 +93,14 @@ struct LoadOptions {
   WorkProgress* progress = nullptr;  ///< kept up to date where given
 };
 
+/// Lines of one command in one database.
+struct DatabaseUse {
+  CommandId command = 0;
+  std::int32_t database = 0;
+  std::uint32_t lines = 0;
+  EntryIndex first = 0;
+};
+
 /// One trace in columns: 13 bytes an entry. Connections are indexes into `clients`; a Lua line has the connection of
 /// its caller.
 struct Recording {
@@ -107,6 +115,7 @@ struct Recording {
   TextColumn clients;  ///< addresses; in a cluster's trace `address@node`
   std::vector<RuleUse> rule_uses;
   std::unordered_map<std::string, std::string> scripts;  ///< text by label ("@0123abcd")
+  std::vector<DatabaseUse> databases;  ///< by command, then database; empty where all runs in database 0
 
   [[nodiscard]] std::size_t size() const { return flags.size(); }
   /// 1-based line of an entry in the file.

@@ -19,14 +19,15 @@ namespace tracediff {
 namespace {
 
 /// Rules that look at nothing but the evidence, those that take longest first: they are asked all at once.
-enum LoneRule : std::size_t { kRetries, kKinds, kOutcomes, kFields, kNumbers, kLetterCase, kLoneRules };
+enum LoneRule : std::size_t { kRetries, kKinds, kOutcomes, kFields, kNumbers, kLetterCase, kDatabases, kLoneRules };
 
 using LoneDifferences = std::array<std::vector<Difference>, kLoneRules>;
 
 LoneDifferences ask_alone(const Evidence& evidence) {
   using Rule = std::vector<Difference> (*)(const Evidence&);
-  constexpr std::array<Rule, kLoneRules> kRules = {compare_retries, compare_kinds,   compare_outcomes,
-                                                   compare_fields,  compare_numbers, compare_letter_case};
+  constexpr std::array<Rule, kLoneRules> kRules = {compare_retries,  compare_kinds,   compare_outcomes,
+                                                   compare_fields,   compare_numbers, compare_letter_case,
+                                                   compare_databases};
   LoneDifferences out;
   for_each_index(kLoneRules, evidence.corpus->threads, [&](std::size_t rule) { out[rule] = kRules[rule](evidence); });
   return out;
@@ -59,6 +60,7 @@ class Decider {
     add(std::move(alone_[kRetries]));
     add(std::move(alone_[kNumbers]));
     add(std::move(alone_[kFields]));
+    add(std::move(alone_[kDatabases]));
     add(std::move(alone_[kLetterCase]));
     add_order();
     add_places();
@@ -243,7 +245,10 @@ void Decider::leave_out_changed_names() {
   }
   for (CountDifference& count : counts_) {
     const bool few = count.rule == "count.new-command" && surplus_lines(count.shape) < kFew;
-    if (few && changed[side_with(count)].contains(evidence_.shape(count.shape).name)) count.finding = false;
+    if (!few || !changed[side_with(count)].contains(evidence_.shape(count.shape).name)) continue;
+    count.finding = false;
+    count.rule = "count.rest";
+    count.why = "other uses of this command became another one; these few are the rest";
   }
 }
 

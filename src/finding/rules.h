@@ -42,6 +42,9 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence);
 /// What each transaction consists of: where all but a few are the same on both sides, as compare_key_histories().
 std::vector<Difference> compare_transactions(const Evidence& evidence);
 
+/// Commands that one version runs in a database where the other does not run them.
+std::vector<Difference> compare_databases(const Evidence& evidence);
+
 /// How many connections each side opens. Where that may be chance, the rule of the note is kPoolRule.
 inline constexpr const char* kPoolRule = "connections.pool";
 std::vector<Difference> compare_connections(const Evidence& evidence);

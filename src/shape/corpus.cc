@@ -41,6 +41,7 @@ void share_commands(Recording& recording, CommandTable& commands) {
   std::vector<CommandId> shared(recording.table.size());
   for (CommandId id = 0; id < shared.size(); ++id) shared[id] = commands.intern(recording.table.text(id));
   for (CommandId& id : recording.command) id = shared[id];
+  for (DatabaseUse& use : recording.databases) use.command = shared[use.command];
   recording.table = CommandTable{};
 }
 
