@@ -29,6 +29,19 @@ std::vector<int> flagged(const Recording& recording, EntryFlag flag) {
   return out;
 }
 
+TEST_F(RecordingTest, CountsTheLinesOfACommandInEachDatabase) {
+  const Recording recording = load("a GET k\nb/3 GET k\nb/3 TTL k\nb/3 GET k\nc/1 GET k\na SET k 1");
+  std::vector<std::string> told;
+  for (const DatabaseUse& use : recording.databases) {
+    told.push_back(std::string(recording.table.text(use.command)) + " in " + std::to_string(use.database) + ": " +
+                   std::to_string(use.lines) + " from " + std::to_string(use.first));
+  }
+  EXPECT_THAT(told,
+              ElementsAre(R"("GET" "k" in 0: 1 from 0)", R"("GET" "k" in 1: 1 from 4)", R"("GET" "k" in 3: 2 from 1)",
+                          R"("TTL" "k" in 3: 1 from 2)", R"("SET" "k" "1" in 0: 1 from 5)"));
+  EXPECT_TRUE(load("a GET k\nb SET k 1").databases.empty());
+}
+
 struct FlagCase {
   std::string name;
   EntryFlag flag;
