@@ -28,8 +28,8 @@ void occupy_standard_streams() {
   }
 }
 
-/// Only the columns of a long trace go back to the system when they are freed. Smaller pieces are used again: a page that
-/// is fresh from the system costs more than what is done with it.
+/// Only the columns of a long trace go back to the system when they are freed. Smaller pieces are used again: a page
+/// that is fresh from the system costs more than what is done with it.
 void keep_small_pieces() {
 #if defined(__GLIBC__)
   constexpr int kLarge = 8 << 20;

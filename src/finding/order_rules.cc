@@ -130,6 +130,7 @@ constexpr std::uint64_t kMostMoves = 3;
 
 struct Move {
   std::uint64_t times = 0;
+  std::uint64_t conversations = 0;  ///< in which it moves
   std::size_t aligned = 0;
 };
 
@@ -142,6 +143,7 @@ std::map<ShapeId, Move> collect_moves(const Evidence& evidence, const std::set<S
       Move& move = out[shape];
       if (move.times == 0) move.aligned = i;
       move.times += moved;
+      ++move.conversations;
     }
   }
   return out;
@@ -266,6 +268,7 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
     difference.note = !finding;
     difference.shapes.baseline = difference.shapes.candidate = {shape};
     difference.occurrences = move.times;
+    difference.conversations = move.conversations;
     difference.aligned = move.aligned;
     difference.rule = difference.note ? "order.varies" : everywhere(shape) ? "order.everywhere" : "order.moved";
     difference.why = difference.note     ? note_of(chance.contains(shape))

@@ -48,8 +48,8 @@ inline std::string_view without_quotes(std::string_view argument) {
   return quoted ? argument.substr(1, argument.size() - 2) : argument;
 }
 
-/// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some. What could be a token,
-/// and is none by chance, counts as one.
+/// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some. What could be a
+/// token, and is none by chance, counts as one.
 bool is_binary(std::string_view argument);
 
 }  // namespace tracediff

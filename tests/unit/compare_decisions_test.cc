@@ -421,6 +421,15 @@ TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
   EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (number or string -> number)"));
 }
 
+TEST_F(CompareDecisions, CountsTheConversationsInWhichACommandMoves) {
+  const std::string others = "b SELECT 1\nb INFO\nb GET k\nc SELECT 1\nc INFO\nc GET k\n";
+  const std::string before = work_and(others + "d SELECT 1\nd INFO\nd GET k");
+  const std::string after = work_and(others + "d INFO\nd GET k\nd SELECT 1");
+  const Report report = compare_scripts({before, before}, {after, after});
+  ASSERT_EQ(told(report.findings), std::vector<std::string>{"moved SELECT 1 -> SELECT 1"});
+  EXPECT_EQ(report.findings[0].conversations, 2U);  // one in each run
+}
+
 TEST_F(CompareDecisions, NamesTheOutermostOfNewFields) {
   const auto told_of = [&](std::string_view before, std::string_view after) {
     const auto publish = [](std::string_view value) {
