@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <string_view>
 #include <vector>
 
 namespace tracediff {
@@ -84,40 +86,118 @@ class EditScript {
   std::uint32_t added_ = 0;
 };
 
-/// What the I-th command of an outline called.
-ItemShapes called(ItemShapes all, const Outline& outline, std::uint32_t i) {
-  return all.subspan(outline.begins[i] + 1, outline.begins[i + 1] - outline.begins[i] - 1);
+/// One side of the pair that is aligned.
+struct AlignedSide {
+  ItemShapes all;
+  Outline outline = {};
+
+  /// What the I-th command called.
+  [[nodiscard]] ItemShapes called(std::uint32_t i) const {
+    return all.subspan(outline.begins[i] + 1, outline.begins[i + 1] - outline.begins[i] - 1);
+  }
+  [[nodiscard]] std::uint32_t size(std::uint32_t first, std::uint32_t count) const {
+    return outline.begins[first + count] - outline.begins[first];
+  }
+};
+
+class NestedAligner {
+ public:
+  NestedAligner(const ShapeTable& shapes, ItemShapes baseline, ItemShapes candidate, AlignBudget budget)
+      : shapes_(shapes),
+        one_{baseline, outline_of(shapes, baseline)},
+        two_{candidate, outline_of(shapes, candidate)},
+        budget_(budget),
+        steps_an_item_(static_cast<double>(budget.steps) / static_cast<double>(baseline.size() + candidate.size())) {}
+
+  Alignment run() {
+    const Alignment outer = align(one_.outline.commands, two_.outline.commands, budget_);
+    script_.note(outer);
+    for (std::size_t i = 0; i < outer.edits.size(); ++i) {
+      const Edit& edit = outer.edits[i];
+      const bool replaced =
+          edit.kind == EditKind::removed && i + 1 < outer.edits.size() && outer.edits[i + 1].kind == EditKind::added;
+      if (replaced) {
+        replace(edit, outer.edits[++i]);
+      } else if (edit.kind == EditKind::removed) {
+        script_.add_removed(one_.size(edit.baseline_begin, edit.length));
+      } else if (edit.kind == EditKind::added) {
+        script_.add_added(two_.size(edit.candidate_begin, edit.length));
+      }
+      for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
+        script_.add_same(1);
+        align_called(edit.baseline_begin + k, edit.candidate_begin + k);
+      }
+    }
+    return script_.finish();
+  }
+
+ private:
+  void align_called(std::uint32_t i, std::uint32_t j);
+  void replace(const Edit& removed, const Edit& added);
+  [[nodiscard]] std::vector<std::uint32_t> scripts_of(const AlignedSide& side, std::uint32_t first, std::uint32_t count,
+                                                      std::uint32_t other);
+
+  const ShapeTable& shapes_;
+  AlignedSide one_;
+  AlignedSide two_;
+  AlignBudget budget_;
+  double steps_an_item_;
+  std::map<std::string_view, std::uint32_t> scripts_;  ///< numbers from 2 on
+  EditScript script_;
+};
+
+void NestedAligner::align_called(std::uint32_t i, std::uint32_t j) {
+  const ItemShapes by_one = one_.called(i);
+  const ItemShapes by_two = two_.called(j);
+  if (std::ranges::equal(by_one, by_two)) {
+    script_.add_same(static_cast<std::uint32_t>(by_one.size()));
+    return;
+  }
+  const double steps = steps_an_item_ * static_cast<double>(by_one.size() + by_two.size());
+  script_.add(align(by_one, by_two, {static_cast<std::uint64_t>(steps)}));
+}
+
+/// By command: the number of the script it calls, or OTHER, which the other side has not.
+std::vector<std::uint32_t> NestedAligner::scripts_of(const AlignedSide& side, std::uint32_t first, std::uint32_t count,
+                                                     std::uint32_t other) {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = first; i < first + count; ++i) {
+    const Shape& shape = shapes_.shapes[side.outline.commands[i]];
+    out.push_back(
+        shape.is_call() && !shape.miss
+            ? scripts_.try_emplace(shape.qualifier, static_cast<std::uint32_t>(scripts_.size() + 2)).first->second
+            : other);
+  }
+  return out;
+}
+
+/// Calls of one script with other arguments stand for each other: what they call is the same.
+void NestedAligner::replace(const Edit& removed, const Edit& added) {
+  const std::uint32_t first = removed.baseline_begin;
+  const std::uint32_t second = added.candidate_begin;
+  const std::vector<std::uint32_t> scripts = scripts_of(one_, first, removed.length, 0);
+  const std::vector<std::uint32_t> other_scripts = scripts_of(two_, second, added.length, 1);
+  const double steps = steps_an_item_ * static_cast<double>(scripts.size() + other_scripts.size());
+  const Alignment alike = align(scripts, other_scripts, {static_cast<std::uint64_t>(steps)});
+  script_.note(alike);
+  for (const Edit& edit : alike.edits) {
+    const std::uint32_t i = first + edit.baseline_begin;
+    const std::uint32_t j = second + edit.candidate_begin;
+    if (edit.kind == EditKind::removed) script_.add_removed(one_.size(i, edit.length));
+    if (edit.kind == EditKind::added) script_.add_added(two_.size(j, edit.length));
+    for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
+      script_.add_removed(1);
+      script_.add_added(1);
+      align_called(i + k, j + k);
+    }
+  }
 }
 
 }  // namespace
 
 Alignment align_nested(const ShapeTable& shapes, ItemShapes baseline, ItemShapes candidate, AlignBudget budget) {
   if (!has_lua(shapes, baseline) && !has_lua(shapes, candidate)) return align(baseline, candidate, budget);
-  const Outline one = outline_of(shapes, baseline);
-  const Outline two = outline_of(shapes, candidate);
-  const Alignment outer = align(one.commands, two.commands, budget);
-  const double steps_an_item =
-      static_cast<double>(budget.steps) / static_cast<double>(baseline.size() + candidate.size());
-  EditScript script;
-  script.note(outer);
-  for (const Edit& edit : outer.edits) {
-    const std::uint32_t i = edit.baseline_begin;
-    const std::uint32_t j = edit.candidate_begin;
-    if (edit.kind == EditKind::removed) script.add_removed(one.begins[i + edit.length] - one.begins[i]);
-    if (edit.kind == EditKind::added) script.add_added(two.begins[j + edit.length] - two.begins[j]);
-    for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
-      script.add_same(1);
-      const ItemShapes by_one = called(baseline, one, i + k);
-      const ItemShapes by_two = called(candidate, two, j + k);
-      if (std::ranges::equal(by_one, by_two)) {
-        script.add_same(static_cast<std::uint32_t>(by_one.size()));
-      } else {
-        const double steps = steps_an_item * static_cast<double>(by_one.size() + by_two.size());
-        script.add(align(by_one, by_two, {static_cast<std::uint64_t>(steps)}));
-      }
-    }
-  }
-  return script.finish();
+  return NestedAligner(shapes, baseline, candidate, budget).run();
 }
 
 }  // namespace tracediff

@@ -9,11 +9,17 @@
 namespace tracediff::testing {
 namespace {
 
-/// A letter a shape: capitals are clients' commands, small letters lines of scripts.
+/// A letter a shape: capitals are clients' commands, small letters lines of scripts. R and S call one script, T
+/// another.
 class NestedAlign : public ::testing::Test {
  protected:
   NestedAlign() {
     for (int shape = 0; shape < 128; ++shape) shapes_.traits.push_back(shape >= 'a' && shape <= 'z' ? kLuaShape : 0);
+    shapes_.shapes.resize(shapes_.traits.size());
+    for (const char call : {'R', 'S', 'T'}) {
+      shapes_.shapes[static_cast<std::size_t>(call)].name = "call";
+      shapes_.shapes[static_cast<std::size_t>(call)].qualifier = call == 'T' ? "@2" : "@1";
+    }
   }
 
   [[nodiscard]] Alignment aligned(std::string_view baseline, std::string_view candidate) const {
@@ -59,6 +65,13 @@ TEST_F(NestedAlign, TakesACallWithAllThatItSent) {
   EXPECT_EQ(script("Dbc", "AbcDbcE"), "+A+b+cDbc+E");
 }
 
+TEST_F(NestedAlign, TakesCallsOfOneScriptForEachOther) {
+  EXPECT_EQ(script("RipX", "SipX"), "-R+SipX");
+  EXPECT_EQ(script("RipRiRip", "SipSiSp"), "-R+Sip-R+Si-R-i+Sp");
+  EXPECT_EQ(script("RipX", "TipX"), "-R-i-p+T+i+pX");
+  EXPECT_EQ(script("AaRip", "SipB"), "-A-a-R+Sip+B");
+}
+
 TEST_F(NestedAlign, TakesLinesWithoutACallForThemselves) {
   EXPECT_EQ(script("abC", "bC"), "-abC");
   EXPECT_EQ(script("ab", "ba"), "-ab+a");
@@ -69,7 +82,7 @@ TEST_F(NestedAlign, GivesAWholeScriptInOrderForAnything) {
   std::mt19937 random(7);
   const auto any = [&] {
     std::string out;
-    for (std::size_t n = random() % 30; n > 0; --n) out += "ABCDabcd"[random() % 8];
+    for (std::size_t n = random() % 30; n > 0; --n) out += "ABRSabcd"[random() % 8];
     return out;
   };
   for (int i = 0; i < 2000; ++i) {
