@@ -58,11 +58,11 @@ std::int64_t interval_us(std::vector<std::int64_t> gaps) {
 }
 
 bool is_timer(const Uses& one, const Uses& two, std::uint64_t difference, std::int64_t longer_us) {
-  constexpr std::size_t kLeastGaps = 3;
+  constexpr std::size_t kFewestGaps = 3;
   const std::int64_t first = interval_us(one.gaps_us);
   const std::int64_t second = interval_us(two.gaps_us);
   const auto [low, high] = std::minmax(first, second);
-  if (low == 0 || one.gaps_us.size() + two.gaps_us.size() < kLeastGaps) return false;
+  if (low == 0 || one.gaps_us.size() + two.gaps_us.size() < kFewestGaps) return false;
   if (static_cast<double>(high - low) > kLate * static_cast<double>(high)) return false;
   const std::uint64_t timers = std::max(one.connections, two.connections);
   return difference <= timers * static_cast<std::uint64_t>(longer_us / low + 1);
