@@ -148,7 +148,10 @@ void Decider::add_connections() {
                                        count.delta == delta * evidence_.runs[side_with(count)].size();
                               });
   const bool pool = connection.rule == kPoolRule;
-  if (with_handshake && !pool) connection.note = false;
+  if (with_handshake && !pool && connection.note) {
+    connection.note = false;
+    connection.why = "each connection more brings its handshake, and nearly all else occurs equally often";
+  }
   const bool note = connection.note;
   add(std::move(connections));
   if (note && !pool) return;
