@@ -63,10 +63,14 @@ std::string list(const std::set<std::int32_t>& databases) {
   return out;
 }
 
-std::string title_of_move(const BySide<std::set<std::int32_t>>& only) {
-  if (only.candidate.empty()) return "%COMMAND% no longer runs in database " + list(only.baseline);
-  if (only.baseline.empty()) return "%COMMAND% now runs in database " + list(only.candidate) + " too";
-  return "%COMMAND% now runs in database " + list(only.candidate) + ", no longer in " + list(only.baseline);
+/// Of COUNT shapes that run in databases which ONLY one side has.
+std::string title_of_move(std::size_t count, const BySide<std::set<std::int32_t>>& only) {
+  const std::string commands =
+      count == 1 ? "%COMMAND%" : "%COMMAND% (and " + std::to_string(count - 1) + " more like it)";
+  const std::string in_database = std::string(count == 1 ? " runs" : " run") + " in database ";
+  if (only.candidate.empty()) return commands + " no longer" + in_database + list(only.baseline);
+  const std::string now = commands + " now" + in_database + list(only.candidate);
+  return only.baseline.empty() ? now + " too" : now + ", no longer in " + list(only.baseline);
 }
 
 /// The item that ENTRY is the first line of.
@@ -116,7 +120,6 @@ std::vector<Difference> compare_databases(const Evidence& evidence) {
                                               only_in(databases.candidate, databases.baseline)};
     if (only.baseline.empty() && only.candidate.empty()) continue;
     Difference& out = found[{only.baseline, only.candidate}];
-    out.title = title_of_move(only);
     for (const Side side : kSides) {
       out.shapes[side].push_back(shape);
       for (const std::int32_t database : only[side]) {
@@ -131,7 +134,8 @@ std::vector<Difference> compare_databases(const Evidence& evidence) {
   for (auto& [databases, difference] : found) {
     difference.kind = FindingKind::changed;
     difference.note = is_note(evidence, used);
-    difference.rule = "database.changed";
+    difference.title = title_of_move(difference.shapes.baseline.size(), {databases.first, databases.second});
+    difference.rule = kDatabaseRule;
     difference.why = "the other version never runs it in that database";
     out.push_back(std::move(difference));
   }

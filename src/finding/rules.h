@@ -43,6 +43,7 @@ std::vector<Difference> compare_key_histories(const Evidence& evidence);
 std::vector<Difference> compare_transactions(const Evidence& evidence);
 
 /// Commands that one version runs in a database where the other does not run them.
+inline constexpr const char* kDatabaseRule = "database.changed";
 std::vector<Difference> compare_databases(const Evidence& evidence);
 
 /// How many connections each side opens. Where that may be chance, the rule of the note is kPoolRule.

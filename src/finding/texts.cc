@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "finding/rules.h"
 #include "shape/corpus.h"
 #include "shape/numbered.h"
 
@@ -46,6 +47,21 @@ void fill_context(Finding& finding) {
   }
 }
 
+/// The database of an entry as it is printed: `3` of `[3 127.0.0.1:6379]`.
+std::string_view database_of(std::string_view entry) {
+  const std::size_t open = std::min(entry.find('['), entry.size());
+  return entry.substr(open, entry.find(' ', open) - open);
+}
+
+/// Where only the database differs, each side has a row of its own.
+void tell_databases_apart(Finding& finding) {
+  for (ExampleRow& row : finding.example) {
+    if (row.subject && row.baseline && row.candidate &&
+        database_of(row.baseline->text) != database_of(row.candidate->text))
+      row.mark = ExampleRow::Mark::changed;
+  }
+}
+
 const std::vector<LineMark>& marks_of(const Corpus& corpus, const std::string& file) {
   static const std::vector<LineMark> kNone;
   for (const Side side : kSides) {
@@ -78,6 +94,7 @@ Result<void> fill_texts(const Corpus& corpus, Report& report, const RuleSet& rul
       number_tokens(finding, side, normaliser);
     }
     fill_context(finding);
+    if (finding.rule == kDatabaseRule) tell_databases_apart(finding);
   });
   return {};
 }

@@ -430,6 +430,15 @@ TEST_F(CompareDecisions, CountsTheConversationsInWhichACommandMoves) {
   EXPECT_EQ(report.findings[0].conversations, 2U);  // one in each run
 }
 
+TEST_F(CompareDecisions, ShowsTheDatabaseOfEachSide) {
+  const Report report =
+      compare_scripts({work_and("c/2 GET k\nc/2 TTL k\nd/2 TTL x")}, {work_and("c/5 GET k\nc/5 TTL k\nd/5 TTL x")});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_THAT(report.findings[0].title, HasSubstr("(and 2 more like it) now run in database 5, no longer in 2"));
+  ASSERT_FALSE(report.findings[0].example.empty());
+  EXPECT_EQ(report.findings[0].example[0].mark, ExampleRow::Mark::changed);
+}
+
 TEST_F(CompareDecisions, NamesTheOutermostOfNewFields) {
   const auto told_of = [&](std::string_view before, std::string_view after) {
     const auto publish = [](std::string_view value) {
