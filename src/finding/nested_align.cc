@@ -118,20 +118,15 @@ class NestedAligner {
           edit.kind == EditKind::removed && i + 1 < outer.edits.size() && outer.edits[i + 1].kind == EditKind::added;
       if (replaced) {
         replace(edit, outer.edits[++i]);
-      } else if (edit.kind == EditKind::removed) {
-        script_.add_removed(one_.size(edit.baseline_begin, edit.length));
-      } else if (edit.kind == EditKind::added) {
-        script_.add_added(two_.size(edit.candidate_begin, edit.length));
-      }
-      for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
-        script_.add_same(1);
-        align_called(edit.baseline_begin + k, edit.candidate_begin + k);
+      } else {
+        add(edit, 0, 0, true);
       }
     }
     return script_.finish();
   }
 
  private:
+  void add(const Edit& edit, std::uint32_t first, std::uint32_t second, bool equal);
   void align_called(std::uint32_t i, std::uint32_t j);
   void replace(const Edit& removed, const Edit& added);
   [[nodiscard]] std::vector<std::uint32_t> scripts_of(const AlignedSide& side, std::uint32_t first, std::uint32_t count,
@@ -145,6 +140,24 @@ class NestedAligner {
   std::map<std::string_view, std::uint32_t> scripts_;  ///< numbers from 2 on
   EditScript script_;
 };
+
+/// Of commands from FIRST of the baseline and SECOND of the candidate on. Those that are the same stand for each other,
+/// and are EQUAL or call one script.
+void NestedAligner::add(const Edit& edit, std::uint32_t first, std::uint32_t second, bool equal) {
+  const std::uint32_t i = first + edit.baseline_begin;
+  const std::uint32_t j = second + edit.candidate_begin;
+  if (edit.kind == EditKind::removed) script_.add_removed(one_.size(i, edit.length));
+  if (edit.kind == EditKind::added) script_.add_added(two_.size(j, edit.length));
+  for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
+    if (equal) {
+      script_.add_same(1);
+    } else {
+      script_.add_removed(1);
+      script_.add_added(1);
+    }
+    align_called(i + k, j + k);
+  }
+}
 
 void NestedAligner::align_called(std::uint32_t i, std::uint32_t j) {
   const ItemShapes by_one = one_.called(i);
@@ -180,17 +193,7 @@ void NestedAligner::replace(const Edit& removed, const Edit& added) {
   const double steps = steps_an_item_ * static_cast<double>(scripts.size() + other_scripts.size());
   const Alignment alike = align(scripts, other_scripts, {static_cast<std::uint64_t>(steps)});
   script_.note(alike);
-  for (const Edit& edit : alike.edits) {
-    const std::uint32_t i = first + edit.baseline_begin;
-    const std::uint32_t j = second + edit.candidate_begin;
-    if (edit.kind == EditKind::removed) script_.add_removed(one_.size(i, edit.length));
-    if (edit.kind == EditKind::added) script_.add_added(two_.size(j, edit.length));
-    for (std::uint32_t k = 0; edit.kind == EditKind::same && k < edit.length; ++k) {
-      script_.add_removed(1);
-      script_.add_added(1);
-      align_called(i + k, j + k);
-    }
-  }
+  for (const Edit& edit : alike.edits) add(edit, first, second, false);
 }
 
 }  // namespace
