@@ -90,8 +90,8 @@ bool has_database(const Evidence& evidence, ShapeId shape) {
          evidence.lines(Side::baseline, shape) > 0 && evidence.lines(Side::candidate, shape) > 0;
 }
 
-/// With one run a side, one trace may have been recorded with another database; and what is sent while connections are
-/// set up may overtake the choice of one.
+/// Where each side uses one database only, that may be how it was recorded; and with one run a side, what is sent while
+/// connections are set up may overtake the choice of a database by chance.
 bool is_note(const Evidence& evidence, const BySide<std::set<std::int32_t>>& used) {
   const bool another_choice = used.baseline.size() == 1 && used.candidate.size() == 1;
   const bool measured = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1;

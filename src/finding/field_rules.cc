@@ -56,6 +56,12 @@ std::string kinds_of(const Fields& fields, Side side, const std::string& name) {
   return out;
 }
 
+/// Do both sides write the same kinds of values in the field NAME? An empty object where the other side has fields
+/// within is no field of its own. Cost: a look at all fields.
+bool alike(const Fields& fields, const std::string& name) {
+  return kinds_of(fields, Side::baseline, name) == kinds_of(fields, Side::candidate, name);
+}
+
 std::set<std::string> paths_of(std::string_view fields) {
   std::set<std::string> out;
   const std::size_t open = fields.find('{');
@@ -174,12 +180,12 @@ void FieldComparison::compare_slot(ShapeId shape, std::size_t slot) {
   BySide<std::set<std::string>> only;
   BySide<std::set<std::string>> weak;
   for (const auto& [path, uses] : fields.by_path) {
-    const std::string name = field_name(path);
-    // An empty object where the other side has fields within is no field of its own.
-    if (kinds_of(fields, Side::baseline, name) == kinds_of(fields, Side::candidate, name)) continue;
     for (const Side side : kSides) {
-      if (only_on(fields, uses, side)) only[side].insert(path);
-      if (always_only_on(fields, uses, side)) weak[side].insert(path);
+      const bool regular = only_on(fields, uses, side);
+      const bool always = always_only_on(fields, uses, side);
+      if ((!regular && !always) || alike(fields, field_name(path))) continue;
+      if (regular) only[side].insert(path);
+      if (always) weak[side].insert(path);
     }
   }
   if (!only.baseline.empty() || !only.candidate.empty()) {

@@ -175,7 +175,7 @@ bool is_binary(std::string_view argument) {
     const std::string_view word(argument.data() + i, static_cast<std::size_t>(end - argument.data()) - i);
     const bool id = may_be_id(word);
     has_id = has_id || id;
-    if (word.empty() && argument[i] == '\\' && argument.substr(i).starts_with("\\x")) ++unprintable;
+    if (argument.substr(i).starts_with("\\x")) ++unprintable;
     bytes += id || word.empty() ? 1 : word.size();
     i += word.empty() ? piece_length(argument.substr(i)) : word.size();
   }
