@@ -11,6 +11,7 @@
 #include "normalise/rule_set.h"
 #include "normalise/special.h"
 #include "recording/command_name.h"
+#include "recording/database_uses.h"
 #include "recording/line_memory.h"
 #include "shape/arguments.h"
 #include "shape/text_reducer.h"
@@ -71,8 +72,6 @@ struct ScriptCall {
   std::string label;       ///< of the script, or empty
 };
 
-constexpr std::int32_t kNoDatabase = -1;
-
 /// The last script call of a node: its Lua lines follow it.
 struct Caller {
   bool known = false;
@@ -118,8 +117,6 @@ class Loader final : public KnownArguments {
   CommandId intern_text(const Entry& entry);
   CommandId find_or_intern_text(const Entry& entry);
   void keep_scripts();
-  void note_database(CommandId command, std::int32_t database, EntryIndex entry);
-  void keep_databases();
 
   Recording& recording_;
   const LoadOptions& options_;
@@ -143,8 +140,7 @@ class Loader final : public KnownArguments {
   std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
   std::unordered_map<CommandId, ScriptCall> script_calls_;
   std::unordered_map<std::string, std::uint32_t> call_numbers_ = {{"", 0}};
-  std::vector<DatabaseUse> first_databases_;  ///< by command, lines not yet counted; of other databases:
-  std::unordered_map<std::uint64_t, DatabaseUse> other_databases_;
+  DatabaseUses databases_;
 };
 
 /// The lines of a cluster's nodes lie between each other, but for each node its scripts' lines follow their call.
@@ -294,19 +290,6 @@ CommandId Loader::command_of(const Entry& entry, std::uint32_t known, std::uint8
   return outcome.command;
 }
 
-/// Nearly all uses of a command are in one database.
-void Loader::note_database(CommandId command, std::int32_t database, EntryIndex entry) {
-  if (command >= first_databases_.size()) first_databases_.resize(command + std::size_t{1}, {0, kNoDatabase, 0, 0});
-  DatabaseUse& first = first_databases_[command];
-  if (first.database == database) return;
-  if (first.database == kNoDatabase) {
-    first = {command, database, 0, entry};
-    return;
-  }
-  const std::uint64_t key = std::uint64_t{command} << 32U | static_cast<std::uint32_t>(database);
-  ++other_databases_.try_emplace(key, DatabaseUse{command, database, 0, entry}).first->second.lines;
-}
-
 void Loader::add(const Entry& entry, const std::string& node) {
   if (node != node_) change_node(node);
   const auto index = static_cast<EntryIndex>(recording_.size());
@@ -335,7 +318,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
   }
   const CommandId command = command_of(entry, known, flags);
 
-  note_database(command, entry.db, index);
+  databases_.note(command, entry.db, index);
   recording_.note_line(index, entry.line);
   recording_.command.push_back(command);
   recording_.connection.push_back(connection);
@@ -365,25 +348,7 @@ void Loader::finish() {
   for (std::uint32_t i = 0; i < replaced_again_.size(); ++i) normaliser_.count_again(i, replaced_again_[i]);
   recording_.rule_uses = normaliser_.uses();
   keep_scripts();
-  keep_databases();
-}
-
-void Loader::keep_databases() {
-  const auto elsewhere = [](const DatabaseUse& use) { return use.database > 0; };
-  if (other_databases_.empty() && std::ranges::none_of(first_databases_, elsewhere)) return;
-  for (const CommandId command : recording_.command) {
-    if (command < first_databases_.size()) ++first_databases_[command].lines;  // one that was renamed since is in none
-  }
-  for (const auto& [key, use] : other_databases_) {
-    std::uint32_t& lines = first_databases_[use.command].lines;
-    lines -= std::min(lines, use.lines);
-    recording_.databases.push_back(use);
-  }
-  for (const DatabaseUse& use : first_databases_) {
-    if (use.database != kNoDatabase) recording_.databases.push_back(use);
-  }
-  std::ranges::sort(recording_.databases, {},
-                    [](const DatabaseUse& use) { return std::pair(use.command, use.database); });
+  recording_.databases = databases_.count(recording_.command);
 }
 
 /// Takes the texts over from the normaliser, whose life ends with the loading.
