@@ -46,7 +46,7 @@ enum class Border : std::uint8_t {
 /// One built-in rule: what the scanner does by hand, in the rule file's terms.
 struct BuiltinRule {
   Token token;
-  std::string_view type;     ///< "hex#": `#` becomes the number of bytes replaced
+  std::string_view type;     ///< "hex#": `#` becomes what type_name() says
   std::string_view pattern;  ///< RE2, on the argument's bytes; a group, if any, is what is replaced
   Check check;
   Border border;
@@ -68,19 +68,22 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::hex_middle, "hex#", "[0-9a-f]{9,15}", Check::well_mixed, Border::alnum},
     {Token::hex8, "hex8", "[0-9a-f]{8}", Check::mixed, Border::alnum},
     {Token::hex6, "hex#", "[0-9a-f]{6,7}", Check::well_mixed, Border::alnum},
-    {Token::time, "time", "[0-9]{8,19}(?:\\.[0-9]{1,9})?", Check::near_time, Border::alnum},
+    {Token::time, "time_#", "[0-9]{8,19}(?:\\.[0-9]{1,9})?", Check::near_time, Border::alnum},
     {Token::port, "port", "[0-9]{1,3}(?:\\.[0-9]{1,3}){3}:([0-9]{5})", Check::ephemeral, Border::alnum},
     {Token::port6, "port", "\\[(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}\\]:([0-9]{5})", Check::ephemeral,
      Border::alnum},
-    {Token::msgpack_float, "time", "\\xcb[\\x00-\\xff]{8}", Check::near_float, Border::open},
-    {Token::msgpack_integer, "time", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
+    {Token::msgpack_float, "time_#", "\\xcb[\\x00-\\xff]{8}", Check::near_float, Border::open},
+    {Token::msgpack_integer, "time_#", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
      Border::open},
     {Token::base64, "b64_#", "[0-9A-Za-z+/]{16,}={0,2}", Check::base64, Border::base64},
     {Token::random, "b64_#", "[0-9A-Za-z_-]{16,}", Check::random, Border::word},
 }};
 
-/// `hex#` and 32 give `hex32`.
-std::string type_name(std::string_view type, std::size_t length);
+/// What tells the matches of one rule apart: a TimeUnit where its check finds one, else the number of bytes replaced.
+using Variant = std::size_t;
+std::string variant_name(Check check, Variant variant);
+/// `hex#` and 32 give `hex32`, `time_#` and milliseconds `time_ms`.
+std::string type_name(std::string_view type, Check check, Variant variant);
 
 }  // namespace tracediff
 

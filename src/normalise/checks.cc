@@ -137,28 +137,47 @@ bool is_well_mixed(std::string_view bytes) {
   return digits >= 2 && bytes.size() - digits >= 2 && changes >= 2;
 }
 
-bool is_near_time(std::uint64_t number, std::int64_t time_us) {
-  constexpr std::uint64_t kHundredMillion = 100'000'000;
-  if (number < kHundredMillion) return near_in_unit(number, 60 * kSecondUs, time_us);
-  if (number < 10 * kHundredMillion) return near_in_unit(number, 10 * kSecondUs, time_us);
-  if (number < 1000 * kHundredMillion) return near_in_unit(number, kSecondUs, time_us);
-  if (number < 1'000'000 * kHundredMillion) return near_in_unit(number, 1000, time_us);
-  constexpr std::uint64_t kMaxMicros = std::uint64_t{1} << 56;
-  if (number < kMaxMicros) {
-    // ms * 4096 leaves room for a counter below a time in milliseconds
-    return near_in_unit(number, 1, time_us) || near_in_unit(number / 4096, 1000, time_us);
-  }
-  return near_in_unit(number / 1000, 1, time_us);
+std::string_view unit_name(TimeUnit unit) {
+  constexpr std::array<std::string_view, 8> kNames = {"", "min", "10s", "s", "ms", "us", "ns", "ms4096"};
+  return kNames[static_cast<std::size_t>(unit)];
 }
 
-bool is_near_time(std::string_view number, std::int64_t time_us) {
+TimeUnit unit_near_time(std::uint64_t number, std::int64_t time_us) {
+  const auto near = [&](TimeUnit unit, std::uint64_t value, std::int64_t us) {
+    return near_in_unit(value, us, time_us) ? unit : TimeUnit::none;
+  };
+  constexpr std::uint64_t kHundredMillion = 100'000'000;
+  if (number < kHundredMillion) return near(TimeUnit::minutes, number, 60 * kSecondUs);
+  if (number < 10 * kHundredMillion) return near(TimeUnit::ten_seconds, number, 10 * kSecondUs);
+  if (number < 1000 * kHundredMillion) return near(TimeUnit::seconds, number, kSecondUs);
+  if (number < 1'000'000 * kHundredMillion) return near(TimeUnit::milliseconds, number, 1000);
+  constexpr std::uint64_t kMaxMicros = std::uint64_t{1} << 56;
+  if (number >= kMaxMicros) return near(TimeUnit::nanoseconds, number / 1000, 1);
+  const TimeUnit unit = near(TimeUnit::microseconds, number, 1);
+  return unit != TimeUnit::none ? unit : near(TimeUnit::milliseconds_4096, number / 4096, 1000);
+}
+
+TimeUnit unit_near_time(std::string_view number, std::int64_t time_us) {
   std::uint64_t value = 0;
   std::size_t length = 0;
   for (; length < number.size() && is_digit(number[length]); ++length) {
     value = value * 10 + static_cast<std::uint64_t>(number[length] - '0');
   }
   constexpr std::size_t kDigitsOfUint64 = 19;
-  return length <= kDigitsOfUint64 && is_near_time(value, time_us);
+  return length <= kDigitsOfUint64 ? unit_near_time(value, time_us) : TimeUnit::none;
+}
+
+TimeUnit unit_near_float(std::uint64_t bits, std::int64_t time_us) {
+  const auto value = std::bit_cast<double>(bits);
+  constexpr double kLargest = 9e18;
+  const bool may_be = value >= 1 && value < kLargest;
+  return may_be ? unit_near_time(static_cast<std::uint64_t>(value), time_us) : TimeUnit::none;
+}
+
+TimeUnit unit_found(Check check, std::string_view bytes, std::int64_t time_us) {
+  if (check == Check::near_float) return unit_near_float(big_endian(bytes.substr(1)), time_us);
+  if (check == Check::near_integer) return unit_near_time(big_endian(bytes.substr(1)), time_us);
+  return unit_near_time(bytes, time_us);
 }
 
 bool is_near_hex_time(std::string_view hex, std::int64_t time_us) {
@@ -178,12 +197,6 @@ bool is_near_date(std::string_view date, std::int64_t time_us) {
   const bool midnight =
       two_digits(date, 11) == 0 && two_digits(date, 14) == 0 && (!has_seconds || two_digits(date, 17) == 0);
   return !midnight && is_within_distance(time_us, days_from_civil(year, month, day) * kDay, kNearDate);
-}
-
-bool is_near_float(std::uint64_t bits, std::int64_t time_us) {
-  const auto value = std::bit_cast<double>(bits);
-  constexpr double kLargest = 9e18;
-  return value >= 1 && value < kLargest && is_near_time(static_cast<std::uint64_t>(value), time_us);
 }
 
 bool is_ephemeral(std::string_view port) {
@@ -289,15 +302,13 @@ bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
     case Check::well_mixed:
       return is_well_mixed(bytes);
     case Check::near_time:
-      return is_near_time(bytes, time_us);
+    case Check::near_float:
+    case Check::near_integer:
+      return unit_found(check, bytes, time_us) != TimeUnit::none;
     case Check::near_hex_time:
       return is_near_hex_time(bytes, time_us);
     case Check::near_date:
       return is_near_date(bytes, time_us);
-    case Check::near_float:
-      return is_near_float(big_endian(bytes.substr(1)), time_us);
-    case Check::near_integer:
-      return is_near_time(big_endian(bytes.substr(1)), time_us);
     case Check::ephemeral:
       return is_ephemeral(bytes);
     case Check::base64:

@@ -23,15 +23,37 @@ enum class Check : std::uint8_t {
 
 bool passes(Check check, std::string_view bytes, std::int64_t time_us);
 
+/// What a clock counts since 1970.
+enum class TimeUnit : std::uint8_t {
+  none,  ///< no time
+  minutes,
+  ten_seconds,
+  seconds,
+  milliseconds,
+  microseconds,
+  nanoseconds,
+  milliseconds_4096,  ///< leaves room for a counter below a time in milliseconds
+};
+/// As in the name of a type: "ms".
+std::string_view unit_name(TimeUnit unit);
+
+/// Does the check find the unit of a time?
+constexpr bool finds_unit(Check check) {
+  return check == Check::near_time || check == Check::near_float || check == Check::near_integer;
+}
+/// The unit that such a check finds in BYTES; none where it does not pass.
+TimeUnit unit_found(Check check, std::string_view bytes, std::int64_t time_us);
+
 bool is_mixed(std::string_view bytes);
 bool is_well_mixed(std::string_view bytes);
-/// NUMBER as seconds, ms, us, ns, minutes, tens of seconds or ms * 4096 lies within 2 days of the time.
-bool is_near_time(std::uint64_t number, std::int64_t time_us);
+/// The unit in which NUMBER lies within 2 days of the time.
+TimeUnit unit_near_time(std::uint64_t number, std::int64_t time_us);
 /// All digits up to a dot are read; more than 19 are no time.
-bool is_near_time(std::string_view number, std::int64_t time_us);
+TimeUnit unit_near_time(std::string_view number, std::int64_t time_us);
+/// The same for the bits of a double.
+TimeUnit unit_near_float(std::uint64_t bits, std::int64_t time_us);
 bool is_near_hex_time(std::string_view hex, std::int64_t time_us);
 bool is_near_date(std::string_view date, std::int64_t time_us);
-bool is_near_float(std::uint64_t bits, std::int64_t time_us);
 bool is_ephemeral(std::string_view port);
 bool looks_random(std::string_view word);
 bool looks_random_base64(std::string_view word);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -16,15 +15,15 @@ namespace tracediff {
 
 namespace {
 
-/// Lengths of `hex#` and `b64_#` tokens counted one by one; longer ones share the last place.
-constexpr std::size_t kCountedLengths = 128;
+/// Variants of `hex#` and `b64_#` tokens, their lengths, counted one by one; longer ones share the last place.
+constexpr Variant kCountedVariants = 128;
 
 constexpr std::string_view kSecretToken = "\x01secret\x02";
 constexpr std::string_view kCursorToken =
     "\x01"
     "cursor\x02";
 
-/// Where a built-in type's name has the length.
+/// Where a built-in type's name has the variant.
 struct TypeForm {
   std::string_view name;  ///< up to `#`
   bool numbered = false;
@@ -84,11 +83,11 @@ struct Normaliser::State {
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
   void select_types(std::string_view text);
-  const TokenMark& mark_of(Token token, std::size_t length);
+  const TokenMark& mark_of(const Hit& hit);
   void emit(std::string_view text, std::string& out);
   void log_hits(std::string_view text, std::vector<Replacement>& log);
-  void count(Token token, std::size_t length) {
-    ++counts[static_cast<std::size_t>(token)][std::min(length, kCountedLengths - 1)];
+  void count(Token token, Variant variant, std::uint64_t times = 1) {
+    counts[static_cast<std::size_t>(token)][std::min(variant, kCountedVariants - 1)] += times;
   }
 
   RuleSet rules;
@@ -102,9 +101,9 @@ struct Normaliser::State {
   std::string rewritten;      ///< the same after the file's rules
   std::string scratch;
   std::array<TypeForm, kTokenCount> forms = type_forms();
-  std::array<std::array<TokenMark, kCountedLengths>, kTokenCount> marks{};
-  std::array<std::array<std::uint64_t, kCountedLengths>, kTokenCount> counts{};
-  using Types = std::vector<std::pair<Token, std::size_t>>;  ///< and lengths, of one entry's replacements
+  std::array<std::array<TokenMark, kCountedVariants>, kTokenCount> marks{};
+  std::array<std::array<std::uint64_t, kCountedVariants>, kTokenCount> counts{};
+  using Types = std::vector<std::pair<Token, Variant>>;  ///< of one entry's replacements
   std::map<Types, std::uint32_t> types_seen;
   std::vector<const Types*> types_of;
   std::vector<std::uint64_t> rule_counts;
@@ -181,17 +180,22 @@ bool Normaliser::State::keeps_cursor(std::string_view arguments) const {
   });
 }
 
-/// What stands for a token of this length.
-const TokenMark& Normaliser::State::mark_of(Token token, std::size_t length) {
-  const TypeForm& form = forms[static_cast<std::size_t>(token)];
-  const std::size_t index = form.numbered ? std::min(length, kCountedLengths - 1) : 0;
-  const bool shared = form.numbered && length + 1 >= kCountedLengths;
-  TokenMark& mark = marks[static_cast<std::size_t>(token)][index];
+/// What stands for a token of this variant.
+const TokenMark& Normaliser::State::mark_of(const Hit& hit) {
+  const auto token = static_cast<std::size_t>(hit.token);
+  const Variant variant = hit.variant();
+  const TypeForm& form = forms[token];
+  const std::size_t index = form.numbered ? std::min(variant, kCountedVariants - 1) : 0;
+  const bool shared = form.numbered && variant + 1 >= kCountedVariants;
+  TokenMark& mark = marks[token][index];
   if (mark.size == 0 || shared) {
     char* end = mark.bytes.data();
     *end++ = kTokenBegin;
     end = std::copy(form.name.begin(), form.name.end(), end);
-    if (form.numbered) end = std::to_chars(end, mark.bytes.data() + mark.bytes.size(), length).ptr;
+    if (form.numbered) {
+      const std::string name = variant_name(kBuiltinRules[token].check, variant);
+      end = std::copy(name.begin(), name.end(), end);
+    }
     *end++ = kTokenEnd;
     mark.size = static_cast<std::uint8_t>(end - mark.bytes.data());
   }
@@ -217,11 +221,10 @@ void Normaliser::State::emit(std::string_view text, std::string& out) {
   for (const Hit& hit : hits) {
     replace_before(hit.begin);
     end = copy_piece(text, done, hit.begin, end);
-    const std::size_t length = hit.end - hit.begin;
-    const TokenMark& mark = mark_of(hit.token, length);
+    const TokenMark& mark = mark_of(hit);
     std::memcpy(end, mark.bytes.data(), mark.bytes.size());
     end += mark.size;
-    count(hit.token, length);
+    count(hit.token, hit.variant());
     done = hit.end;
   }
   replace_before(text.size());
@@ -235,9 +238,8 @@ void Normaliser::State::log_hits(std::string_view text, std::vector<Replacement>
   for (const Hit& hit : scanner.hits()) {
     while (argument + 1 < ranges.size() && ranges[argument].end < hit.end) ++argument;
     const BuiltinRule& rule = kBuiltinRules[static_cast<std::size_t>(hit.token)];
-    const std::size_t length = hit.end - hit.begin;
-    log.push_back(
-        {argument, type_name(rule.type, length), std::string(text.substr(hit.begin, length)), builtin_text(rule)});
+    log.push_back({argument, type_name(rule.type, rule.check, hit.variant()),
+                   std::string(text.substr(hit.begin, hit.end - hit.begin)), builtin_text(rule)});
   }
 }
 
@@ -269,7 +271,7 @@ bool Normaliser::State::apply_rule(std::size_t index, std::int64_t time_us, std:
       if (rule.action == Action::keep) {
         scratch += kKeepBegin + original + kKeepEnd;
       } else {
-        const std::string type = type_name(rule.type, match.replaced.end - match.replaced.begin);
+        const std::string type = type_name(rule.type, rule.check, variant_of(rule.check, bytes, match, time_us));
         scratch += kTokenBegin + type + kTokenEnd;
         if (log != nullptr) log->push_back({i, type, original, rule.text});
       }
@@ -367,7 +369,7 @@ Decision Normaliser::normalise(const Entry& entry, std::string& out) { return st
 std::uint32_t Normaliser::replaced(std::size_t end) {
   State::Types types;
   for (const Hit& hit : state_->scanner.hits()) {
-    if (hit.begin < end) types.emplace_back(hit.token, hit.end - hit.begin);
+    if (hit.begin < end) types.emplace_back(hit.token, hit.variant());
   }
   const auto [found, added] =
       state_->types_seen.try_emplace(std::move(types), static_cast<std::uint32_t>(state_->types_of.size()));
@@ -376,9 +378,7 @@ std::uint32_t Normaliser::replaced(std::size_t end) {
 }
 
 void Normaliser::count_again(std::uint32_t replaced, std::uint64_t times) {
-  for (const auto& [token, length] : *state_->types_of[replaced]) {
-    state_->counts[static_cast<std::size_t>(token)][std::min(length, kCountedLengths - 1)] += times;
-  }
+  for (const auto& [token, variant] : *state_->types_of[replaced]) state_->count(token, variant, times);
 }
 
 std::vector<Replacement> Normaliser::explain(const Entry& entry) {
@@ -409,8 +409,10 @@ std::vector<RuleUse> Normaliser::uses() const {
   }
   std::map<std::string, std::uint64_t> types;
   for (std::size_t i = 0; i < kTokenCount; ++i) {
-    for (std::size_t length = 0; length < kCountedLengths; ++length) {
-      if (state_->counts[i][length] > 0) types[type_name(kBuiltinRules[i].type, length)] += state_->counts[i][length];
+    const BuiltinRule& rule = kBuiltinRules[i];
+    for (Variant variant = 0; variant < kCountedVariants; ++variant) {
+      const std::uint64_t count = state_->counts[i][variant];
+      if (count > 0) types[type_name(rule.type, rule.check, variant)] += count;
     }
   }
   if (state_->cursors > 0) types["cursor"] = state_->cursors;

@@ -100,6 +100,12 @@ bool find_match(const ArgumentBytes& argument, std::size_t from, const Rule& rul
   return false;
 }
 
+Variant variant_of(Check check, const ArgumentBytes& argument, const RuleMatch& match, std::int64_t time_us) {
+  const std::size_t length = match.replaced.end - match.replaced.begin;
+  if (!finds_unit(check)) return length;
+  return static_cast<Variant>(unit_found(check, argument.bytes().substr(match.replaced.begin, length), time_us));
+}
+
 bool in_scope(const Scope& scope, std::string_view arguments, const std::vector<ArgumentRange>& ranges) {
   const auto text = [&](std::size_t i) {
     return i < ranges.size() ? arguments.substr(ranges[i].begin, ranges[i].end - ranges[i].begin) : std::string_view();

@@ -53,6 +53,9 @@ bool match_at(const ArgumentBytes& argument, std::size_t at, const RE2& pattern,
 bool find_match(const ArgumentBytes& argument, std::size_t from, const Rule& rule, std::int64_t time_us,
                 RuleMatch& match);
 
+/// Which of a rule's matches this is, for type_name().
+Variant variant_of(Check check, const ArgumentBytes& argument, const RuleMatch& match, std::int64_t time_us);
+
 /// True when the entry is of a command and key that SCOPE names.
 bool in_scope(const Scope& scope, std::string_view arguments, const std::vector<ArgumentRange>& ranges);
 

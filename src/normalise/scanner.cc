@@ -303,10 +303,9 @@ std::size_t Scanner::hex_token(const Run& run) {
     if (length == 8) return mixed && on(Token::hex8) ? hit(begin, end, Token::hex8) : 0;
     return on(Token::hex6) && is_well_mixed(text) ? hit(begin, end, Token::hex6) : 0;
   }
-  if (length >= 8 && length <= 19 && on(Token::time) && is_near_time(text, time_us_)) {
-    return hit(begin, time_at(end), Token::time);
-  }
-  return 0;
+  if (length < 8 || length > 19 || !on(Token::time)) return 0;
+  const TimeUnit unit = unit_near_time(text, time_us_);
+  return unit == TimeUnit::none ? 0 : hit(begin, time_at(end), Token::time, unit);
 }
 
 std::size_t Scanner::uuid_from(const Run& run) {
@@ -474,13 +473,13 @@ void Scanner::msgpack_at(std::size_t backslash) {
     value = value << 8 | static_cast<unsigned char>(step.byte);
     at += step.length;
   }
-  if (token == Token::msgpack_float ? is_near_float(value, time_us_) : is_near_time(value, time_us_)) {
-    hit(backslash, at, token);
-  }
+  const bool is_float = token == Token::msgpack_float;
+  const TimeUnit unit = is_float ? unit_near_float(value, time_us_) : unit_near_time(value, time_us_);
+  if (unit != TimeUnit::none) hit(backslash, at, token, unit);
 }
 
-std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token) {
-  hits_.push_back({begin - begin_, end - begin_, token});
+std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token, TimeUnit unit) {
+  hits_.push_back({begin - begin_, end - begin_, token, unit});
   done_ = end;
   return end;
 }

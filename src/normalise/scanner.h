@@ -18,6 +18,10 @@ struct Hit {
   std::size_t begin = 0;
   std::size_t end = 0;
   Token token = Token::uuid;
+  TimeUnit unit = TimeUnit::none;  ///< where the rule's check finds one
+  [[nodiscard]] Variant variant() const {
+    return unit == TimeUnit::none ? end - begin : static_cast<Variant>(unit);
+  }
 };
 
 /// A piece of text for which something else stands already; a whole argument without its quotes.
@@ -107,7 +111,7 @@ class Scanner {
   void msgpack_at(std::size_t backslash);
   [[nodiscard]] bool ends_at(std::size_t at) const;
   [[nodiscard]] bool on(Token token) const { return (enabled_ >> static_cast<unsigned>(token) & 1) != 0; }
-  std::size_t hit(std::size_t begin, std::size_t end, Token token);
+  std::size_t hit(std::size_t begin, std::size_t end, Token token, TimeUnit unit = TimeUnit::none);
   [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
 
   std::uint32_t enabled_;

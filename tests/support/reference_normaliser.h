@@ -82,7 +82,9 @@ class ReferenceNormaliser {
       const std::size_t begin = bytes.place(match.replaced.begin);
       const std::size_t end = bytes.place(match.replaced.end);
       out += argument.substr(done, begin - done);
-      out += kTokenBegin + type_name(kBuiltinRules[rule].type, match.replaced.end - match.replaced.begin) + kTokenEnd;
+      const BuiltinRule& builtin = kBuiltinRules[rule];
+      out += kTokenBegin + type_name(builtin.type, builtin.check, variant_of(builtin.check, bytes, match, time_us));
+      out += kTokenEnd;
       done = end;
       at = match.whole.end;
       bytes.set_done(at);

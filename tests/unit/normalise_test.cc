@@ -73,13 +73,13 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"uniqid", "6b04d930a1b2c", "<uniqid>"},
         TokenRow{"uniqid_more_entropy", "6b04d930a1b2c8.12345678", "<uniqid>"},
         TokenRow{"uniqid_of_phpredis_ping", "phpredis:6b04d930a1b2c.12345678", "phpredis:<uniqid>"},
-        TokenRow{"seconds", "seen:1795499696", "seen:<time>"}, TokenRow{"milliseconds", "1795499696224", "<time>"},
-        TokenRow{"microseconds", "1795499696224822", "<time>"},
-        TokenRow{"nanoseconds", "1795499696224822000", "<time>"}, TokenRow{"minutes", "rl:29924994", "rl:<time>"},
-        TokenRow{"ten_seconds", "rl:10.0.0.8:179549969", "rl:10.0.0.8:<time>"},
-        TokenRow{"milliseconds_times_4096", "7354366755733504", "<time>"},
-        TokenRow{"seconds_with_fraction", "1795499696.224822", "<time>"}, TokenRow{"tomorrow", "1795586096", "<time>"},
-        TokenRow{"stream_id", "1795499696224-0", "<time>-0"}, TokenRow{"nanoid21", "V1StGXR8_Z5jdHi6B-myT", "<b64_21>"},
+        TokenRow{"seconds", "seen:1795499696", "seen:<time_s>"}, TokenRow{"milliseconds", "1795499696224", "<time_ms>"},
+        TokenRow{"microseconds", "1795499696224822", "<time_us>"},
+        TokenRow{"nanoseconds", "1795499696224822000", "<time_ns>"}, TokenRow{"minutes", "rl:29924994", "rl:<time_min>"},
+        TokenRow{"ten_seconds", "rl:10.0.0.8:179549969", "rl:10.0.0.8:<time_10s>"},
+        TokenRow{"milliseconds_times_4096", "7354366755733504", "<time_ms4096>"},
+        TokenRow{"seconds_with_fraction", "1795499696.224822", "<time_s>"}, TokenRow{"tomorrow", "1795586096", "<time_s>"},
+        TokenRow{"stream_id", "1795499696224-0", "<time_ms>-0"}, TokenRow{"nanoid21", "V1StGXR8_Z5jdHi6B-myT", "<b64_21>"},
         TokenRow{"session_id", "sess:cgU5UJ7oqs6lE4jzECzJ16VSIQ5EZLgH", "sess:<b64_32>"},
         TokenRow{"session_id_with_joints", "sess:-FVhPOxD5ec2Bik3bZJXwB5EWIRO8j6r", "sess:<b64_32>"},
         TokenRow{"base64_padded", "j+qB0Og0EfGKTrl5HY91HA==", "<b64_24>"},
@@ -99,9 +99,9 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"cuid", "cjld2cjxh0000qzrmn831i7rn", "<b64_25>"}, TokenRow{"xid", "9m4e2mr0ui3e8a215n4g", "<b64_20>"},
         TokenRow{"ephemeral_port", "127.0.0.1:46668", "127.0.0.1:<port>"},
         TokenRow{"ephemeral_port_ipv6", "[::1]:46668", "[::1]:<port>"},
-        TokenRow{"msgpack_float", R"(\x81\xa2at\xcbA\xda\xc1;\xac\x0ew\x06)", R"(\x81\xa2at<time>)"},
-        TokenRow{"msgpack_milliseconds", R"(\xa2at\xcf\x00\x00\x01\xa2\x0bm\xb8\xa0)", R"(\xa2at<time>)"},
-        TokenRow{"msgpack_seconds", R"(\xa2at\xcek\x04\xd90)", R"(\xa2at<time>)"},
+        TokenRow{"msgpack_float", R"(\x81\xa2at\xcbA\xda\xc1;\xac\x0ew\x06)", R"(\x81\xa2at<time_s>)"},
+        TokenRow{"msgpack_milliseconds", R"(\xa2at\xcf\x00\x00\x01\xa2\x0bm\xb8\xa0)", R"(\xa2at<time_ms>)"},
+        TokenRow{"msgpack_seconds", R"(\xa2at\xcek\x04\xd90)", R"(\xa2at<time_s>)"},
         TokenRow{"behind_a_line_feed", R"(a\n880bba3b26274e101fcb145d9306fedf\n)", R"(a\n<hex32>\n)"},
         TokenRow{"behind_hex_escape", R"(\x1f880bba3b26274e101fcb145d9306fedf)", R"(\x1f<hex32>)"},
         TokenRow{"behind_bell_and_backspace", R"(\a8c6ae1d0\b8c6ae1d0)", R"(\a<hex8>\b<hex8>)"},
@@ -140,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Normalise, UsesTheEntrysOwnTime) {
   Normaliser normaliser(RuleSet::defaults());
-  EXPECT_EQ(shown(normalised(normaliser, "\"SET\" \"1694806334\"", 1694806335713120)), "\"SET\" \"<time>\"");
+  EXPECT_EQ(shown(normalised(normaliser, "\"SET\" \"1694806334\"", 1694806335713120)), "\"SET\" \"<time_s>\"");
   EXPECT_EQ(shown(normalised(normaliser, "\"SET\" \"1694806334\"", kTime)), "\"SET\" \"1694806334\"");
 }
 
@@ -199,7 +199,7 @@ INSTANTIATE_TEST_SUITE_P(
         CommandRow{"hscan", R"("HSCAN" "h" "9223372036854775808")", R"("HSCAN" "h" "<cursor>")"},
         CommandRow{"zscan_first", R"("ZSCAN" "12" "0")", R"("ZSCAN" "12" "0")"},
         CommandRow{"sscan", R"("SSCAN" "12" "7")", R"("SSCAN" "12" "<cursor>")"},
-        CommandRow{"unquoted_integer", R"("SET" "n" 1795499696)", R"("SET" "n" <time>)"},
+        CommandRow{"unquoted_integer", R"("SET" "n" 1795499696)", R"("SET" "n" <time_s>)"},
         CommandRow{"set_is_plain", R"("SET" "AUTH" "pw")", R"("SET" "AUTH" "pw")"}),
     [](const auto& test) { return test.param.name; });
 

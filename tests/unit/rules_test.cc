@@ -126,7 +126,7 @@ TEST(Rules, PrintedAndReadAgainAreTheSame) {
 TEST(Rules, DefaultsPrintOneLineAType) {
   const std::string text = RuleSet::defaults().to_text();
   for (const std::string type :
-       {"uuid", "iso", "jwt", "bcrypt", "lock", "uniqid", "hex#", "hex8", "time", "port", "b64_#", "cursor"}) {
+       {"uuid", "iso", "jwt", "bcrypt", "lock", "uniqid", "hex#", "hex8", "time_#", "port", "b64_#", "cursor"}) {
     EXPECT_THAT(text, HasSubstr("replace <" + type + ">"));
   }
   EXPECT_EQ(RuleSet::none().to_text(), "");
@@ -182,7 +182,7 @@ TEST(Explain, NamesEveryPiece) {
   EXPECT_THAT(replaced[0].rule, StartsWith("replace <hex8>"));
   EXPECT_EQ(replaced[1].argument, 2U);
   EXPECT_EQ(replaced[1].rule, "replace <n> /n[0-9]/");
-  EXPECT_EQ(replaced[2].type, "time");
+  EXPECT_EQ(replaced[2].type, "time_s");
   EXPECT_TRUE(normaliser.uses().empty());
 }
 
