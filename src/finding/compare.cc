@@ -65,7 +65,8 @@ std::uint64_t conversations_with(const Evidence& evidence, const Difference& dif
   return 0;
 }
 
-Finding make_finding(const Evidence& evidence, const Difference& difference, bool with_example) {
+Finding make_finding(const Evidence& evidence, const Difference& difference, const Rewrites& rewrites,
+                     bool with_example) {
   Finding out;
   out.kind = difference.kind;
   out.occurrences = std::max<std::uint64_t>(difference.occurrences, 1);
@@ -76,7 +77,7 @@ Finding make_finding(const Evidence& evidence, const Difference& difference, boo
       difference.conversations > 0 ? difference.conversations : conversations_with(evidence, difference);
   out.baseline.median_gap_us = difference.gap_us.baseline;
   out.candidate.median_gap_us = difference.gap_us.candidate;
-  add_example(evidence, difference, out);
+  add_example(evidence, difference, rewrites, out);
   return out;
 }
 
@@ -101,22 +102,6 @@ void add_script_texts(const Evidence& evidence, const Difference& difference, Fi
   finding.script_candidate = text(difference.title.substr(split + 1));
 }
 
-void join_changed_rows(Finding& finding) {
-  if (finding.kind != FindingKind::changed) return;
-  std::vector<ExampleRow>& rows = finding.example;
-  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
-    if (!rows[i].subject || !rows[i + 1].subject || rows[i].mark != ExampleRow::Mark::missing ||
-        rows[i + 1].mark != ExampleRow::Mark::extra)
-      continue;
-    rows[i].candidate = rows[i + 1].candidate;
-    rows[i].candidate_repeats = rows[i + 1].candidate_repeats;
-    rows[i].candidate_gap_us = rows[i + 1].candidate_gap_us;
-    rows[i].candidate_last_line = rows[i + 1].candidate_last_line;
-    rows[i].mark = ExampleRow::Mark::changed;
-    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-  }
-}
-
 /// A finding for each of DIFFERENCES; what each asks for nobody else does.
 std::vector<Finding> make_findings(const Evidence& evidence, const std::vector<Difference>& differences) {
   std::vector<std::size_t> place(differences.size());  // in the list of findings or that of notes
@@ -124,9 +109,9 @@ std::vector<Finding> make_findings(const Evidence& evidence, const std::vector<D
   std::size_t notes = 0;
   for (std::size_t i = 0; i < differences.size(); ++i) place[i] = differences[i].note ? notes++ : findings++;
   std::vector<Finding> out(differences.size());
+  const Rewrites rewrites(evidence.shape_count(), differences);
   for_each_index(out.size(), evidence.corpus->threads, [&](std::size_t i) {
-    out[i] = make_finding(evidence, differences[i], place[i] < kMostExamples);
-    join_changed_rows(out[i]);
+    out[i] = make_finding(evidence, differences[i], rewrites, place[i] < kMostExamples);
   });
   return out;
 }

@@ -24,26 +24,17 @@ struct ShapedRow {
   std::size_t index = 0;  ///< among all that the edits make
 };
 
-/// A conversation of each side, or of one alone.
-struct Pair {
-  BySide<const Run*> run;
-  BySide<std::optional<std::uint32_t>> conversation;
-};
-
-/// What one row shows: an item of each side, or of one. Indexes into Conversations::items.
-using Step = BySide<std::optional<std::uint32_t>>;
-
 class ExampleMaker {
  public:
-  ExampleMaker(const Evidence& evidence, const Difference& difference, Finding& finding)
-      : evidence_(evidence), difference_(difference), finding_(finding) {
+  ExampleMaker(const Evidence& evidence, const Difference& difference, const Rewrites& rewrites, Finding& finding)
+      : evidence_(evidence), difference_(difference), rewrites_(rewrites), finding_(finding) {
     for (const Side side : kSides)
       subjects_[side].insert(difference.shapes[side].begin(), difference.shapes[side].end());
   }
 
   void run() {
     for (const Side side : kSides) add_places(side);
-    const Pair pair = choose_pair();
+    const ConversationPair pair = choose_pair();
     if (!pair.conversation.baseline && !pair.conversation.candidate) return;
     const std::vector<ShapedRow> rows = rows_around_subject(pair);
     keep_window(rows);
@@ -57,22 +48,20 @@ class ExampleMaker {
   [[nodiscard]] static Place place(const Run& run, std::uint32_t item);
   void add_places(Side side);
   [[nodiscard]] std::vector<Sighting> find_sightings(Side side, std::size_t most) const;
-  [[nodiscard]] Pair choose_pair() const;
+  [[nodiscard]] ConversationPair choose_pair() const;
   [[nodiscard]] std::optional<std::size_t> best_aligned() const;
-  [[nodiscard]] Pair pair_of(const AlignedPair& aligned) const;
+  [[nodiscard]] ConversationPair pair_of(const AlignedPair& aligned) const;
   [[nodiscard]] std::optional<std::uint32_t> similar_conversation(Side side, const Sighting& seen) const;
-  [[nodiscard]] std::vector<Edit> edits_of(const Pair& pair) const;
-  [[nodiscard]] static std::span<const ShapeId> shapes_of(const Pair& pair, Side side);
-  template <typename Visit>
-  static void for_each_step(const Pair& pair, const std::vector<Edit>& edits, Visit visit);
-  [[nodiscard]] bool shows_subject(const Pair& pair, const Step& step) const;
-  [[nodiscard]] bool shows_difference(const Pair& pair, const Step& step) const;
-  [[nodiscard]] std::pair<std::optional<std::size_t>, bool> find_subject(const Pair& pair,
+  [[nodiscard]] std::vector<Edit> edits_of(const ConversationPair& pair) const;
+  [[nodiscard]] static std::span<const ShapeId> shapes_of(const ConversationPair& pair, Side side);
+  [[nodiscard]] bool shows_subject(const ConversationPair& pair, const Step& step) const;
+  [[nodiscard]] bool shows_difference(const ConversationPair& pair, const Step& step) const;
+  [[nodiscard]] std::pair<std::optional<std::size_t>, bool> find_subject(const ConversationPair& pair,
                                                                          const std::vector<Edit>& edits) const;
-  [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const Pair& pair) const;
-  [[nodiscard]] static ShapedRow row(const Pair& pair, const Step& step);
+  [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const ConversationPair& pair) const;
+  [[nodiscard]] static ShapedRow row(const ConversationPair& pair, const Step& step);
   void keep_window(const std::vector<ShapedRow>& rows);
-  void add_counterpart(const Pair& pair);
+  void add_counterpart(const ConversationPair& pair);
   /// Is this the shape that the finding shows as its command?
   [[nodiscard]] bool is_shown(ShapeId shape, Side side) const {
     const std::optional<CommandId> command = difference_.command[side];
@@ -83,6 +72,7 @@ class ExampleMaker {
 
   const Evidence& evidence_;
   const Difference& difference_;
+  const Rewrites& rewrites_;
   Finding& finding_;
   BySide<std::set<ShapeId>> subjects_;
   std::size_t shown_ = 0;  ///< where the rows of the example end among all
@@ -162,7 +152,7 @@ std::optional<std::size_t> ExampleMaker::best_aligned() const {
   return std::nullopt;
 }
 
-Pair ExampleMaker::pair_of(const AlignedPair& aligned) const {
+ConversationPair ExampleMaker::pair_of(const AlignedPair& aligned) const {
   return {{&evidence_.runs.baseline[aligned.run], &evidence_.runs.candidate[aligned.run]},
           {aligned.baseline, aligned.candidate}};
 }
@@ -193,12 +183,12 @@ std::optional<std::uint32_t> ExampleMaker::similar_conversation(Side side, const
   return best;
 }
 
-Pair ExampleMaker::choose_pair() const {
+ConversationPair ExampleMaker::choose_pair() const {
   const bool has_sighting = !difference_.sightings.baseline.empty() || !difference_.sightings.candidate.empty();
   if (!has_sighting || difference_.aligned) {
     if (const std::optional<std::size_t> aligned = best_aligned()) return pair_of(evidence_.aligned[*aligned]);
   }
-  Pair out;
+  ConversationPair out;
   for (const Side side : kSides) {
     const std::vector<Sighting> seen = find_sightings(side, 1);
     if (seen.empty()) continue;
@@ -214,7 +204,7 @@ Pair ExampleMaker::choose_pair() const {
   return out;
 }
 
-ShapedRow ExampleMaker::row(const Pair& pair, const Step& step) {
+ShapedRow ExampleMaker::row(const ConversationPair& pair, const Step& step) {
   ShapedRow out;
   const auto fill = [&](Side side, std::uint32_t index, std::optional<Place>& target, std::uint64_t& repeats,
                         std::int64_t& gap, std::uint64_t& last_line) {
@@ -233,13 +223,16 @@ ShapedRow ExampleMaker::row(const Pair& pair, const Step& step) {
   if (step.candidate)
     fill(Side::candidate, *step.candidate, row.candidate, row.candidate_repeats, row.candidate_gap_us,
          row.candidate_last_line);
-  row.mark = !step.candidate ? Row::Mark::missing : !step.baseline ? Row::Mark::extra : Row::Mark::same;
+  row.mark = step.changed      ? Row::Mark::changed
+             : !step.candidate ? Row::Mark::missing
+             : !step.baseline  ? Row::Mark::extra
+                               : Row::Mark::same;
   return out;
 }
 
 /// The edits between the conversations of PAIR: one alone, aligned already, or of two that were only found to be
 /// similar.
-std::vector<Edit> ExampleMaker::edits_of(const Pair& pair) const {
+std::vector<Edit> ExampleMaker::edits_of(const ConversationPair& pair) const {
   for (const Side side : kSides) {
     if (pair.conversation[side] || !pair.conversation[other(side)]) continue;
     const Conversation& only = pair.run[other(side)]->conversations.all[*pair.conversation[other(side)]];
@@ -253,28 +246,11 @@ std::vector<Edit> ExampleMaker::edits_of(const Pair& pair) const {
   return align_nested(evidence_.shapes, shapes_of(pair, Side::baseline), shapes_of(pair, Side::candidate)).edits;
 }
 
-std::span<const ShapeId> ExampleMaker::shapes_of(const Pair& pair, Side side) {
+std::span<const ShapeId> ExampleMaker::shapes_of(const ConversationPair& pair, Side side) {
   return pair.run[side]->shapes_of(pair.run[side]->conversations.all[*pair.conversation[side]]);
 }
 
-/// Calls VISIT(step) for each row that the edits make, in order, until it gives false.
-template <typename Visit>
-void ExampleMaker::for_each_step(const Pair& pair, const std::vector<Edit>& edits, Visit visit) {
-  const auto begin = [&](Side side) {
-    return pair.conversation[side] ? pair.run[side]->conversations.all[*pair.conversation[side]].begin : 0;
-  };
-  const BySide<std::uint32_t> from{begin(Side::baseline), begin(Side::candidate)};
-  for (const Edit& edit : edits) {
-    for (std::uint32_t i = 0; i < edit.length; ++i) {
-      Step step;
-      if (edit.kind != EditKind::added) step.baseline = from.baseline + edit.baseline_begin + i;
-      if (edit.kind != EditKind::removed) step.candidate = from.candidate + edit.candidate_begin + i;
-      if (!visit(step)) return;
-    }
-  }
-}
-
-bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
+bool ExampleMaker::shows_subject(const ConversationPair& pair, const Step& step) const {
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
     if (!step[side]) return false;
     const ShapeId shape = pair.run[side]->shapes[*step[side]];
@@ -291,13 +267,13 @@ bool ExampleMaker::shows_subject(const Pair& pair, const Step& step) const {
 }
 
 /// Does the step show what the finding is about, and not only its commands?
-bool ExampleMaker::shows_difference(const Pair& pair, const Step& step) const {
+bool ExampleMaker::shows_difference(const ConversationPair& pair, const Step& step) const {
   const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
   // Of commands that have one shape, each has its partner beside it.
   const bool one_shape =
       difference_.kind == FindingKind::changed && difference_.shapes.baseline == difference_.shapes.candidate;
   if (one_shape) return step.baseline.has_value() && step.candidate.has_value();
-  if (!retried) return step.baseline.has_value() != step.candidate.has_value();
+  if (!retried) return !step.same();
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
     return step[side] && pair.run[side]->conversations.items[*step[side]].repeats > 1;
   });
@@ -305,7 +281,7 @@ bool ExampleMaker::shows_difference(const Pair& pair, const Step& step) const {
 
 /// Index of the first step that is a subject and differs, and true; else of the first that is one, and false. Of what
 /// moved, where it is gone and new close by shows more than where only one of the two is seen.
-std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const Pair& pair,
+std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const ConversationPair& pair,
                                                                        const std::vector<Edit>& edits) const {
   constexpr std::size_t kNear = 4;
   const bool both_ways = difference_.kind == FindingKind::moved;
@@ -314,7 +290,7 @@ std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const Pai
   BySide<std::optional<std::size_t>> last;  // where the subject stands on that side only
   std::optional<std::size_t> found;
   std::size_t index = 0;
-  for_each_step(pair, edits, [&](const Step& step) {
+  StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
     if (shows_subject(pair, step)) {
       if (!first_shown) first_shown = index;
       if (shows_difference(pair, step)) {
@@ -334,7 +310,7 @@ std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const Pai
 
 /// The rows around the first that is a subject: all that an example shows, and a few more. A conversation can have
 /// millions.
-std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const {
+std::vector<ShapedRow> ExampleMaker::rows_around_subject(const ConversationPair& pair) const {
   const std::vector<Edit> edits = edits_of(pair);
   const auto found = find_subject(pair, edits);
   const std::optional<std::size_t>& first = found.first;
@@ -343,7 +319,7 @@ std::vector<ShapedRow> ExampleMaker::rows_around_subject(const Pair& pair) const
   if (!first) return rows;
   constexpr std::size_t kRowsKept = 2 * kRowsAfter + 2;
   std::size_t index = 0;
-  for_each_step(pair, edits, [&](const Step& step) {
+  StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
     if (index + kRowsBefore >= *first) {
       rows.push_back(row(pair, step));
       rows.back().index = index;
@@ -387,8 +363,9 @@ void ExampleMaker::keep_window(const std::vector<ShapedRow>& rows) {
 
 /// Where the rows show what one side lost only, because a long block of it comes first, what the other side has instead
 /// follows behind a gap.
-void ExampleMaker::add_counterpart(const Pair& pair) {
+void ExampleMaker::add_counterpart(const ConversationPair& pair) {
   constexpr std::size_t kMostRowsBetween = 10'000;
+  const std::vector<Edit> edits = edits_of(pair);
   for (const Side side : kSides) {
     const auto shows = [&](const Row& row) {
       return row.subject && (side == Side::baseline ? row.baseline : row.candidate).has_value();
@@ -397,7 +374,7 @@ void ExampleMaker::add_counterpart(const Pair& pair) {
         std::any_of(finding_.example.begin(), finding_.example.end(), shows))
       continue;
     std::size_t index = 0;
-    for_each_step(pair, edits_of(pair), [&](const Step& step) {
+    StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
       const std::size_t here = index++;
       if (here < shown_ || !step[side] || !is_shown(pair.run[side]->shapes[*step[side]], side) ||
           !shows_subject(pair, step))
@@ -415,8 +392,8 @@ void ExampleMaker::add_counterpart(const Pair& pair) {
 
 }  // namespace
 
-void add_example(const Evidence& evidence, const Difference& difference, Finding& finding) {
-  ExampleMaker(evidence, difference, finding).run();
+void add_example(const Evidence& evidence, const Difference& difference, const Rewrites& rewrites, Finding& finding) {
+  ExampleMaker(evidence, difference, rewrites, finding).run();
 }
 
 }  // namespace tracediff

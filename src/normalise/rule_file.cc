@@ -147,7 +147,8 @@ std::optional<Error> LineParser::read_type(Rule& rule) {
   constexpr std::string_view kTypeBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-#";
   rule.type = word.substr(1, word.size() < 2 ? 0 : word.size() - 2);
   if (!word.ends_with('>') || rule.type.empty() || rule.type.find_first_not_of(kTypeBytes) != std::string::npos) {
-    return error(at_, "a type is written <name>, of letters, digits, `_` and `-`; `#` stands for the length, or a time's unit");
+    return error(
+        at_, "a type is written <name>, of letters, digits, `_` and `-`; `#` stands for the length, or a time's unit");
   }
   if (rule.action == Action::ignore) return error(at_, "an ignore rule has no type");
   at_ += word.size();

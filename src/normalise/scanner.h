@@ -19,9 +19,7 @@ struct Hit {
   std::size_t end = 0;
   Token token = Token::uuid;
   TimeUnit unit = TimeUnit::none;  ///< where the rule's check finds one
-  [[nodiscard]] Variant variant() const {
-    return unit == TimeUnit::none ? end - begin : static_cast<Variant>(unit);
-  }
+  [[nodiscard]] Variant variant() const { return unit == TimeUnit::none ? end - begin : static_cast<Variant>(unit); }
 };
 
 /// A piece of text for which something else stands already; a whole argument without its quotes.

@@ -301,11 +301,34 @@ TEST_F(CompareTest, ShowsWhatCameInPlaceOfALongBlock) {
                       {work_and(lines("a EVAL 'return 1' 1 seen\nlua ZADD seen 1 ann\nlua ZCARD seen", 9))});
   ASSERT_EQ(told(report.findings), std::vector<std::string>{"changed MULTI -> EVAL @e0e1f9fa 1 seen"});
   const std::vector<ExampleRow>& rows = report.findings[0].example;
+  const auto changed = std::ranges::find(rows, ExampleRow::Mark::changed, &ExampleRow::mark);
+  ASSERT_NE(changed, rows.end());
+  EXPECT_THAT(changed->baseline->text, HasSubstr("MULTI"));
+  EXPECT_THAT(changed->candidate->text, HasSubstr("EVAL"));
+}
+
+TEST_F(CompareTest, ShowsWhatCameBehindALongBlock) {
+  const std::string added = lines("a LPUSH log x\na LTRIM log 0 9", 9);
+  const Report report =
+      compare_scripts({work_and("a SETEX price 60 9.99")}, {work_and(added + "\na SET price 9.99 EX 60")});
+  const auto changed = std::ranges::find(report.findings, FindingKind::changed, &Finding::kind);
+  ASSERT_NE(changed, report.findings.end());
+  const std::vector<ExampleRow>& rows = changed->example;
   ASSERT_GE(rows.size(), 2U);
   EXPECT_EQ(rows[rows.size() - 2].mark, ExampleRow::Mark::folded);
   EXPECT_GT(rows[rows.size() - 2].folded, 10U);
   ASSERT_TRUE(rows.back().candidate);
-  EXPECT_THAT(rows.back().candidate->text, HasSubstr("EVAL"));
+  EXPECT_THAT(rows.back().candidate->text, HasSubstr("\"SET\""));
+}
+
+TEST_F(CompareTest, PutsWhatChangedSideBySide) {
+  const Report report = compare_scripts({work_and("a SETEX price 60 9.99\na HMSET h f 1")},
+                                        {work_and("a SET price 9.99 EX 60\na HSET h f 1")});
+  ASSERT_EQ(report.findings.size(), 2U);
+  for (const Finding& finding : report.findings) {
+    EXPECT_EQ(std::ranges::count(finding.example, ExampleRow::Mark::changed, &ExampleRow::mark), 2) << finding.title;
+    EXPECT_EQ(std::ranges::count(finding.example, true, &ExampleRow::subject), 1) << finding.title;
+  }
 }
 
 TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {

@@ -136,7 +136,8 @@ TEST_F(RedactFiles, HoldNothingThatWasRecordedButKnownWordsAndClocks) {
     while (reader->next(entry)) {
       std::set<std::string> clocks;
       for (const Replacement& replacement : normaliser.explain(entry)) {
-        const bool clock = replacement.type.starts_with("time_") || replacement.type == "iso" || replacement.type == "port";
+        const bool clock =
+            replacement.type.starts_with("time_") || replacement.type == "iso" || replacement.type == "port";
         if (clock) clocks.merge(long_runs(replacement.original));
         if (!clock) {
           EXPECT_THAT(left, Not(::testing::Contains(replacement.original))) << name;
