@@ -9,6 +9,7 @@
 #include "finding/rules.h"
 #include "shape/arguments.h"
 #include "shape/lua_text.h"
+#include "shape/value_fields.h"
 
 namespace tracediff {
 
@@ -185,9 +186,28 @@ std::string one_sided_title(const Difference& difference, const Finding& finding
          change_of_count(finding) + ")";
 }
 
+/// What kind of text an argument is: a format's name, else `binary` or `text`.
+std::string_view form_of(const std::string& argument) {
+  const std::string_view format = value_format(argument);
+  if (!format.empty()) return format;
+  return is_binary(argument) ? "binary" : "text";
+}
+
+/// ", json instead of text" where the commands differ in one argument, and its form is another.
+std::string change_of_form(const Arguments& before, const Arguments& now) {
+  if (before.size() != now.size()) return {};
+  const auto first = std::mismatch(before.begin(), before.end(), now.begin());
+  if (first.first == before.end() || !std::equal(first.first + 1, before.end(), first.second + 1)) return {};
+  const std::string_view old_form = form_of(*first.first);
+  const std::string_view new_form = form_of(*first.second);
+  return old_form == new_form ? "" : ", " + std::string(new_form) + " instead of " + std::string(old_form);
+}
+
 std::string changed_title(const Difference& difference, const Finding& finding) {
-  return quoted(*finding.baseline.command, &*finding.candidate.command) + " became " +
-         quoted(*finding.candidate.command, &*finding.baseline.command) + more_of(difference, Side::baseline);
+  const Arguments& before = *finding.baseline.command;
+  const Arguments& now = *finding.candidate.command;
+  return quoted(before, &now) + " became " + quoted(now, &before) + more_of(difference, Side::baseline) +
+         change_of_form(before, now);
 }
 
 std::string block_title(const Finding& finding) {

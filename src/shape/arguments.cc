@@ -150,15 +150,6 @@ bool is_number(std::string_view text) {
   return i == text.size();
 }
 
-/// How compressed values begin (zlib, gzip, Zstandard, LZ4, Snappy), as servers print them: by chance many of their
-/// bytes are printable.
-bool is_compressed(std::string_view argument) {
-  static constexpr std::string_view kBeginnings[] = {
-      "x\\x9c", "x\\x01", "x\\xda", "\\x1f\\x8b", "(\\xb5/\\xfd", "\\x04\\\"M\\x18", "\\xff\\x06\\x00\\x00s"};
-  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
-                     [&](std::string_view beginning) { return argument.starts_with(beginning); });
-}
-
 /// Could WORD be a random id, though it is no token by itself?
 bool may_be_id(std::string_view word) {
   constexpr std::size_t kLong = 20;
@@ -180,7 +171,7 @@ bool is_binary(std::string_view argument) {
     i += word.empty() ? piece_length(argument.substr(i)) : word.size();
   }
   const std::size_t least_percent = has_id ? 12 : 30;
-  return bytes >= 8 && (unprintable * 100 >= bytes * least_percent || is_compressed(argument));
+  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
 }
 
 void replace_digits(std::string_view argument, std::string& out) {

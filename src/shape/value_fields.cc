@@ -1,5 +1,6 @@
 #include "shape/value_fields.h"
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <utility>
@@ -43,7 +44,7 @@ constexpr auto kFormatsByFirst = [] {
   for (const char c : std::string_view("NbidrRsEaOC")) formats[static_cast<unsigned char>(c)] = kPhp;
   for (std::size_t byte = 0x81; byte <= 0xdf; ++byte) formats[byte] = kMsgpack;
   formats[0] = kIgbinary;
-  for (const std::size_t byte : {0x80U, 0x04U, 0xacU}) formats[byte] |= kOpaque;
+  for (const std::size_t byte : {0x80U, 0x04U, 0xacU, 0x1fU, 0x78U, 0x28U, 0xffU}) formats[byte] |= kOpaque;
   return formats;
 }();
 
@@ -61,26 +62,57 @@ std::uint8_t possible_formats(const ValueCursor& in) {
   return kPhpSession | (byte ? kFormatsByFirst[static_cast<std::size_t>(in.current())] : 0U);
 }
 
-/// Formats that are told by how they begin but not read: their fields take an interpreter to find.
-std::string_view opaque_format(ValueCursor in) {
-  const auto first = in.current();
-  in.advance();
-  const auto second = in.current();
-  if (first == 0x80 && second >= 2 && second <= 5) {
-    ValueCursor::Symbol last = second;
-    for (; !in.at_end(); in.advance()) last = in.current();
-    return last == '.' ? "pickle{..}" : "";
-  }
-  if (first == 0x04 && second == 0x08) {
+/// A format that is told by how it begins and not read: its fields take an interpreter, or a decompressor, to find.
+struct OpaqueFormat {
+  std::string_view beginning;
+  std::string_view fields;
+  bool (*fits)(ValueCursor behind);
+};
+
+bool is_pickle(ValueCursor in) {
+  ValueCursor::Symbol last = ValueCursor::kEnd;
+  for (; !in.at_end(); in.advance()) last = in.current();
+  return last == '.';
+}
+
+bool is_ruby(ValueCursor in) {
+  const auto type = in.current();
+  return type > ' ' && type < 127 &&
+         std::string_view("{[\"I:oUuefmcC}lsS/").find(static_cast<char>(type)) != std::string_view::npos;
+}
+
+/// Two bytes are easily there by chance in a short value.
+bool is_long(ValueCursor in) {
+  constexpr std::size_t kLeastBytes = 6;
+  for (std::size_t i = 0; i < kLeastBytes; ++i) {
+    if (in.at_end()) return false;
     in.advance();
-    const auto type = in.current();
-    const bool known = type > ' ' && type < 127 &&
-                       std::string_view("{[\"I:oUuefmcC}lsS/").find(static_cast<char>(type)) != std::string_view::npos;
-    return known ? "ruby{..}" : "";
   }
-  if (first == 0xac && second == 0xed) {
-    in.advance();
-    return in.accept(0) && in.accept(5) ? "java{..}" : "";
+  return true;
+}
+
+constexpr OpaqueFormat kOpaqueFormats[] = {
+    {"\x80\x02", "pickle2{..}", is_pickle},
+    {"\x80\x03", "pickle3{..}", is_pickle},
+    {"\x80\x04", "pickle4{..}", is_pickle},
+    {"\x80\x05", "pickle5{..}", is_pickle},
+    {"\x04\x08", "ruby{..}", is_ruby},
+    {{"\xac\xed\x00\x05", 4}, "java{..}", nullptr},
+    {"\x1f\x8b", "gzip{..}", is_long},
+    {"x\x01", "zlib{..}", is_long},
+    {"x\x9c", "zlib{..}", is_long},
+    {"x\xda", "zlib{..}", is_long},
+    {"(\xb5/\xfd", "zstd{..}", is_long},
+    {"\x04\"M\x18", "lz4{..}", is_long},
+    {{"\xff\x06\x00\x00s", 5}, "snappy{..}", is_long},
+};
+
+std::string_view opaque_format(const ValueCursor& in) {
+  for (const OpaqueFormat& format : kOpaqueFormats) {
+    ValueCursor behind = in;
+    const bool begins = std::all_of(format.beginning.begin(), format.beginning.end(),
+                                    [&](char c) { return behind.accept(static_cast<unsigned char>(c)); });
+    if (begins && (format.fits == nullptr || format.fits(behind))) return format.fields;
   }
   return "";
 }

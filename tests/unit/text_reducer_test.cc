@@ -34,7 +34,7 @@ TEST(TextReducer, structured_values_become_their_fields) {
   EXPECT_EQ(shown(reducer.reduce(R"("SET" "k" "{\"id\":7,\"name\":\"ada\"}" "EX" "60")")),
             R"("SET" "k" "<json{id:number,name:string}>" "EX" "60")");
   EXPECT_EQ(shown(reducer.reduce(R"("SET" "k" "x\x9c\x8bV*I,.\xce\xd6KLIQRHL#HM#K#abcdefgh")")),
-            R"("SET" "k" "<bytes>")");
+            R"("SET" "k" "<zlib{..}>")");
   EXPECT_EQ(shown(reducer.reduce(R"("SET" "k" "\x80\x04\x95\x00\x00\x00\x00\xff\xfe")")), R"("SET" "k" "<bytes>")");
 }
 

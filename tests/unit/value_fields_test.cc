@@ -229,7 +229,7 @@ TEST(ValueFields, formats_that_take_an_interpreter_are_only_named) {
   expect_all({
       {bytes("\x80\x04\x95\x0a\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01"
              "a\x94K\x01s."),
-       "pickle{..}"},
+       "pickle4{..}"},
       {bytes("\x04\x08{\x06:\x06"
              "ai\x06"),
        "ruby{..}"},
@@ -237,6 +237,21 @@ TEST(ValueFields, formats_that_take_an_interpreter_are_only_named) {
              "abc"),
        "java{..}"},
   });
+}
+
+TEST(ValueFields, compressed_values_are_only_named) {
+  expect_all({
+      {bytes("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03K"), "gzip{..}"},
+      {bytes("x\x9cKLJNIMK"), "zlib{..}"},
+      {bytes("x\xda+abcdefg"), "zlib{..}"},
+      {bytes("(\xb5/\xfd\x04\x00\x11\x00\x00w"), "zstd{..}"},
+      {bytes("\x04\"M\x18\x64\x40\xa7\x05\x00\x00"), "lz4{..}"},
+      {bytes("\xff\x06\x00\x00sNaPpY\x00"), "snappy{..}"},
+  });
+  for (const char* text : {"x", "x^2 + y^2 = 1", "(text)", "x-large"}) {
+    EXPECT_EQ(value_fields(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(value_fields(escaped(bytes("x\x9cKLJ"))), std::nullopt) << "too short to tell";
 }
 
 TEST(ValueFields, quotes_around_the_argument_make_no_difference) {
