@@ -12,6 +12,7 @@
 
 #include "ascii.h"
 #include "normalise/special.h"
+#include "shape/value_cursor.h"
 #include "shape/value_fields.h"
 #include "trace/byte_kinds.h"
 #include "trace/simd.h"
@@ -156,6 +157,32 @@ bool may_be_id(std::string_view word) {
   return word.size() >= kLong && std::any_of(word.begin(), word.end(), is_digit);
 }
 
+enum class Encoding : std::uint8_t {
+  text,     ///< UTF-8
+  control,  ///< the same with bytes in it that no text has
+  other,
+};
+
+Encoding encoding_of(std::string_view argument) {
+  Encoding encoding = Encoding::text;
+  int more = 0;  // bytes that the character at hand still needs
+  for (internal::ValueCursor in(argument); !in.at_end(); in.advance()) {
+    const auto byte = in.current();
+    const bool continues = byte >= 0x80 && byte < 0xc0;
+    if (continues != (more > 0)) return Encoding::other;
+    if (continues) {
+      --more;
+    } else if (byte >= 0xc2 && byte < 0xf5) {
+      more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    } else if (byte >= 0x80 && byte < 0x100) {
+      return Encoding::other;
+    } else if ((byte < 0x20 && !is_space(static_cast<char>(byte))) || byte == 0x7f) {
+      encoding = Encoding::control;
+    }
+  }
+  return more > 0 ? Encoding::other : encoding;
+}
+
 bool is_binary(std::string_view argument) {
   if (argument.find("\\x") == std::string_view::npos) return false;
   std::size_t bytes = 0;
@@ -170,8 +197,11 @@ bool is_binary(std::string_view argument) {
     bytes += id || word.empty() ? 1 : word.size();
     i += word.empty() ? piece_length(argument.substr(i)) : word.size();
   }
-  const std::size_t least_percent = has_id ? 12 : 30;
-  return bytes >= 8 && unprintable * 100 >= bytes * least_percent;
+  const auto least = [&](std::size_t percent) { return unprintable * 100 >= bytes * percent; };
+  if (bytes < 8 || !least(12)) return false;
+  const Encoding encoding = encoding_of(argument);
+  // A text may have a separator in it.
+  return encoding == Encoding::other || (encoding == Encoding::control && (has_id || least(30)));
 }
 
 void replace_digits(std::string_view argument, std::string& out) {

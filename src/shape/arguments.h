@@ -48,8 +48,9 @@ inline std::string_view without_quotes(std::string_view argument) {
   return quoted ? argument.substr(1, argument.size() - 2) : argument;
 }
 
-/// At least 8 bytes, and many of them not printable: 30 %, or 12 % beside tokens, which hide some. What could be a
-/// token, and is none by chance, counts as one.
+/// At least 8 bytes, of which 12 % are not printable, and no text: not UTF-8, or with so many control bytes in it that
+/// they are no separators (30 % not printable, or a token beside them, which hides some). What could be a token, and is
+/// none by chance, counts as one.
 bool is_binary(std::string_view argument);
 
 }  // namespace tracediff

@@ -29,6 +29,20 @@ TEST(TextReducer, keeps_what_may_be_a_finding) {
     EXPECT_EQ(reducer.reduce(text), text);
 }
 
+TEST(TextReducer, text_of_any_language_stays_and_bytes_do_not) {
+  TextReducer reducer;
+  for (const char* text : {
+           R"("GET" "\xe7\x94\xa8\xe6\x88\xb7:\xe8\xae\xa2\xe5\x8d\x95")",  // two words in Chinese
+           R"("BRPOP" "celery\x06\x163" "1")",                              // separators
+           R"("SET" "k" "Gr\xc3\xb6\xc3\x9fe der Schuhe")",                 // umlauts
+       }) {
+    EXPECT_EQ(shown(reducer.reduce(text)).find("bytes"), std::string::npos) << text;
+  }
+  for (const char* value : {R"(?\xc3lJ\xd3wUH)", R"(\x00\x00\x01\x02abcdefgh)", R"(abcdefg\xffijklmn\xfe)"}) {
+    EXPECT_EQ(shown(reducer.reduce("\"SET\" \"k\" \"" + std::string(value) + "\"")), "\"SET\" \"k\" \"<bytes>\"");
+  }
+}
+
 TEST(TextReducer, structured_values_become_their_fields) {
   TextReducer reducer;
   EXPECT_EQ(shown(reducer.reduce(R"("SET" "k" "{\"id\":7,\"name\":\"ada\"}" "EX" "60")")),
