@@ -94,7 +94,7 @@ bool has_database(const Evidence& evidence, ShapeId shape) {
 /// connections are set up may overtake the choice of a database by chance.
 bool is_note(const Evidence& evidence, const BySide<std::set<std::int32_t>>& used) {
   const bool another_choice = used.baseline.size() == 1 && used.candidate.size() == 1;
-  const bool measured = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1;
+  const bool measured = evidence.runs_each() > 1;
   return another_choice || (!measured && !(evidence.regime.quiet && evidence.regime.agreement >= 0.9));
 }
 

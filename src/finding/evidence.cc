@@ -117,7 +117,7 @@ void split_runs(Corpus& corpus, Evidence& evidence) {
 /// Fills all that is known of matched conversations.
 void match_runs(Evidence& evidence) {
   PairAligner aligner(evidence);
-  const std::size_t matched = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+  const std::size_t matched = evidence.runs_each();
   for (std::size_t run = 0; run < matched; ++run) {
     evidence.matches.push_back(match_conversations(evidence.runs.baseline[run], evidence.runs.candidate[run]));
     aligner.add(run, evidence.matches.back().pairs);

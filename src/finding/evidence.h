@@ -1,6 +1,7 @@
 #ifndef TRACEDIFF_FINDING_EVIDENCE_H_
 #define TRACEDIFF_FINDING_EVIDENCE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -89,6 +90,8 @@ struct Evidence {
   [[nodiscard]] std::vector<std::uint64_t> steps(Side side, ShapeId shape) const;  ///< a run
   [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs
   [[nodiscard]] bool several_runs() const { return corpus->several_runs(); }
+  /// So many runs each side has.
+  [[nodiscard]] std::size_t runs_each() const { return std::min(runs.baseline.size(), runs.candidate.size()); }
   [[nodiscard]] std::uint64_t commands() const;  ///< of the largest run
 };
 

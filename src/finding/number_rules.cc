@@ -255,7 +255,7 @@ bool NumberComparison::believable(ShapeId shape, const UsesByValue& values, cons
                                   const UsesByValue::value_type& to) const {
   constexpr std::uint64_t kLeastOfSetting = 2;
   constexpr std::uint64_t kLeastBesideOthers = 5;
-  const bool measured = std::min(evidence_.runs.baseline.size(), evidence_.runs.candidate.size()) > 2;
+  const bool measured = evidence_.runs_each() > 2;
   if (!measured && could_be_noise(from.first, to.first)) return false;
   const std::uint64_t least_uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
   const bool in_every_run = from.second.in_every_run(Side::baseline) && to.second.in_every_run(Side::candidate);
@@ -311,7 +311,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   }
   if (from == nullptr || to == nullptr || tell_the_day(from->first, to->first)) return;
   // With several runs, a number inside a text that each version always has is measured to be no process id.
-  const bool several_each = evidence_.runs.baseline.size() > 1 && evidence_.runs.candidate.size() > 1;
+  const bool several_each = evidence_.runs_each() > 1;
   const bool constant = several_each && !any_common(values) && values.size() == 2;
   if (!constant && (!is_setting(from->first) || !is_setting(to->first))) return;
   const bool strong = believable(shape, values, *from, *to);

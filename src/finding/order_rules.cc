@@ -245,11 +245,11 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
   if (evidence.regime.many) std::erase_if(moves, [&](const auto& move) { return !everywhere(move.first); });
   if (differing.empty()) add_regrouped(evidence, out);  // else what stood between them may be gone
   if (moves.empty()) return out;
-  const bool both_several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
+  const bool both_several = evidence.runs_each() > 1;
   const bool compare_runs = both_several && !evidence.regime.many;
   const std::set<ShapeId> chance = compare_runs ? moving_within_a_version(evidence) : std::set<ShapeId>{};
   const std::set<ShapeId> always = compare_runs ? moving_in_all_pairs(evidence) : std::set<ShapeId>{};
-  const std::size_t runs = std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size());
+  const std::size_t runs = evidence.runs_each();
   const bool enough_runs = evidence.regime.quiet || runs >= 3;
   std::uint64_t chance_moves = 0;
   for (const auto& [shape, move] : moves) chance_moves += everywhere(shape) ? 0 : move.times;

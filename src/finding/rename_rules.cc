@@ -33,7 +33,7 @@ std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) 
 
 /// A name that one run has and another has not can be an id; one that all runs have is none.
 bool may_be_random(const Evidence& evidence, const RenamedKeys& keys) {
-  if (std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) > 1) return false;
+  if (evidence.runs_each() > 1) return false;
   // Punctuation is not drawn, nor is what was not there before.
   if (keys.baseline.empty() || keys.candidate.empty()) return false;
   const bool whole = (keys.baseline + keys.candidate).find(kDigits) == std::string::npos;

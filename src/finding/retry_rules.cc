@@ -260,8 +260,7 @@ bool is_measured(const Evidence& evidence, std::uint64_t one, std::uint64_t two)
   constexpr std::uint64_t kLeastLines = 5;  // one or three tries fall apart by chance
   constexpr std::uint64_t kLeastFactor = 3;
   const auto [least, most] = std::minmax(one, two);
-  return std::min(evidence.runs.baseline.size(), evidence.runs.candidate.size()) >= kLeastRuns && most >= kLeastLines &&
-         most >= kLeastFactor * least;
+  return evidence.runs_each() >= kLeastRuns && most >= kLeastLines && most >= kLeastFactor * least;
 }
 
 /// A command sent several times at once, without a pause, is no retry: where all else is steady, its number counts. So

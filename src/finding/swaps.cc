@@ -145,7 +145,7 @@ Swap swap_of(const OfRuns& runs, ShapeId one, ShapeId two) {
 }  // namespace
 
 std::vector<Swap> find_swaps(const Evidence& evidence) {
-  const bool several = evidence.runs.baseline.size() > 1 && evidence.runs.candidate.size() > 1;
+  const bool several = evidence.runs_each() > 1;
   const std::uint64_t least = several ? kLeastInSeveral : kLeastInOneRun;
   const std::vector<bool> wanted = may_be_swapped(evidence, least);
   if (wanted.empty()) return {};
