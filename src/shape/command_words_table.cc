@@ -310,14 +310,14 @@ constexpr auto kRows = std::to_array<CommandWords>({
     {.name = "discard", .transaction = kCloses},
     {.name = "watch", .first_key = 1, .members_from = 1},
     {.name = "unwatch"},
-    // Publish and subscribe: channels are no keys, shard channels count as keys
-    {.name = "publish", .family = "publish"},
+    // Publish and subscribe: a channel is to us what a key is
+    {.name = "publish", .first_key = 1, .family = "publish"},
     {.name = "spublish", .first_key = 1, .family = "publish"},
-    {.name = "subscribe", .members_from = 1, .family = "subscribe"},
-    {.name = "psubscribe", .members_from = 1, .family = "subscribe"},
+    {.name = "subscribe", .first_key = 1, .members_from = 1, .family = "subscribe"},
+    {.name = "psubscribe", .first_key = 1, .members_from = 1, .family = "subscribe"},
     {.name = "ssubscribe", .first_key = 1, .members_from = 1, .family = "subscribe"},
-    {.name = "unsubscribe", .members_from = 1, .family = "unsubscribe"},
-    {.name = "punsubscribe", .members_from = 1, .family = "unsubscribe"},
+    {.name = "unsubscribe", .first_key = 1, .members_from = 1, .family = "unsubscribe"},
+    {.name = "punsubscribe", .first_key = 1, .members_from = 1, .family = "unsubscribe"},
     {.name = "sunsubscribe", .first_key = 1, .members_from = 1, .family = "unsubscribe"},
     {.name = "pubsub", .container = true},
     // Connection

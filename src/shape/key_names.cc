@@ -9,23 +9,12 @@ namespace tracediff {
 
 namespace {
 
-/// Index of the first key of a command, or of its channel; 0 where there is none.
-std::size_t name_slot(const CommandGroup& group) {
-  const Shape& shape = group.prototype;
-  std::size_t slot = shape.key;
-  if (slot == 0 && shape.words != nullptr) {
-    const std::string_view family = shape.words->family;
-    slot = family == "publish" || family == "subscribe" || family == "unsubscribe" ? 1 : 0;
-  }
-  return slot < group.slots ? slot : 0;
-}
-
 /// Calls VISIT(index of the group, command, key) for the commands that have one.
 template <typename Visit>
 void for_each_key(const CommandGroups& groups, const Visit& visit) {
   for (std::size_t g = 0; g < groups.groups.size(); ++g) {
     const CommandGroup& group = groups.groups[g];
-    const std::size_t key = name_slot(group);
+    const std::size_t key = group.prototype.key < group.slots ? group.prototype.key : 0;
     for (std::size_t i = 0; key > 0 && i < group.commands.size(); ++i)
       visit(g, group.commands[i], group.values[i * group.slots + key]);
   }

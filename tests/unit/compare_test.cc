@@ -331,6 +331,15 @@ TEST_F(CompareTest, PutsWhatChangedSideBySide) {
   }
 }
 
+TEST_F(CompareTest, TakesAChannelForAKey) {
+  const std::string call = "a EVAL 'return 1' 1 seen\nlua HSET seen n 50\nlua PUBLISH progress ";
+  const Report report = compare_scripts(
+      {work_and(lines(call + "1,50", 9))},
+      {work_and(lines(call + "'{\"id\":1,\"n\":50}'", 9) + "\nlua PUBLISH progress '{\"id\":1,\"n\":60}'")});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].kind, FindingKind::changed);
+}
+
 TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {
   const Report report = compare_scripts({work_and("a SET json '{\"id\":7,\"error\":null}'")},
                                         {work_and("a SET json '{\"id\":7,\"error\":{\"code\":5}}'")});
