@@ -44,7 +44,7 @@ article:target { border-color: var(--link); box-shadow: 0 0 0 2px var(--link); }
 article .self { color: var(--soft); text-decoration: none; margin-right: .4rem; }
 article p { margin: .4rem 0; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .9rem; margin: .5rem 0 .9rem; }
-dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; } dd + dd { grid-column: -2; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 .sides { table-layout: fixed; font-size: .92rem; margin-top: .6rem; }

@@ -151,9 +151,9 @@ class HtmlWriter {
                        badge(finding.kind);
     if (!finding.where.empty()) text += " " + short_html_sentence(where_sentence(finding));
     text += "</p>\n<dl>\n" + side_entry(finding, Side::baseline) + side_entry(finding, Side::candidate);
-    if (const std::uint64_t details = details_of(report_, finding.id); details > 0) {
-      text += "<dt>Details</dt><dd>" + counted(details, "detail") + " of this in the JSON report</dd>\n";
-    }
+    const std::vector<std::string> details = details_of(report_, finding.id);
+    if (!details.empty()) text += "<dt>Details</dt>";
+    for (const std::string& detail : details) text += "<dd>" + short_html_sentence(detail) + "</dd>\n";
     if (!finding.why.empty()) text += "<dt>Why</dt><dd>" + short_html_sentence(finding.why) + "</dd>\n";
     text += "</dl>\n";
     if (const std::string table = html_sides(report_, finding); !table.empty()) text += table;

@@ -93,8 +93,8 @@ class MarkdownWriter {
       std::string text = "\n#### " + finding->id + ": " + short_markdown_sentence(finding->title) + "\n\n";
       if (!finding->where.empty()) text += short_markdown_sentence(where_sentence(*finding)) + "\n\n";
       text += side_line(*finding, Side::baseline) + side_line(*finding, Side::candidate);
-      if (const std::uint64_t details = details_of(report_, finding->id); details > 0) {
-        text += "- " + counted(details, "detail") + " of this in the JSON report\n";
+      for (const std::string& detail : details_of(report_, finding->id)) {
+        text += "- " + short_markdown_sentence(detail) + "\n";
       }
       add(std::move(text));
       std::vector<ExcerptLine> lines = script_diff(report_, *finding, kExcerptWidth, kMostScriptLines);

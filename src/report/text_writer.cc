@@ -103,9 +103,7 @@ class TextWriter {
         std::max(columns(side_name(report_, Side::baseline)), columns(side_name(report_, Side::candidate)));
     write_side(finding, Side::baseline, label_width);
     write_side(finding, Side::candidate, label_width);
-    if (const std::uint64_t details = details_of(report_, finding.id); details > 0) {
-      paragraph("   ", {}, counted(details, "detail") + " of this in the JSON report", 3);
-    }
+    for (const std::string& detail : details_of(report_, finding.id)) paragraph("   ", {}, printable(detail), 5);
     std::vector<ExcerptLine> lines = script_diff(report_, finding, options_.width, kMostScriptLines);
     if (lines.empty()) lines = excerpt(report_, finding, options_.width);
     if (!lines.empty()) out_ << "\n";

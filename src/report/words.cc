@@ -111,9 +111,20 @@ std::vector<const Finding*> main_findings(const Report& report) {
   return chosen;
 }
 
-std::uint64_t details_of(const Report& report, std::string_view id) {
-  return static_cast<std::uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
-                                                  [id](const Finding& finding) { return finding.parent == id; }));
+std::vector<std::string> details_of(const Report& report, std::string_view id) {
+  constexpr std::size_t kMostDetails = 3;
+  std::vector<std::string> out;
+  std::size_t left_out = 0;
+  for (const Finding& finding : report.findings) {
+    if (finding.parent != id) continue;
+    if (out.size() == kMostDetails) {
+      ++left_out;
+    } else {
+      out.push_back(finding.id + " " + std::string(to_string(finding.kind)) + ": " + finding.title);
+    }
+  }
+  if (left_out > 0) out.push_back("and " + counted(left_out, "more detail") + " in the JSON report");
+  return out;
 }
 
 std::string verdict_sentence(const Report& report, std::string_view quotes) {

@@ -41,8 +41,8 @@ std::string side_facts(const Finding& finding, Side side);
 
 /// The findings that are no detail of another one.
 std::vector<const Finding*> main_findings(const Report& report);
-/// How many findings name ID as their parent.
-std::uint64_t details_of(const Report& report, std::string_view id);
+/// The findings that name ID as their parent, a sentence each: the first few, and how many more there are.
+std::vector<std::string> details_of(const Report& report, std::string_view id);
 /// "different: 2 findings between 5.3.7 and 6.0.0", the names in QUOTES.
 std::string verdict_sentence(const Report& report, std::string_view quotes = "");
 /// "complete", "incomplete: connection-lost", "not known to be complete".

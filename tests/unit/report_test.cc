@@ -14,6 +14,7 @@
 namespace tracediff {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::lines_of;
@@ -76,17 +77,24 @@ TEST(TextReport, ColourAddsEscapesAndChangesNothingElse) {
   EXPECT_EQ(coloured, written(SessionReport::build(), ReportFormat::text));
 }
 
-TEST(TextReport, DetailsAreCountedUnderTheirParentOnly) {
+TEST(EveryReportForPeople, ListsTheFirstDetailsUnderTheirParentOnly) {
   Report report = SessionReport::build();
   Finding detail = SessionReport::lost_read();
-  detail.id = "F3";
-  detail.title = "a detail of another finding";
   detail.parent = "F1";
-  report.findings.push_back(detail);
-  const std::string text = written(report, ReportFormat::text);
-  EXPECT_THAT(text, Not(HasSubstr("a detail of another finding")));
-  EXPECT_THAT(text, HasSubstr("1 detail of this in the JSON report"));
-  EXPECT_THAT(text, StartsWith("different: 2 findings"));
+  for (const char* id : {"F3", "F4", "F5", "F6", "F7"}) {
+    detail.id = id;
+    detail.title = "`GET` of " + detail.id;
+    report.findings.push_back(detail);
+  }
+  for (const ReportFormat form : {ReportFormat::text, ReportFormat::markdown, ReportFormat::html}) {
+    const std::string text = written(report, form);
+    const std::string read = form == ReportFormat::html ? "<code>GET</code> of F" : "`GET` of F";
+    EXPECT_THAT(text, HasSubstr("F3 missing: " + read + "3"));
+    EXPECT_THAT(text, HasSubstr("F5 missing: " + read + "5"));
+    EXPECT_THAT(text, Not(HasSubstr(read + "6")));
+    EXPECT_THAT(text, HasSubstr("2 more details in the JSON report"));
+    EXPECT_THAT(text, AnyOf(HasSubstr("ifferent: 2 findings"), HasSubstr("ifferent</b>: 2 findings")));
+  }
 }
 
 TEST(TextReport, ShowsPlacesWhereThereIsNoExample) {
