@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "ascii.h"
 #include "report/printable.h"
 #include "report/words.h"
 #include "shape/arguments.h"
@@ -30,6 +32,24 @@ Arguments split_display(std::string_view text) {
   return words;
 }
 
+/// Does a name go on at the beginning of TEXT: with a letter or digit, or with a sign and one?
+bool goes_on(std::string_view text) {
+  constexpr std::string_view kJoints = ":._-/";
+  const bool joint = !text.empty() && kJoints.find(text.front()) != std::string_view::npos;
+  const std::size_t at = joint ? 1 : 0;
+  return at < text.size() && is_alnum(text[at]);
+}
+
+/// Replaces FORM where it stands alone in TEXT: as the beginning of a key that is shown it tells nothing.
+void replace_words(std::string& text, const std::string& form, const std::string& replacement) {
+  for (std::size_t at = text.find(form); at != std::string::npos; at = text.find(form, at)) {
+    const std::size_t end = at + form.size();
+    const bool alone = !goes_on(std::string_view(text).substr(end));
+    if (alone) text.replace(at, form.size(), replacement);
+    at += alone ? replacement.size() : 1;
+  }
+}
+
 /// Titles show tokens as `<hex32:1>`: gives them back their marks, so that they are not taken for values.
 std::string with_tokens(std::string_view text) {
   std::string marked(text);
@@ -48,6 +68,7 @@ class ReportRedactor {
 
   void redact(Finding& finding) {
     replaced_.clear();
+    seen_.clear();
     shows_words_ = finding.kind == FindingKind::script || finding.kind == FindingKind::letter_case;
     for (FindingSide* side : {&finding.baseline, &finding.candidate}) {
       for (Place& place : side->places) redact(place);
@@ -82,7 +103,12 @@ class ReportRedactor {
   void note_and_assign(Arguments& arguments, Arguments shown) {
     constexpr std::size_t kShortestTold = 4;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (arguments[i] != shown[i] && arguments[i].size() >= kShortestTold) replaced_.emplace(arguments[i], shown[i]);
+      if (arguments[i].size() < kShortestTold) continue;
+      if (arguments[i] != shown[i]) {
+        replaced_.emplace(arguments[i], shown[i]);
+      } else {
+        seen_.insert(arguments[i]);
+      }
     }
     arguments = std::move(shown);
   }
@@ -101,13 +127,8 @@ class ReportRedactor {
       sentence.remove_prefix(closed ? end + 1 : end);
     }
     for (const auto& [original, replacement] : replaced_) {
-      for (const std::string& form : {original, display_argument(original)}) {
-        std::size_t at = 0;
-        while ((at = shown.find(form, at)) != std::string::npos) {
-          shown.replace(at, form.size(), replacement);
-          at += replacement.size();
-        }
-      }
+      if (seen_.contains(original)) continue;  // a key that is somewhere a value, too
+      for (const std::string& form : {original, display_argument(original)}) replace_words(shown, form, replacement);
     }
     return mask_urls(shown);
   }
@@ -127,6 +148,7 @@ class ReportRedactor {
   Hide hide_;
   bool shows_words_ = false;  ///< what stands in backquotes is Lua or command words, not commands
   std::map<std::string, std::string> replaced_;
+  std::set<std::string> seen_;  ///< arguments that are shown
 };
 
 /// Where the arguments of an original entry begin.

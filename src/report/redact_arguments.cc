@@ -12,13 +12,15 @@ namespace tracediff {
 namespace {
 
 /// Commands all of whose arguments after the name are keys, fields, channels or words of administration.
-constexpr std::array<std::string_view, 48> kNoValues = {
-    "bgrewriteaof", "bgsave",     "blpop",  "brpop",     "bzpopmax", "bzpopmin", "client",      "cluster",
-    "command",      "config",     "debug",  "del",       "exists",   "expire",   "function",    "hdel",
-    "hello",        "hexists",    "hget",   "hgetall",   "hkeys",    "hmget",    "hstrlen",     "hvals",
-    "info",         "latency",    "memory", "mget",      "monitor",  "object",   "pfcount",     "psubscribe",
-    "psync",        "pubsub",     "rename", "rpoplpush", "script",   "sdiff",    "select",      "sinter",
-    "slowlog",      "ssubscribe", "sunion", "subscribe", "touch",    "unlink",   "unsubscribe", "watch"};
+constexpr std::array<std::string_view, 58> kNoValues = {
+    "bgrewriteaof", "bgsave",     "bitop",       "blmove",      "brpoplpush", "copy",      "lmove",    "pfmerge",
+    "renamenx",     "sdiffstore", "sinterstore", "sunionstore", "blpop",      "brpop",     "bzpopmax", "bzpopmin",
+    "client",       "cluster",    "command",     "config",      "debug",      "del",       "exists",   "expire",
+    "function",     "hdel",       "hello",       "hexists",     "hget",       "hgetall",   "hkeys",    "hmget",
+    "hstrlen",      "hvals",      "info",        "latency",     "memory",     "mget",      "monitor",  "object",
+    "pfcount",      "psubscribe", "psync",       "pubsub",      "rename",     "rpoplpush", "script",   "sdiff",
+    "select",       "sinter",     "slowlog",     "ssubscribe",  "sunion",     "subscribe", "touch",    "unlink",
+    "unsubscribe",  "watch"};
 
 /// Where values are, numbers included: argument FIRST and every STEP-th after it (0: no other).
 struct ValuePosition {
@@ -80,13 +82,17 @@ std::string described(std::string_view value) {
   return "<text, " + length + ">";
 }
 
+bool is_elision(std::string_view argument) { return argument == "..." || argument == "…"; }
+
 std::vector<std::size_t> kept_indexes(std::span<const std::string_view> views) {
   std::vector<std::size_t> kept = syntax_indexes(views);
-  const std::size_t key = first_key_index(views);
+  const CommandWords* words = find_command_words(views);
+  const std::size_t counted = words == nullptr || words->numkeys == 0 ? 0 : words->numkeys + std::size_t{1};
+  const bool cut = counted != 0 && counted < views.size() && is_elision(views.back());  // a sentence left keys out
+  const std::size_t key = cut ? counted : first_key_index(views);
   if (key == 0) return kept;
   kept.push_back(key);
-  const CommandWords* words = find_command_words(views);
-  if (words == nullptr || words->numkeys == 0 || key != words->numkeys + std::size_t{1}) return kept;
+  if (key != counted) return kept;
   const std::string count(views[words->numkeys]);
   const std::size_t keys = is_plain_number(count) && count.size() < 5 ? std::stoul("0" + count) : 0;
   for (std::size_t i = key; i < std::min(key + keys, views.size()); ++i) kept.push_back(i);
@@ -109,8 +115,6 @@ bool is_option_word(const CommandWords* words, std::string_view word) {
   }
   return false;
 }
-
-bool is_elision(std::string_view argument) { return argument == "..." || argument == "…"; }
 
 /// Whether ARGUMENT, not a key and not syntax, may still be seen.
 bool is_harmless(std::string_view name, std::size_t index, std::string_view argument) {

@@ -87,12 +87,23 @@ TEST(Redaction, KeepsTheWordsOfCommandsInSentences) {
       {"`XTRIM x MAXLEN 1` became `XTRIM x MAXLEN = 1`", "`XTRIM x MAXLEN 1` became `XTRIM x MAXLEN = 1`"},
       {"after `SET app:k3 v3c ...`", "after `SET app:k3 <text> ...`"},
       {"`SETEX k 300 \"page|...ems\"` is gone", "`SETEX k 300 <text>` is gone"},
+      {"`EVAL @0123abcd 5 q:wait q:active ...`", "`EVAL @0123abcd 5 q:wait q:active ...`"},
       {"`SET k <lock:1> NX PX 30000`", "`SET k <lock:1> NX PX 30000`"}};
   for (const auto& [sentence, shown] : cases) {
     Report report = SessionReport::build();
     report.findings[0].title = sentence;
     EXPECT_EQ(redact_report(report, Hide::credentials_and_values).findings[0].title, shown);
   }
+}
+
+TEST(Redaction, ShowsKeysOfWhichAValueIsAPart) {
+  Report report = SessionReport::build();
+  Finding& finding = report.findings[0];
+  finding.title = "`SREM q:mail:stalled 1` is gone, and so is q:mail:";
+  finding.baseline.command = {"SREM", "q:mail:stalled", "1"};
+  finding.before = {{"SADD", "all", "q:mail:"}, {"LPUSH", "log", "q:mail:stalled"}};
+  EXPECT_EQ(redact_report(report, Hide::credentials_and_values).findings[0].title,
+            "`SREM q:mail:stalled <number>` is gone, and so is <text, 7 bytes>");
 }
 
 TEST(Redaction, MasksTheUserOfUrls) {
