@@ -23,10 +23,12 @@ Rewrites::Rewrites(std::size_t shapes, const std::vector<Difference>& difference
 
 std::optional<std::uint32_t> StepWalk::partner_of(std::uint32_t item, const Edit& added, std::uint32_t from) const {
   constexpr std::uint32_t kNear = 8;
-  const ShapeId shape = pair_.run.baseline->shapes[item];
+  const std::uint32_t told = rewrites_.told_of(Side::baseline, pair_.run.baseline->shapes[item]);
+  if (told == 0) return std::nullopt;
   const std::uint32_t end = std::min(added.length, from + kNear);
   for (std::uint32_t i = from; i < end; ++i) {
-    if (rewrites_.joins(shape, pair_.run.candidate->shapes[*step(added, i).candidate])) return i;
+    const ShapeId shape = pair_.run.candidate->shapes[*step(added, i).candidate];
+    if (rewrites_.told_of(Side::candidate, shape) == told) return i;
   }
   return std::nullopt;
 }

@@ -14,12 +14,11 @@ namespace tracediff {
 class Rewrites {
  public:
   Rewrites(std::size_t shapes, const std::vector<Difference>& differences);
-  [[nodiscard]] bool joins(ShapeId baseline, ShapeId candidate) const {
-    return told_[Side::baseline][baseline] != 0 && told_[Side::baseline][baseline] == told_[Side::candidate][candidate];
-  }
+  /// The number of the difference that tells of a shape, from 1 on; 0 where none does.
+  [[nodiscard]] std::uint32_t told_of(Side side, ShapeId shape) const { return told_[side][shape]; }
 
  private:
-  BySide<std::vector<std::uint32_t>> told_;  ///< of each shape: number of the difference, from 1 on; 0 for none
+  BySide<std::vector<std::uint32_t>> told_;
 };
 
 /// A conversation of each side, or of one alone.
