@@ -10,8 +10,6 @@ namespace tracediff {
 
 namespace {
 
-std::uint64_t least_of(const CountCase& c) { return std::min(smallest(c.a), smallest(c.b)); }
-std::uint64_t most_of(const CountCase& c) { return std::max(largest(c.a), largest(c.b)); }
 
 bool is_script_admin(const Shape& shape) {
   return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
@@ -60,7 +58,7 @@ bool stands_out(const CountCase& c) { return 10 * (c.most_lines - c.least_lines)
 constexpr CountRow kOneRun[] = {
     {"count.in-a-row", false, [](const CountCase& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
-    {"count.lock-tries", false, [](const CountCase& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
+    {"count.lock-tries", false, [](const CountCase& c) { return c.contested_lock; },
      "how often a lock is tried depends on how long somebody else has it"},
     {"count.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
@@ -213,7 +211,7 @@ constexpr std::string_view kConstant =
 constexpr CountRow kSeveralRuns[] = {
     {"runs.in-a-row", false, [](const CountCase& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
-    {"runs.lock-tries", false, [](const CountCase& c) { return c.contested_lock && 2 * most_of(c) < 3 * least_of(c); },
+    {"runs.lock-tries", false, [](const CountCase& c) { return c.contested_lock; },
      "how often a lock is tried depends on how long somebody else has it"},
     {"runs.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},

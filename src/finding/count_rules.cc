@@ -131,11 +131,29 @@ bool tries_a_lock(const Shape& shape) {
 bool follows_itself(const Evidence& evidence, Side side, ShapeId shape) {
   return std::all_of(evidence.runs[side].begin(), evidence.runs[side].end(), [&](const Run& run) {
     return std::any_of(run.conversations.all.begin(), run.conversations.all.end(), [&](const Conversation& each) {
-      const std::span<const ShapeId> shapes = run.shapes_of(each);
-      return std::adjacent_find(shapes.begin(), shapes.end(),
-                                [&](ShapeId one, ShapeId two) { return one == shape && two == shape; }) != shapes.end();
+      for (std::uint32_t i = each.begin; i < each.end; ++i) {
+        const bool again = run.conversations.items[i].repeats > 1 || (i + 1 < each.end && run.shapes[i + 1] == shape);
+        if (run.shapes[i] == shape && again) return true;
+      }
+      return false;
     });
   });
+}
+
+/// Is a lock tried again and again by both sides, and nearly as often? Tries are lines: how many of them follow each
+/// other as one step is a matter of the time in their values.
+bool is_contested_lock(const Evidence& evidence, ShapeId shape) {
+  if (!tries_a_lock(evidence.shape(shape))) return false;
+  std::uint64_t least = UINT64_MAX;
+  std::uint64_t most = 0;
+  for (const Side side : kSides) {
+    if (!follows_itself(evidence, side, shape)) return false;
+    for (const Tally& run : evidence.tallies[side]) {
+      least = std::min(least, run.lines[shape]);
+      most = std::max(most, run.lines[shape]);
+    }
+  }
+  return 2 * most <= 3 * least;
 }
 
 /// Kinds of client commands of which some shape is sent by one side only.
@@ -330,8 +348,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.one_sided_families = one_sided;
     c.tried_again = lines_a > sum_of(c.a) && lines_b > sum_of(c.b);
     c.mixed_members = used.mixed_members && used.any_common && sends_its_members(used, c.shape);
-    c.contested_lock = c.on_both && !c.regime.many && tries_a_lock(c.shape) &&
-                       follows_itself(evidence, Side::baseline, id) && follows_itself(evidence, Side::candidate, id);
+    c.contested_lock = c.on_both && !c.regime.many && is_contested_lock(evidence, id);
     if (const auto found = pairs.find(id); found != pairs.end()) {
       c.vanishes_in_a_pair = std::any_of(found->second.begin(), found->second.end(), [](const PairCount& pair) {
         return (pair.baseline == 0) != (pair.candidate == 0);
