@@ -149,6 +149,25 @@ std::map<ShapeId, Move> collect_moves(const Evidence& evidence, const std::set<S
   return out;
 }
 
+/// From so many on, commands in a row where others stood between them are no chance.
+constexpr std::uint64_t kLeastRegrouped = 3;
+
+/// How often two commands of NAME stand next to each other.
+std::size_t neighbours(const Evidence& evidence, std::span<const ShapeId> shapes, const std::string& name) {
+  const auto named = [&](ShapeId shape) { return evidence.shape(shape).name == name && !evidence.shape(shape).lua; };
+  std::size_t count = 0;
+  for (std::size_t i = 1; i < shapes.size(); ++i) count += named(shapes[i - 1]) && named(shapes[i]) ? 1 : 0;
+  return count;
+}
+
+/// Do two requests take turns on one side, and come one after the other on the other side? They do so by chance where
+/// both are under way at the same time.
+bool takes_turns(const Evidence& evidence, const Move& move, const std::string& name) {
+  const AlignedItems items = aligned_items(evidence, evidence.aligned[move.aligned]);
+  return move.times < kLeastRegrouped &&
+         neighbours(evidence, items.baseline, name) != neighbours(evidence, items.candidate, name);
+}
+
 /// With one run a side: most of what is sent by the command's name moves. Where a few of many do, requests that were
 /// under way at the same time overtook each other, or the server gave another number of keys at once.
 bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const MovedShares& shares,
@@ -163,6 +182,7 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
   }
+  if (takes_turns(evidence, move, name)) return false;
   const bool few = all <= kFew && (move.times >= all || !evidence.shape(shape).has_cursor());
   return few || shares.of(name) >= kMost;
 }
@@ -170,7 +190,6 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
 /// Commands sent as often as before, several in a row where others stood between them, or the other way round: repeats
 /// are folded before anything is aligned, so that this is no move.
 void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
-  constexpr std::uint64_t kLeast = 3;
   if (evidence.regime.many || !evidence.regime.quiet) return;
   for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
     if (evidence.shape(shape).lua || evidence.shape(shape).is_handshake()) continue;
@@ -180,7 +199,7 @@ void add_regrouped(const Evidence& evidence, std::vector<Difference>& out) {
     if (lines == 0 || lines != in_each_run(evidence.tallies.candidate, &Tally::lines, shape) || a == 0 || b == 0)
       continue;
     const std::uint64_t changed = a > b ? a - b : b - a;
-    if (changed < kLeast || 4 * changed < std::max(a, b)) continue;
+    if (changed < kLeastRegrouped || 4 * changed < std::max(a, b)) continue;
     Difference difference;
     difference.kind = FindingKind::moved;
     difference.shapes.baseline = difference.shapes.candidate = {shape};

@@ -168,6 +168,9 @@ TEST_F(CompareNoise, SaysNothingOfWhatIsNoDifference) {
        work_and(lines("w BLPOP jobs 1", 19) + lines("b HGET h f\nb GET cart:1", 30) + "b HGET h f")},
       {"a time that is left, which varies", work_and("a SET t:1 x EX 57\na SET t:2 x EX 58\na SET t:3 x EX 57"),
        work_and("a SET t:1 x EX 60\na SET t:2 x EX 61\na SET t:3 x EX 60")},
+      {"two requests that take turns, and one after the other",
+       work_and("b SMEMBERS rel:4\nb SMEMBERS rel:5\nb MULTI\nb DEL u:4\nb EXEC\nb MULTI\nb DEL u:5\nb EXEC"),
+       work_and("b SMEMBERS rel:4\nb MULTI\nb DEL u:4\nb EXEC\nb SMEMBERS rel:5\nb MULTI\nb DEL u:5\nb EXEC")},
       {"how often a lock is tried that somebody else has, at the same time or not",
        work_and("b SET lock 11 NX\nb SET lock 11 NX\nb SET lock 11 NX\nb SET lock 12 NX\nb SET lock 12 NX\nb DEL lock\n"
                 "b SET lock 13 NX\nb INCR job\nb DEL lock"),
