@@ -45,7 +45,8 @@ struct Family {
 
 /// Index of the first of the members that a command's words name, or 0.
 std::size_t first_member(const Shape& shape) {
-  return shape.words == nullptr ? 0 : std::max(shape.words->members_from, shape.words->list_from);
+  if (shape.words == nullptr || shape.words->list_tail > 0) return 0;
+  return std::max(shape.words->members_from, shape.words->list_from);
 }
 
 std::span<const std::string> members_of(const Shape& shape) {

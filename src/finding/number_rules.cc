@@ -175,6 +175,15 @@ bool names_process(std::string_view text) {
   return before.empty() || !is_alnum(before.back());
 }
 
+/// Is the argument in a list, behind one, or its length?
+bool is_of_list(const std::vector<std::string_view>& arguments, std::size_t slot) {
+  const CommandWords* words = find_command_words(arguments);
+  if (words == nullptr) return false;
+  std::vector<ArgumentList> lists;
+  find_lists(arguments, *words, syntax_indexes(arguments, words), lists);
+  return !lists.empty() && (slot >= lists.front().begin || slot == words->numkeys);
+}
+
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
@@ -293,9 +302,13 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
   if (!has_numbers(shape, slot) || is_renamed(shape, slot)) return;
   UsesByValue values;
   ParsedCommand parsed;
+  std::size_t size = 0;
   for (const CommandId command : by_shape_[shape]) {
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
     if (slot >= parsed.arguments.size()) return;
+    // Where a list is longer here and shorter there, its places do not correspond.
+    if (size != 0 && size != parsed.arguments.size() && is_of_list(parsed.arguments, slot)) return;
+    size = parsed.arguments.size();
     if (parsed.arguments[slot].find(kDigits) != std::string_view::npos) return;  // reduced: too many to tell apart
     ValueUses& uses = values[std::string(parsed.arguments[slot])];
     add_steps(evidence_, command, uses);

@@ -26,7 +26,8 @@ enum NameTrait : std::uint8_t { kNameKnown = 1, kNameEval = 2, kNameFunction = 4
 /// own, in the order in which they are kept, so that what other shares do does not show in it.
 class ShareSorter {
  public:
-  ShareSorter(const Corpus& corpus, const ScriptLabels& stand_ins) : corpus_(corpus), stand_ins_(stand_ins) {}
+  ShareSorter(const Corpus& corpus, const ScriptLabels& stand_ins, const OpenCalls& open_calls)
+      : corpus_(corpus), stand_ins_(stand_ins), open_calls_(open_calls) {}
 
   void add(CommandId id);
   void adopt_into(CommandGroups& out, std::unordered_map<std::string, std::size_t>& group_index, TextPool& spellings);
@@ -35,7 +36,7 @@ class ShareSorter {
   [[nodiscard]] const CommandWords* words_of();
   void generalise_arguments(const CommandWords* words, const std::vector<std::size_t>& syntax);
   void fold_members(std::size_t from);
-  void fold_list(std::size_t from, std::size_t step);
+  void fold_list(const ArgumentList& list);
   [[nodiscard]] TextId value_of(std::string_view argument);
   [[nodiscard]] TextId word_of(std::string_view argument);
   [[nodiscard]] std::string_view stand_in_of(std::string_view label) const;
@@ -46,6 +47,7 @@ class ShareSorter {
 
   const Corpus& corpus_;
   const ScriptLabels& stand_ins_;
+  const OpenCalls& open_calls_;
   TextPool texts_;
   IdTable values_;  ///< by argument as it is: what it is generalised to
   IdTable words_;   ///< by word of a command's syntax as it is: that in lower case
@@ -62,6 +64,7 @@ class ShareSorter {
   ParsedCommand parsed_;            ///< the command that is being added
   bool without_arguments_ = false;  ///< is it empty?
   std::vector<TextId> arguments_;   ///< its canonical arguments
+  std::vector<ArgumentList> lists_;
   std::string spelled_;
 };
 
@@ -103,16 +106,18 @@ void ShareSorter::fold_members(std::size_t from) {
 }
 
 /// Of equal neighbours in a list of values (or of pairs), one is kept.
-void ShareSorter::fold_list(std::size_t from, std::size_t step) {
-  if (arguments_.size() <= from + step) return;
-  auto kept = arguments_.begin() + static_cast<std::ptrdiff_t>(from + step);
-  for (auto next = kept; next < arguments_.end();) {
-    const auto length = std::min(static_cast<std::ptrdiff_t>(step), arguments_.end() - next);
-    const bool repeated = length == static_cast<std::ptrdiff_t>(step) && std::equal(next, next + length, kept - length);
+void ShareSorter::fold_list(const ArgumentList& list) {
+  const auto step = static_cast<std::ptrdiff_t>(list.step);
+  const auto end = arguments_.begin() + static_cast<std::ptrdiff_t>(std::min(list.end, arguments_.size()));
+  auto kept = arguments_.begin() + static_cast<std::ptrdiff_t>(list.begin) + step;
+  if (kept >= end) return;
+  for (auto next = kept; next < end;) {
+    const auto length = std::min(step, end - next);
+    const bool repeated = length == step && std::equal(next, next + length, kept - length);
     if (!repeated) kept = std::copy(next, next + length, kept);
     next += length;
   }
-  arguments_.erase(kept, arguments_.end());
+  arguments_.erase(kept, end);
 }
 
 /// The canonical arguments: syntax in lower case, values generalised, members without an order sorted.
@@ -125,8 +130,13 @@ void ShareSorter::generalise_arguments(const CommandWords* words, const std::vec
     const bool is_syntax = next != syntax.end() && *next == i;
     arguments_.push_back(is_syntax ? word_of(parsed_.arguments[i]) : value_of(parsed_.arguments[i]));
   }
-  if (words != nullptr && words->members_from > 0) fold_members(words->members_from);
-  if (words != nullptr && words->list_from > 0) fold_list(words->list_from, words->list_step);
+  // From the back on: what is folded does not move what is before it.
+  if (!open_calls_.empty() && open_calls_.contains(open_call_name(parsed_)))
+    fold_list({open_arguments_begin(parsed_), arguments_.size(), 1});
+  if (words == nullptr) return;
+  if (words->members_from > 0) fold_members(words->members_from);
+  find_lists(parsed_.arguments, *words, syntax, lists_);
+  std::for_each(lists_.rbegin(), lists_.rend(), [&](const ArgumentList& list) { fold_list(list); });
 }
 
 std::uint8_t ShareSorter::name_traits(TextId name) {
@@ -226,11 +236,11 @@ void ShareSorter::adopt_into(CommandGroups& out, std::unordered_map<std::string,
 
 }  // namespace
 
-CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins) {
+CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins, const OpenCalls& open_calls) {
   const std::size_t commands = corpus.commands.size();
   const std::size_t most = thread_count(corpus.threads);
   const std::size_t count = std::clamp<std::size_t>(commands / kCommandsOfThread, 1, most);
-  std::vector<ShareSorter> shares(count, ShareSorter(corpus, stand_ins));
+  std::vector<ShareSorter> shares(count, ShareSorter(corpus, stand_ins, open_calls));
   for_each_index(count, most, [&](std::size_t share) {
     const std::size_t end = commands * (share + 1) / count;
     for (std::size_t id = commands * share / count; id < end; ++id) shares[share].add(static_cast<CommandId>(id));

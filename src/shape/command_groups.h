@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "shape/open_calls.h"
 #include "shape/script_labels.h"
 #include "shape/shape.h"
 #include "shape/text_pool.h"
@@ -29,9 +30,9 @@ struct CommandGroups {
 };
 
 /// Sorts all commands of the corpus into groups, their values generalised, labels of scripts replaced by those that
-/// stand for them. Groups, their commands and texts come in the order of the commands, whatever the number
-/// of threads. Cost: O(distinct commands).
-CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins);
+/// stand for them, of equal neighbours in a list (or among the arguments of an open call) one kept. Groups, their
+/// commands and texts come in the order of the commands, whatever the number of threads. Cost: O(distinct commands).
+CommandGroups group_commands(const Corpus& corpus, const ScriptLabels& stand_ins, const OpenCalls& open_calls);
 
 }  // namespace tracediff
 

@@ -76,22 +76,23 @@ std::size_t first_option_index(const CommandWords& words, std::span<const std::s
   return keys < 0 ? arguments.size() : words.numkeys + static_cast<std::size_t>(keys) + 1;
 }
 
-/// Calls VISIT(index, word) for each option word.
+/// Calls VISIT(index, word) for each option word. Gives the index behind them where they lead, else the end.
 template <typename Visit>
-void visit_options(const CommandWords& words, std::span<const std::string_view> arguments, Visit visit) {
-  if (words.options.empty()) return;
+std::size_t visit_options(const CommandWords& words, std::span<const std::string_view> arguments, Visit visit) {
+  if (words.options.empty()) return arguments.size();
   for (std::size_t i = first_option_index(words, arguments); i < arguments.size(); ++i) {
     const Option option = match_option(words.options, arguments[i]);
     if (option.word.empty()) {
-      if (words.option_place == OptionPlace::leading) return;
+      if (words.option_place == OptionPlace::leading) return i;
       continue;
     }
     visit(i, option.word);
-    if (option.last) return;
+    if (option.last) break;
     const bool has_sign =
         option.approximate && i + 1 < arguments.size() && (arguments[i + 1] == "~" || arguments[i + 1] == "=");
     i += option.values + (has_sign ? 1 : 0);
   }
+  return arguments.size();
 }
 
 std::size_t index_after_option(const CommandWords& words, std::span<const std::string_view> arguments,
@@ -152,6 +153,37 @@ std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> argume
   if ((words->container || is_subcommand) && arguments.size() > 1) indexes.push_back(1);
   visit_options(*words, arguments, [&](std::size_t index, std::string_view) { indexes.push_back(index); });
   return indexes;
+}
+
+void find_lists(std::span<const std::string_view> arguments, const CommandWords& words,
+                std::span<const std::size_t> syntax, std::vector<ArgumentList>& out) {
+  out.clear();
+  // Up to the next option word.
+  const auto add = [&](std::size_t begin, std::size_t end, std::size_t step) {
+    const auto word = std::lower_bound(syntax.begin(), syntax.end(), begin);
+    if (word != syntax.end()) end = std::min(end, *word);
+    if (begin < end) out.push_back({begin, end, step});
+    return end;
+  };
+  if (words.numkeys != 0) {
+    const std::ptrdiff_t keys = count_keys(words, arguments);
+    if (keys < 0) return;
+    std::size_t end = words.numkeys + std::size_t{1} + static_cast<std::size_t>(keys);
+    add(words.numkeys + std::size_t{1}, end, 1);
+    // Behind those of a script, each argument has a meaning of its own.
+    while (!words.options.empty() && end < arguments.size()) end = add(end + 1, arguments.size(), 1);
+  } else if (!words.keys_after.empty() && words.first_key == 0) {
+    const std::size_t first = index_after_option(words, arguments, words.keys_after);
+    if (first == 0) return;
+    const std::size_t ids = first + (arguments.size() - first) / 2;
+    add(first, ids, 1);
+    add(ids, arguments.size(), 1);
+  } else if (words.list_from > 0 && words.list_from + std::size_t{words.list_tail} < arguments.size()) {
+    const bool leading = words.option_place == OptionPlace::leading;
+    const std::size_t options_end =
+        leading ? visit_options(words, arguments, [](std::size_t, std::string_view) {}) : words.options_from;
+    add(words.list_from - words.options_from + options_end, arguments.size() - words.list_tail, words.list_step);
+  }
 }
 
 bool may_block(std::span<const std::string_view> arguments) {

@@ -34,10 +34,13 @@ struct CommandWords {
   std::uint8_t options_from = 0;
   OptionPlace option_place = OptionPlace::anywhere;
   std::uint8_t members_from = 0;  ///< from here on the order of arguments carries nothing
-  std::uint8_t list_from = 0;     ///< from here on any number of values of one kind follow, in order
-  std::uint8_t list_step = 1;     ///< arguments that make one of them: 2 for pairs
-  bool container = false;         ///< the word at 1 is a sub-command
-  bool handshake = false;         ///< sent once a connection by drivers, whatever the application does
+  /// From here on any number of values of one kind follow, in order, up to an option word. Where options lead, the
+  /// index is that without any.
+  std::uint8_t list_from = 0;
+  std::uint8_t list_step = 1;  ///< arguments that make one of them: 2 for pairs
+  std::uint8_t list_tail = 0;  ///< arguments behind the last of them
+  bool container = false;      ///< the word at 1 is a sub-command
+  bool handshake = false;      ///< sent once a connection by drivers, whatever the application does
   Blocking blocking = Blocking::never;
   Transaction transaction = Transaction::none;
   std::string_view family{};  ///< commands of one family can stand for each other when a driver changes; may be empty
@@ -63,6 +66,18 @@ struct CommandWords {
 /// The same, where the row of the command is known already.
 [[nodiscard]] std::vector<std::size_t> syntax_indexes(std::span<const std::string_view> arguments,
                                                       const CommandWords* words);
+
+/// Arguments of which there can be any number, STEP of them making one.
+struct ArgumentList {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t step = 1;
+};
+
+/// The lists of a command in order: those of its row, and the keys that are counted or follow an option. SYNTAX is what
+/// syntax_indexes() gives. Nothing for members, whose order carries nothing.
+void find_lists(std::span<const std::string_view> arguments, const CommandWords& words,
+                std::span<const std::size_t> syntax, std::vector<ArgumentList>& out);
 
 /// Whether this use of the command may wait for another client.
 [[nodiscard]] bool may_block(std::span<const std::string_view> arguments);

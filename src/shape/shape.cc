@@ -86,7 +86,7 @@ class ShapeMaker {
   explicit ShapeMaker(const Corpus& corpus) : corpus_(corpus), uses_(count_uses(corpus)) {}
 
   ShapeTable run() {
-    CommandGroups groups = group_commands(corpus_, pair_scripts());
+    CommandGroups groups = group_commands(corpus_, pair_scripts(), find_open_calls(corpus_, uses_));
     adopt_tokens(groups);
     rename_keys(groups);
     texts_ = std::move(groups.texts);

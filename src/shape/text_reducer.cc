@@ -252,7 +252,8 @@ std::string_view TextReducer::State::reduce_value(SlotSeen& slot, std::string_vi
 std::size_t slot_index(const CommandWords* words, std::size_t argument) {
   if (words == nullptr) return argument;
   const std::size_t list = std::max(words->members_from, words->list_from);
-  if (list == 0 || argument < list) return argument;
+  const bool moves = words->list_from > 0 && (words->option_place == OptionPlace::leading || words->list_tail > 0);
+  if (list == 0 || moves || argument < list) return argument;
   return list + (argument - list) % std::max<std::size_t>(words->list_step, 1);
 }
 

@@ -19,7 +19,8 @@ namespace tracediff {
 /// `json{cookie.expires:string,cookie.originalMaxAge:number,user:string}`, or nothing where the value has no such
 /// structure; a bare JSON number or string has none.
 ///
-/// - Formats: json, php (serialize), php_session, msgpack, igbinary. Told, not read (`pickle4{..}`): Python's pickle by its protocol, ruby, java,
+/// - Formats: json, php (serialize), php_session, msgpack, igbinary. Told, not read (`pickle4{..}`): Python's pickle by
+/// its protocol, ruby, java,
 ///   and what is compressed: gzip, zlib, zstd, lz4, snappy.
 /// - A field is a path and a kind: string, number, bool, null, bytes, object and array (empty ones only, others show
 ///   in the paths below them), reference. `.` is a value that is itself a scalar (PHP `i:1;`).

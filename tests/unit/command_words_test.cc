@@ -156,6 +156,37 @@ TEST(CommandWords, families_hold_what_a_driver_may_send_instead) {
   EXPECT_FALSE(same_family("nosuch", "suchno"));
 }
 
+TEST(CommandWords, lists_are_what_there_can_be_any_number_of) {
+  const auto lists_of = [](std::string_view command) {
+    const std::vector<std::string_view> arguments = split(command);
+    std::vector<ArgumentList> lists;
+    find_lists(arguments, *find_command_words(arguments), syntax_indexes(arguments), lists);
+    std::string out;
+    for (const ArgumentList& list : lists) {
+      out += (out.empty() ? "" : " ") + std::to_string(list.begin) + "-" + std::to_string(list.end) + "/" +
+             std::to_string(list.step);
+    }
+    return out;
+  };
+  const std::pair<std::string_view, std::string_view> kLists[] = {
+      {"ZADD z 1 a 2 b", "2-6/2"},
+      {"ZADD z NX CH 1 a", "4-6/2"},
+      {"GEOADD g 1 2 a 3 4 b", "2-8/3"},
+      {"XADD s MAXLEN ~ 9 * f v g w", "6-10/2"},
+      {"BRPOP a b 1", "1-3/1"},
+      {"XCLAIM s g c 1 1-1 2-1 JUSTID", "5-7/1"},
+      {"EVAL x 2 a b v w", "3-5/1"},
+      {"EVAL x 0 v", ""},
+      {"EVAL x many v", ""},
+      {"ZUNION 2 a b WEIGHTS 1 1 WITHSCORES", "2-4/1 5-7/1"},
+      {"XREAD COUNT 2 STREAMS a b 0 0", "4-6/1 6-8/1"},
+      {"XREAD COUNT 2", ""},
+      {"GET a", ""},
+      {"BRPOP a", ""},
+  };
+  for (const auto& [command, lists] : kLists) EXPECT_EQ(lists_of(command), lists) << command;
+}
+
 TEST(CommandWords, rows_say_what_redis_says) {
   EXPECT_EQ(find_command_words("mget")->members_from, 1);
   EXPECT_EQ(find_command_words("sadd")->members_from, 2);

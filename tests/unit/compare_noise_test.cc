@@ -168,6 +168,19 @@ TEST_F(CompareNoise, SaysNothingOfWhatIsNoDifference) {
        work_and(lines("w BLPOP jobs 1", 19) + lines("b HGET h f\nb GET cart:1", 30) + "b HGET h f")},
       {"a time that is left, which varies", work_and("a SET t:1 x EX 57\na SET t:2 x EX 58\na SET t:3 x EX 57"),
        work_and("a SET t:1 x EX 60\na SET t:2 x EX 61\na SET t:3 x EX 60")},
+      {"how many members, keys or arguments a command has",
+       work_and(
+           "b ZADD seen NX 11 item:1 12 item:2\nb ZUNIONSTORE d 2 k:1 k:2 WEIGHTS 1 1\nb GEOADD g 1.25 2.5 m1\n"
+           "b BRPOP q:1 q:2 1\nb BITOP OR d k:1 k:2 k:3\nb XCLAIM s g c 30 11-0 12-0 JUSTID\n"
+           "b XREAD COUNT 5 STREAMS st:1 11-0\nb EVAL 'return 1' 2 k:1 k:2 x\n"
+           "b EVAL 'return 2' 1 k v1\nb EVAL 'return 2' 1 k v1 v2\nb EVAL 'return 2' 1 k v1 v2 v3\nb BF.MADD f i1 i2\n"
+           "b BF.MADD f i1\nb BF.MADD f i1 i2 i3"),
+       work_and(
+           "b ZADD seen NX 21 item:3\nb ZUNIONSTORE d 3 k:1 k:2 k:3 WEIGHTS 1 1 1\n"
+           "b GEOADD g 1.25 2.5 m1 3.5 2.25 m2\nb BRPOP q:1 q:2 q:3 1\nb BITOP OR d k:1 k:2\n"
+           "b XCLAIM s g c 30 11-0 JUSTID\nb XREAD COUNT 5 STREAMS st:1 st:2 11-0 12-0\nb EVAL 'return 1' 1 k:1 x\n"
+           "b EVAL 'return 2' 1 k v1 v2 v3 v4\nb EVAL 'return 2' 1 k v1 v2\nb EVAL 'return 2' 1 k v1 v2 v3 v4 v5\n"
+           "b BF.MADD f i1 i2 i3 i4\nb BF.MADD f i1\nb BF.MADD f i1 i2 i3")},
       {"two requests that take turns, and one after the other",
        work_and("b SMEMBERS rel:4\nb SMEMBERS rel:5\nb MULTI\nb DEL u:4\nb EXEC\nb MULTI\nb DEL u:5\nb EXEC"),
        work_and("b SMEMBERS rel:4\nb MULTI\nb DEL u:4\nb EXEC\nb SMEMBERS rel:5\nb MULTI\nb DEL u:5\nb EXEC")},
