@@ -12,6 +12,7 @@
 
 #include "ascii.h"
 #include "normalise/special.h"
+#include "shape/utf8.h"
 #include "shape/value_cursor.h"
 #include "shape/value_fields.h"
 #include "trace/byte_kinds.h"
@@ -164,23 +165,14 @@ enum class Encoding : std::uint8_t {
 };
 
 Encoding encoding_of(std::string_view argument) {
-  Encoding encoding = Encoding::text;
-  int more = 0;  // bytes that the character at hand still needs
+  Utf8Check utf8;
+  bool control = false;
   for (internal::ValueCursor in(argument); !in.at_end(); in.advance()) {
     const auto byte = in.current();
-    const bool continues = byte >= 0x80 && byte < 0xc0;
-    if (continues != (more > 0)) return Encoding::other;
-    if (continues) {
-      --more;
-    } else if (byte >= 0xc2 && byte < 0xf5) {
-      more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    } else if (byte >= 0x80 && byte < 0x100) {
-      return Encoding::other;
-    } else if ((byte < 0x20 && !is_space(static_cast<char>(byte))) || byte == 0x7f) {
-      encoding = Encoding::control;
-    }
+    utf8.add(byte);
+    control = control || (byte < 0x20 && !is_space(static_cast<char>(byte))) || byte == 0x7f;
   }
-  return more > 0 ? Encoding::other : encoding;
+  return utf8.broken() ? Encoding::other : control ? Encoding::control : Encoding::text;
 }
 
 bool is_binary(std::string_view argument) {

@@ -32,6 +32,7 @@ void FieldName::write(std::string_view bytes) {
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     all_digits_ = all_digits_ && is_digit(c);
+    utf8_.add(byte);
     if (length_ >= kLongest) {
       cut_ = true;
     } else if (kStandForThemselves[byte]) {
@@ -56,7 +57,7 @@ void FieldName::add_token() {
 std::string_view FieldName::text() {
   write(std::exchange(whole_, {}));
   if (length_ == 0) return "''";
-  if (all_digits_) return "#";
+  if (all_digits_ || utf8_.broken()) return "#";
   if (cut_) std::copy(kCut.begin(), kCut.end(), text_.begin() + static_cast<std::ptrdiff_t>(length_));
   return {text_.data(), length_ + (cut_ ? kCut.size() : 0)};
 }

@@ -12,6 +12,7 @@
 
 #include "ascii.h"
 #include "normalise/hash.h"
+#include "shape/utf8.h"
 
 namespace tracediff::internal {
 
@@ -50,6 +51,7 @@ class FieldName {
   std::array<char, kRoom> text_;
   std::size_t length_ = 0;
   bool all_digits_ = true;
+  Utf8Check utf8_;
   bool cut_ = false;
 };
 

@@ -24,7 +24,7 @@ namespace tracediff {
 ///   and what is compressed: gzip, zlib, zstd, lz4, snappy.
 /// - A field is a path and a kind: string, number, bool, null, bytes, object and array (empty ones only, others show
 ///   in the paths below them), reference. `.` is a value that is itself a scalar (PHP `i:1;`).
-/// - Elements of arrays are `[]`; names that are ids (a token, all digits) are `#`.
+/// - Elements of arrays are `[]`; names that are ids (a token, all digits, no UTF-8) are `#`.
 /// - Bytes of names other than letters, digits, `_ - $ @ / #` and blank are `\xhh`, so that `,` separates fields.
 /// - Long names and deep paths are cut and end in `..`; of more than 64 fields the first ones in order are given and
 ///   `..` follows.

@@ -213,6 +213,13 @@ TEST(ValueFields, msgpack_values) {
   });
 }
 
+TEST(ValueFields, a_name_that_is_no_text_is_an_id) {
+  expect_all({
+      {bytes("a:1:{s:10:\"\x9d\x60\xf2\x01\x10\x00\x00\x00\x01_\";a:1:{s:2:\"id\";i:1;}}"), "php{#.id:number}"},
+      {bytes("{\"gr\xc3\xb6\xc3\x9f\":1}"), R"(json{gr\xc3\xb6\xc3\x9f:number})"},
+  });
+}
+
 TEST(ValueFields, igbinary_values) {
   expect_all({
       {bytes("\x00\x00\x00\x02\x14\x02\x11\x04user\x06\x2a\x11\x03"
