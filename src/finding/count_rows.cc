@@ -213,6 +213,8 @@ constexpr CountRow kSeveralRuns[] = {
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
     {"runs.lock-tries", false, [](const CountCase& c) { return c.contested_lock; },
      "how often a lock is tried depends on how long somebody else has it"},
+    {"runs.timer", false, [](const CountCase& c) { return c.timer; },
+     "it is sent at equal intervals, so that its number tells how long each run was"},
     {"runs.server", false, [](const CountCase& c) { return c.server_dependent && !c.on_both; },
      "the traces come from servers of different versions, and whether MONITOR shows it depends on the version"},
     {"runs.cursor", false, [](const CountCase& c) { return c.shape.has_cursor() && c.family_on_both; },

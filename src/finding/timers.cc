@@ -57,6 +57,10 @@ std::int64_t interval_us(std::vector<std::int64_t> gaps) {
   return equal && middle >= kShortestUs ? middle : 0;
 }
 
+std::int64_t length_us(const Run& run) {
+  return run.recording->info.last_time_us - run.recording->info.first_time_us;
+}
+
 bool is_timer(const Uses& one, const Uses& two, std::uint64_t difference, std::int64_t longer_us) {
   constexpr std::size_t kFewestGaps = 3;
   const std::int64_t first = interval_us(one.gaps_us);
@@ -68,27 +72,39 @@ bool is_timer(const Uses& one, const Uses& two, std::uint64_t difference, std::i
   return difference <= timers * static_cast<std::uint64_t>(longer_us / low + 1);
 }
 
+/// The shapes whose numbers differ between two runs, and can be those of a timer.
+std::vector<bool> may_be_timers(const Tally& one, const Tally& two) {
+  std::vector<bool> out(one.steps.size(), false);
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    const auto [least, most] = std::minmax(one.steps[shape], two.steps[shape]);
+    out[shape] = least != most && least > 1 && most <= kMostUses;
+  }
+  return out;
+}
+
+/// Takes out of TIMERS what is none between two runs.
+void keep_timers(const Run& one, const Run& two, const Tally& of_one, const Tally& of_two, std::vector<bool>& timers) {
+  const std::vector<bool> wanted = may_be_timers(of_one, of_two);
+  const std::vector<Uses> uses_one = uses_of(one, wanted);
+  const std::vector<Uses> uses_two = uses_of(two, wanted);
+  const std::int64_t longer_us = std::abs(length_us(one) - length_us(two));
+  for (ShapeId shape = 0; shape < timers.size(); ++shape) {
+    if (!timers[shape] || of_one.steps[shape] == of_two.steps[shape]) continue;
+    const auto [least, most] = std::minmax(of_one.steps[shape], of_two.steps[shape]);
+    timers[shape] = wanted[shape] && is_timer(uses_one[shape], uses_two[shape], most - least, longer_us);
+  }
+}
+
 }  // namespace
 
 std::vector<bool> sent_by_timers(const Evidence& evidence) {
-  std::vector<bool> out(evidence.shape_count(), false);
-  if (evidence.several_runs()) return out;
-  const std::vector<std::uint64_t>& a = evidence.tallies.baseline[0].steps;
-  const std::vector<std::uint64_t>& b = evidence.tallies.candidate[0].steps;
-  for (ShapeId shape = 0; shape < out.size(); ++shape)
-    out[shape] = a[shape] != b[shape] && std::min(a[shape], b[shape]) > 1 && std::max(a[shape], b[shape]) <= kMostUses;
-  if (std::ranges::find(out, true) == out.end()) return out;
-  const Run& one = evidence.runs.baseline[0];
-  const Run& two = evidence.runs.candidate[0];
-  const std::vector<Uses> uses_a = uses_of(one, out);
-  const std::vector<Uses> uses_b = uses_of(two, out);
-  const auto length_us = [](const Run& run) {
-    return run.recording->info.last_time_us - run.recording->info.first_time_us;
-  };
-  const std::int64_t longer_us = std::abs(length_us(one) - length_us(two));
-  for (ShapeId shape = 0; shape < out.size(); ++shape) {
-    const std::uint64_t difference = std::max(a[shape], b[shape]) - std::min(a[shape], b[shape]);
-    out[shape] = out[shape] && is_timer(uses_a[shape], uses_b[shape], difference, longer_us);
+  std::vector<bool> out = may_be_timers(evidence.tallies.baseline[0], evidence.tallies.candidate[0]);
+  for (std::size_t one = 0; one < evidence.runs.baseline.size(); ++one) {
+    for (std::size_t two = 0; two < evidence.runs.candidate.size(); ++two) {
+      if (std::ranges::find(out, true) == out.end()) return out;
+      keep_timers(evidence.runs.baseline[one], evidence.runs.candidate[two], evidence.tallies.baseline[one],
+                  evidence.tallies.candidate[two], out);
+    }
   }
   return out;
 }

@@ -7,9 +7,9 @@
 
 namespace tracediff {
 
-/// By shape, with one run a side: is it sent by a timer, at equal intervals that are the same on both sides, and are
-/// there no more of it on one side than the longer recording accounts for? Heartbeats are. All false with several runs,
-/// which show for themselves what varies. Cost: O(n) for n items.
+/// By shape: is it sent by a timer, at equal intervals that are the same on both sides, and are there no more of it in
+/// any run than the longer recording accounts for? Heartbeats are. Cost: O(n) for n items of a run and each run of the
+/// other side.
 std::vector<bool> sent_by_timers(const Evidence& evidence);
 
 }  // namespace tracediff

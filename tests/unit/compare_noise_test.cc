@@ -200,6 +200,15 @@ TEST_F(CompareNoise, SaysNothingOfWhatIsNoDifference) {
   }
 }
 
+TEST_F(CompareNoise, SaysNothingOfTimersInLongerRuns) {
+  const std::string beats = lines("h SET beat 1\nh GET job\n+300000", 3);
+  const std::string more = lines("h SET beat 1\nh GET job\n+300000", 7);
+  EXPECT_THAT(told(compare_scripts({work_and(beats), work_and(beats), work_and(beats)},
+                                   {work_and(more), work_and(more), work_and(more)})
+                       .findings),
+              IsEmpty());
+}
+
 TEST_F(CompareNoise, SaysNothingOfNumbersThatSayTheContrary) {
   const std::string few = lines("a PING\na GET user:1", 5);
   const std::string many_in_a_row = lines(lines("a PING", 6) + "a GET user:1\n", 3) + lines("a GET user:1", 2);
