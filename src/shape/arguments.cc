@@ -12,6 +12,7 @@
 
 #include "ascii.h"
 #include "normalise/special.h"
+#include "shape/signed_value.h"
 #include "shape/utf8.h"
 #include "shape/value_cursor.h"
 #include "shape/value_fields.h"
@@ -228,6 +229,7 @@ std::string generalise(std::string_view argument) {
     }
   }
   if (is_binary(argument)) return std::string{kTokenBegin} + "bytes" + kTokenEnd;
+  if (is_signed_value(argument)) return std::string{kTokenBegin} + "signed" + kTokenEnd;
   return replace_digits(argument);
 }
 
