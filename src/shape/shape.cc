@@ -50,6 +50,7 @@ class SlotValues {
 
   [[nodiscard]] std::size_t size() const { return group_.commands.size(); }
   [[nodiscard]] CommandId command(std::size_t i) const { return group_.commands[i]; }
+  [[nodiscard]] bool is_key() const { return slot_ == group_.prototype.key; }
   [[nodiscard]] TextId& operator[](std::size_t i) { return group_.values[i * group_.slots + slot_]; }
 
   /// Each once, in the order in which they were first met anywhere.
@@ -225,6 +226,7 @@ void ShapeMaker::adopt_tokens(SlotValues& slot, const TextPool& texts) const {
 Slot ShapeMaker::uses_of(SlotValues& slot) const {
   Slot out;
   for (const Side side : kSides) out.runs[side] = corpus_.runs[side].size();
+  out.is_key = slot.is_key();
   FlatTable<SlotUses*> uses;  // by value
   for (std::size_t i = 0; i < slot.size(); ++i) {
     const auto [value, added] = uses.find_or_add(hash_of(slot[i]));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <set>
 
 #include "ascii.h"
 #include "shape/arguments.h"
@@ -60,12 +61,42 @@ bool few_in_common(const Slot& slot) {
   return common * 2 < smaller;
 }
 
+std::set<std::string_view> words_in(std::string_view text) {
+  std::set<std::string_view> out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    if (end - begin > 1) out.insert(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+bool is_one_sided(const SlotUses& uses, Side side) { return uses.total(side) > 0 && uses.total(other(side)) == 0; }
+
+/// Are the values that each side has for itself sentences of the same words? An id is a word of its own.
+bool are_sentences_alike(const Slot& slot) {
+  constexpr std::ptrdiff_t kLeastBlanks = 3;
+  constexpr double kNearlyAll = 0.8;
+  BySide<std::set<std::string_view>> words;
+  for (const auto& [value, uses] : slot.values) {
+    for (const Side side : kSides) {
+      if (!is_one_sided(uses, side)) continue;
+      if (std::ranges::count(value, ' ') < kLeastBlanks) return false;
+      words[side].merge(words_in(value));
+    }
+  }
+  const auto common = static_cast<double>(
+      std::ranges::count_if(words.baseline, [&](std::string_view word) { return words.candidate.contains(word); }));
+  return common >= kNearlyAll * static_cast<double>(std::max(words.baseline.size(), words.candidate.size()));
+}
+
 bool is_volatile(const Slot& slot) {
   if (slot.values.contains(kAnyValue)) return true;
   if (many_values(slot, Side::baseline) || many_values(slot, Side::candidate)) return true;
   if (varies_between_runs(slot, Side::baseline) || varies_between_runs(slot, Side::candidate)) return true;
   const bool one_run = slot.runs.baseline == 1 && slot.runs.candidate == 1;
-  return one_run && few_in_common(slot);
+  return one_run && few_in_common(slot) && !(slot.is_key && are_sentences_alike(slot));
 }
 
 /// A value cut at what is neither a letter, a digit nor a token: `user:`, `8s7d`, `:`... Words at even indexes.
@@ -118,8 +149,6 @@ struct Renamed {
                        [&](Side side) { return one_sided[side] > 0 && 2 * renamed[side] >= one_sided[side]; });
   }
 };
-
-bool is_one_sided(const SlotUses& uses, Side side) { return uses.total(side) > 0 && uses.total(other(side)) == 0; }
 
 /// Replaces the volatile parts of values that are put together the same way.
 void replace_parts(const Slot& slot, const Members& members, Replaced& replaced, Renamed& renamed) {

@@ -20,13 +20,15 @@ struct SlotUses {
 struct Slot {
   std::map<std::string, SlotUses, std::less<>> values;
   BySide<std::size_t> runs;
+  bool is_key = false;  ///< does it say what the commands are about?
 };
 
 /// Says which values of a slot are random, and what stands for them: gives only the values to be replaced.
 ///
 /// One run a side: a slot is volatile where both sides have many values and few in common, or one has very
 /// many. Several runs: where most uses have a value that another run of the same side lacks. A value that
-/// consists of parts (`user:8s7d:name`) keeps the parts that are not volatile.
+/// consists of parts (`user:8s7d:name`) keeps the parts that are not volatile. Keys that are sentences, queries for
+/// example, are not random where both sides use the same words.
 std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot);
 
 }  // namespace tracediff

@@ -255,6 +255,16 @@ TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
   EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (number or string -> number)"));
 }
 
+TEST_F(CompareDecisions, TakesKeysThatAreSentencesForNothingRandom) {
+  std::string before;
+  std::string now;
+  for (const std::string column : {"name", "city", "zip", "mail", "age"}) {
+    before += "b GET 'SELECT * FROM user WHERE " + column + " > ? -- PARAMETERS'\nb INCR n\n";
+    now += "b GET 'SELECT * FROM user WHERE ((" + column + " > ?)) -- PARAMETERS'\nb INCR n\n";
+  }
+  EXPECT_EQ(compare_scripts({work_and(before)}, {work_and(now)}).findings.size(), 5U);
+}
+
 TEST_F(CompareDecisions, CountsTheConversationsInWhichACommandMoves) {
   const std::string others = "b SELECT 1\nb INFO\nb GET k\nc SELECT 1\nc INFO\nc GET k\n";
   const std::string before = work_and(others + "d SELECT 1\nd INFO\nd GET k");
