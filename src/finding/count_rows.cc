@@ -10,7 +10,6 @@ namespace tracediff {
 
 namespace {
 
-
 bool is_script_admin(const Shape& shape) {
   return shape.name == "script" && (shape.qualifier == "load" || shape.qualifier == "exists");
 }

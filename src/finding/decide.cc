@@ -19,15 +19,25 @@ namespace tracediff {
 namespace {
 
 /// Rules that look at nothing but the evidence, those that take longest first: they are asked all at once.
-enum LoneRule : std::size_t { kRetries, kKinds, kOutcomes, kFields, kNumbers, kLetterCase, kDatabases, kLoneRules };
+enum LoneRule : std::size_t {
+  kRetries,
+  kKinds,
+  kOutcomes,
+  kFields,
+  kNumbers,
+  kKeyNumbers,
+  kLetterCase,
+  kDatabases,
+  kLoneRules
+};
 
 using LoneDifferences = std::array<std::vector<Difference>, kLoneRules>;
 
 LoneDifferences ask_alone(const Evidence& evidence) {
   using Rule = std::vector<Difference> (*)(const Evidence&);
-  constexpr std::array<Rule, kLoneRules> kRules = {compare_retries,  compare_kinds,   compare_outcomes,
-                                                   compare_fields,   compare_numbers, compare_letter_case,
-                                                   compare_databases};
+  constexpr std::array<Rule, kLoneRules> kRules = {compare_retries,     compare_kinds,    compare_outcomes,
+                                                   compare_fields,      compare_numbers,  compare_key_numbers,
+                                                   compare_letter_case, compare_databases};
   LoneDifferences out;
   for_each_index(kLoneRules, evidence.corpus->threads, [&](std::size_t rule) { out[rule] = kRules[rule](evidence); });
   return out;
@@ -58,6 +68,8 @@ class Decider {
     add_count_notes();
     add(std::move(alone_[kOutcomes]));
     add(std::move(alone_[kRetries]));
+    leave_out_told_keys(evidence_, alone_[kKeyNumbers], alone_[kNumbers]);
+    add(std::move(alone_[kKeyNumbers]));
     add(std::move(alone_[kNumbers]));
     add(std::move(alone_[kFields]));
     add(std::move(alone_[kDatabases]));

@@ -19,6 +19,12 @@ std::vector<Difference> compare_numbers(const Evidence& evidence);
 inline constexpr const char* kRenamedRule = "key.renamed";
 std::vector<Difference> compare_key_names(const Evidence& evidence);
 
+/// A number in the beginning of keys that is another one on each side (`app:v1:user` -> `app:v2:user`).
+std::vector<Difference> compare_key_numbers(const Evidence& evidence);
+/// Takes out of NUMBERS (compare_numbers()) those of keys that KEYS tell all together.
+void leave_out_told_keys(const Evidence& evidence, const std::vector<Difference>& keys,
+                         std::vector<Difference>& numbers);
+
 /// Fields of structured values (JSON, PHP, msgpack) that only one side writes.
 std::vector<Difference> compare_fields(const Evidence& evidence);
 

@@ -57,9 +57,7 @@ std::int64_t interval_us(std::vector<std::int64_t> gaps) {
   return equal && middle >= kShortestUs ? middle : 0;
 }
 
-std::int64_t length_us(const Run& run) {
-  return run.recording->info.last_time_us - run.recording->info.first_time_us;
-}
+std::int64_t length_us(const Run& run) { return run.recording->info.last_time_us - run.recording->info.first_time_us; }
 
 bool is_timer(const Uses& one, const Uses& two, std::uint64_t difference, std::int64_t longer_us) {
   constexpr std::size_t kFewestGaps = 3;

@@ -56,7 +56,10 @@ bool is_signature(std::string_view text) {
 }  // namespace
 
 bool is_signed_value(std::string_view argument) {
-  const std::size_t before_signature = argument.find_last_of(":.");
+  const std::size_t colon = argument.rfind(':');
+  const std::size_t dot = argument.rfind('.');
+  const std::size_t before_signature =
+      colon == std::string_view::npos || (dot != std::string_view::npos && dot > colon) ? dot : colon;
   if (before_signature == std::string_view::npos || before_signature == 0) return false;
   const char separator = argument[before_signature];
   const std::size_t before_time = argument.rfind(separator, before_signature - 1);

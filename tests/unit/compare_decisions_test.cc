@@ -9,6 +9,8 @@ namespace {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class CompareDecisions : public CompareTest {};
 
@@ -253,6 +255,22 @@ TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
                                         {work_and(number + lines("a PUBLISH events '{\"id\":7}'\na GET json", 5))});
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (number or string -> number)"));
+}
+
+TEST_F(CompareDecisions, TellsTheVersionOfKeys) {
+  const auto work = [](const std::string& version) {
+    const std::string key = " app:v" + version + ":";
+    return work_and("b GET" + key + "user\nb SET" + key + "cart 1\nb DEL" + key + "job\nb GET" + key + "user:7\nb GET" +
+                    key + "user:8");
+  };
+  const Report report = compare_scripts({work("1"), work("1")}, {work("2"), work("2")});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_THAT(report.findings[0].title, StartsWith("Keys that began with `app:v1` begin with `app:v2` now: "));
+  EXPECT_THAT(compare_scripts({work("1")}, {work("2")}).findings, IsEmpty());
+  EXPECT_EQ(compare_scripts({work("1")}, {work("2")}).notes.size(), 1U);
+  EXPECT_THAT(compare_scripts({work("1"), work("2")}, {work("2"), work("2")}).findings, IsEmpty());
+  EXPECT_EQ(compare_scripts({work("4711"), work("4711")}, {work("4713"), work("4713")}).findings.size(), 1U);
+  EXPECT_THAT(compare_scripts({work("4711")}, {work("4713")}).notes, IsEmpty());
 }
 
 TEST_F(CompareDecisions, TakesKeysThatAreSentencesForNothingRandom) {
