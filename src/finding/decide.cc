@@ -281,6 +281,7 @@ bool Decider::absorb_lua(const CountDifference& count) {
     });
     if (!called) continue;
     difference.shapes[side].push_back(count.shape);
+    ++difference.sent_by_calls[side];
     return true;
   }
   return false;

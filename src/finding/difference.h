@@ -15,6 +15,7 @@ struct Difference {
   FindingKind kind = FindingKind::missing;
   bool note = false;
   BySide<std::vector<ShapeId>> shapes;          ///< what it explains; the first is shown
+  BySide<std::size_t> sent_by_calls;            ///< how many of the shapes are Lua lines of the calls among them
   BySide<std::optional<CommandId>> command;     ///< shown instead of the first shape's example
   std::uint64_t occurrences = 0;                ///< 0: counted from the shapes
   BySide<std::optional<std::int64_t>> gap_us;   ///< timing

@@ -117,11 +117,11 @@ void ExampleMaker::add_places(Side side) {
     if (difference_.length[side] && difference_.kind == FindingKind::connections) {
       uses = *difference_.length[side];
     } else {
-      const std::set<ShapeId> shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
+      const std::set<ShapeId>& shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
+      const bool calls = std::ranges::any_of(shapes, [&](ShapeId shape) { return !evidence_.shape(shape).lua; });
       for (const ShapeId shape : shapes) {
-        if (evidence_.shape(shape).lua && !shapes.empty() && !evidence_.shape(*shapes.begin()).lua && shapes.size() > 1)
-          continue;
-        uses += evidence_.tallies[side][r].lines[shape];
+        // What a script sends is not sent by the client.
+        if (!calls || !evidence_.shape(shape).lua) uses += evidence_.tallies[side][r].lines[shape];
       }
     }
     out.per_run.push_back(uses);

@@ -151,7 +151,7 @@ const Arguments& shown(const Finding& finding) {
 }
 
 std::string more_of(const Difference& difference, Side side) {
-  const std::size_t more = difference.shapes[side].size();
+  const std::size_t more = difference.shapes[side].size() - difference.sent_by_calls[side];
   return more > 1 ? " (and " + std::to_string(more - 1) + " more like it)" : "";
 }
 

@@ -338,6 +338,17 @@ TEST_F(CompareDecisions, TellsWhatARewrittenScriptSendsAsItsDetails) {
     EXPECT_TRUE(finding.kind == FindingKind::script || finding.parent) << finding.title;
 }
 
+TEST_F(CompareDecisions, CountsTheCallsOfAScriptAndNotWhatItSends) {
+  // What the script sends is known from a call that both versions make, before the new ones.
+  const std::string both = "b EVAL 'return 2' 1 k\nlua EXISTS all\n";
+  const Report report = compare_scripts(
+      {work_and(both + lines("b GET user:1", 4))},
+      {work_and(both + lines("b EVAL 'return 2' 1 other\nlua EXISTS all\nlua INCR other\nb GET user:1", 4))});
+  ASSERT_FALSE(report.findings.empty());
+  EXPECT_THAT(report.findings[0].title, HasSubstr(" 1 other` is now sent"));
+  EXPECT_EQ(report.findings[0].candidate.count, 4U);
+}
+
 struct RunsRow {
   std::string name;
   std::vector<std::string> baseline;
