@@ -123,12 +123,12 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 bool differ_at_random(std::string_view one, std::string_view two) {
   const auto [part, other_part] = differing_words(one, two);
-  // Ids of base64 hold what stands between words elsewhere.
-  const auto is_base64_digit = [](char c) {
-    return is_alnum(c) || std::string_view("-_+/=").find(c) != std::string_view::npos;
+  // Ids of base64, or of what URLs may hold, have in them what stands between words elsewhere.
+  const auto is_id_byte = [](char c) {
+    return is_alnum(c) || std::string_view("-_+/=~").find(c) != std::string_view::npos;
   };
-  if (std::all_of(part.begin(), part.end(), is_base64_digit) &&
-      std::all_of(other_part.begin(), other_part.end(), is_base64_digit) && look_random(part, other_part))
+  if (std::all_of(part.begin(), part.end(), is_id_byte) &&
+      std::all_of(other_part.begin(), other_part.end(), is_id_byte) && look_random(part, other_part))
     return true;
   const std::vector<std::string_view> words = words_of(part);
   const std::vector<std::string_view> other_words = words_of(other_part);

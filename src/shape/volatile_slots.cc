@@ -199,7 +199,7 @@ struct Pattern {
     value.remove_prefix(before.size());
     value.remove_suffix(behind.size());
     return std::all_of(value.begin(), value.end(), [](char c) {
-      return is_alnum(c) || c == kDigits || c == '_' || c == '-' || c == '+' || c == '/' || c == '=';
+      return is_alnum(c) || c == kDigits || c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '~';
     });
   }
 };

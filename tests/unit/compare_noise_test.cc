@@ -146,6 +146,11 @@ TEST_F(CompareNoise, SaysNothingOfWhatIsNoDifference) {
       {"an id in keys that looks like a name on one side",
        work_and("b SET packet:eua5z4trq9a:1 x\nb GET packet:eua5z4trq9a:1\nb RPUSH out packet:eua5z4trq9a:1"),
        work_and("b SET packet:eokukhpurp:1 x\nb GET packet:eokukhpurp:1\nb RPUSH out packet:eokukhpurp:1")},
+      {"short ids of what a URL may hold",
+       work_and(
+           "b SET p:Hc_~983 x\nb SET p:dsYiemq x\nb SET p:6LSpXPb x\nb SET p:ZyDCD6s x\nb DEL p:Hc_~983\nb GET all"),
+       work_and(
+           "b SET p:A_C~SFv x\nb SET p:JYSiViO x\nb SET p:mL1EN3Y x\nb SET p:Ry3G2a4 x\nb DEL p:A_C~SFv\nb GET all")},
       {"an id of few characters", work_and("b HSET workers 7c4 x\nb HSET workers 7d4 x"),
        work_and("b HSET workers 7bc x\nb HSET workers 7dw x")},
       {"an id before bytes, a token on one side only",
