@@ -76,7 +76,7 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::msgpack_integer, "time_#", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
      Border::open},
     {Token::base64, "b64_#", "[0-9A-Za-z+/]{16,}={0,2}", Check::base64, Border::base64},
-    {Token::random, "b64_#", "[0-9A-Za-z_-]{16,}", Check::random, Border::word},
+    {Token::random, "b64_#", "([0-9a-z]{16,})_[A-Z]{3,}|[0-9A-Za-z_-]{16,}", Check::random, Border::word},
 }};
 
 /// What tells the matches of one rule apart: a TimeUnit where its check finds one, else the number of bytes replaced.

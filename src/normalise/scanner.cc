@@ -36,6 +36,18 @@ bool has_lower(std::string_view word) {
   return eight_have(word.size() - 8);
 }
 
+/// The length of WORD without a suffix like `_LOCK` that an id in lower case has.
+std::size_t without_suffix(std::string_view word) {
+  constexpr std::size_t kShortestId = 16;
+  constexpr std::size_t kShortestSuffix = 3;
+  const std::size_t joint = word.rfind('_');
+  if (joint == std::string_view::npos || joint < kShortestId || joint + kShortestSuffix >= word.size())
+    return word.size();
+  const auto is_id_byte = [](char c) { return is_digit(c) || is_lower(c); };
+  const bool suffix = std::ranges::all_of(word.substr(joint + 1), is_upper);
+  return suffix && std::ranges::all_of(word.substr(0, joint), is_id_byte) ? joint : word.size();
+}
+
 }  // namespace
 
 void Scanner::scan(std::string_view text, std::int64_t time_us) {
@@ -258,6 +270,7 @@ void Scanner::whole_word(std::size_t begin, std::size_t end) {
   const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
+  end = begin + without_suffix(text_.substr(begin, end - begin));
   if (looks_random(text_.substr(begin, end - begin))) hit(begin, end, Token::random);
 }
 

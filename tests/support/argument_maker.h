@@ -44,7 +44,7 @@ class ArgumentMaker {
 
   std::string piece() {
     constexpr std::string_view kWordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    switch (below(19)) {
+    switch (below(20)) {
       case 0:
         return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
       case 1:
@@ -88,6 +88,9 @@ class ArgumentMaker {
                pick("", "=", "==", "===");
       case 16:
         return digits(1 + below(20)) + pick("", "e", "e5", ".5e10");
+      case 18:
+        return of("abcdefghijklmnopqrstuv0123456789", 14 + below(20)) +
+               pick("", "_", "_LOCK", "_LO", "_Lock", "-LOCK", "_A_LOCK");
       default:
         return of("abc019ABF-_.:|/$= \"\\\n\x01\x1f\xcb\xff", below(20));
     }

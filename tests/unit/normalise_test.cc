@@ -82,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"seconds_with_fraction", "1795499696.224822", "<time_s>"},
         TokenRow{"tomorrow", "1795586096", "<time_s>"}, TokenRow{"stream_id", "1795499696224-0", "<time_ms>-0"},
         TokenRow{"nanoid21", "V1StGXR8_Z5jdHi6B-myT", "<b64_21>"},
+        TokenRow{"session_lock", "S:2vd0p1ufl8c4m7mdmqbkq7h1k3_LOCK", "S:<b64_26>_LOCK"},
         TokenRow{"session_id", "sess:cgU5UJ7oqs6lE4jzECzJ16VSIQ5EZLgH", "sess:<b64_32>"},
         TokenRow{"session_id_with_joints", "sess:-FVhPOxD5ec2Bik3bZJXwB5EWIRO8j6r", "sess:<b64_32>"},
         TokenRow{"base64_padded", "j+qB0Og0EfGKTrl5HY91HA==", "<b64_24>"},
