@@ -200,7 +200,7 @@ bool always_on_one_side(const CountCase& c) {
   const std::size_t runs = std::min(c.a.size(), c.b.size());
   // A client that never sends any such command does not begin by chance.
   if (!c.family_on_both && !c.shape.lua && !c.shape.miss && runs >= 3 && smallest(present) > 0) return true;
-  if (!c.regime.quiet) return smallest(present) * runs >= kLeastRacyUses;
+  if (!c.regime.quiet || c.regime.many) return smallest(present) * runs >= kLeastRacyUses;
   return smallest(present) >= (constant_in_several || c.regime.quiet ? 1U : 2U);
 }
 

@@ -214,6 +214,18 @@ TEST_F(CompareNoise, SaysNothingOfTimersInLongerRuns) {
               IsEmpty());
 }
 
+TEST_F(CompareNoise, SaysNothingOfARareCaseAmongManyRequests) {
+  const auto requests = [](int blocked) {
+    std::string out;
+    for (int i = 0; i < 40; ++i) {
+      const std::string client = "c" + std::to_string(i) + ' ';
+      out += client + "GET user:1\n" + client + "INCR visits\n" + (i < blocked ? client + "LPUSH blocked x\n" : "");
+    }
+    return out;
+  };
+  EXPECT_THAT(told(compare_scripts({requests(0), requests(0)}, {requests(1), requests(2)}).findings), IsEmpty());
+}
+
 TEST_F(CompareNoise, SaysNothingOfNumbersThatSayTheContrary) {
   const std::string few = lines("a PING\na GET user:1", 5);
   const std::string many_in_a_row = lines(lines("a PING", 6) + "a GET user:1\n", 3) + lines("a GET user:1", 2);
