@@ -16,7 +16,7 @@ namespace {
 /// Shapes with more commands are about more than one number.
 constexpr std::size_t kMostCommands = 4096;
 /// Of a version, or of somebody who happens to be the only one: it takes so many keys to tell.
-constexpr std::size_t kLeastKeys = 3;
+constexpr std::size_t kLeastNumberedKeys = 3;
 /// In one run a number of this many digits may count versions; a longer one names somebody.
 constexpr std::size_t kMostDigits = 2;
 
@@ -102,7 +102,7 @@ class KeyNumbers {
       uses.per_run.resize(runs.size());
       if (uses.keys.empty()) uses.example = command;
       uses.per_run[run] += runs[run].command_steps[command];
-      if (uses.keys.size() < kLeastKeys) uses.keys.emplace(key);
+      if (uses.keys.size() < kLeastNumberedKeys) uses.keys.emplace(key);
     }
   }
 
@@ -111,7 +111,7 @@ class KeyNumbers {
     for (const Side side : kSides) {
       if (place.numbers[side].size() != 1) return false;
       const auto& [number, uses] = *place.numbers[side].begin();
-      if (uses.keys.size() < kLeastKeys || (number.size() > kMostDigits && !is_measured())) return false;
+      if (uses.keys.size() < kLeastNumberedKeys || (number.size() > kMostDigits && !is_measured())) return false;
       if (std::ranges::find(uses.per_run, 0U) != uses.per_run.end()) return false;
     }
     const auto& one = *place.numbers.baseline.begin();
