@@ -91,6 +91,16 @@ struct Similar {
   std::uint32_t candidate = 0;
 };
 
+/// The last one that is left on each side, where they have anything in common.
+void pair_last(const Run& baseline, const Run& candidate, RunMatch& match) {
+  auto& [left_baseline, left_candidate] = match.unmatched;
+  if (left_baseline.size() != 1 || left_candidate.size() != 1) return;
+  if (similarity(sorted_shapes(baseline, left_baseline[0]), sorted_shapes(candidate, left_candidate[0])) <= 0) return;
+  match.pairs.push_back({left_baseline[0], left_candidate[0]});
+  left_baseline.clear();
+  left_candidate.clear();
+}
+
 void pair_similar(const Run& baseline, const Run& candidate, RunMatch& match) {
   // Two that are all that there is belong together however much has changed.
   const bool only_ones = baseline.conversations.all.size() == 1 && candidate.conversations.all.size() == 1;
@@ -198,6 +208,7 @@ RunMatch match_conversations(const Run& baseline, const Run& candidate) {
   pair_equal_kinds(baseline, candidate, match);
   if (std::max(match.unmatched.baseline.size(), match.unmatched.candidate.size()) <= kMostLeftOver) {
     pair_similar(baseline, candidate, match);
+    pair_last(baseline, candidate, match);
   } else {
     match.complete = false;
   }

@@ -56,6 +56,14 @@ TEST_F(MatchTest, PairsByContent) {
        on("a", shop) + on("b", mail),
        on("a", mail + "\n$ PING") + on("b", shop + "\n$ PING"),
        {{0, 1}, {1, 0}}},
+      {"the last two, which have little in common",
+       on("a", shop) + on("b", mail),
+       on("a", shop) + on("b", "LPUSH mail m\n$ XADD s * f v\n$ XLEN s\n$ XTRIM s MAXLEN 9\n$ HSET h f v\n$ HGETALL h"),
+       {{0, 0}, {1, 1}}},
+      {"the last two, which have nothing in common",
+       on("a", shop) + on("b", mail),
+       on("a", shop) + on("b", "XADD s * f v\n$ XLEN s\n$ XTRIM s MAXLEN 9"),
+       {{0, 0}}},
       {"one has no counterpart", on("a", shop) + on("b", mail), on("a", mail), {{1, 0}}},
   };
   for (const MatchCase& row : cases) {
