@@ -346,13 +346,16 @@ void Decider::add_count_notes() {
 }
 
 /// Commands on another connection are a detail of that connection, where it is new.
+/// Where one connection more is a detail of timing, so is what it sends.
 void Decider::add_places() {
-  const auto connections = std::find_if(
-      out_.begin(), out_.end(), [](const Difference& d) { return d.kind == FindingKind::connections && !d.note; });
+  const auto connections = std::ranges::find(out_, FindingKind::connections, &Difference::kind);
+  const bool told = connections != out_.end();
+  const bool by_chance = told && connections->note;
   std::optional<std::size_t> parent;
-  if (connections != out_.end()) parent = static_cast<std::size_t>(connections - out_.begin());
+  if (told && !by_chance) parent = static_cast<std::size_t>(connections - out_.begin());
   for (Difference& place : compare_places(evidence_)) {
     place.parent = parent;
+    place.note = by_chance;
     out_.push_back(std::move(place));
   }
 }

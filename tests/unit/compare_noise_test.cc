@@ -214,6 +214,21 @@ TEST_F(CompareNoise, SaysNothingOfTimersInLongerRuns) {
               IsEmpty());
 }
 
+TEST_F(CompareNoise, SaysNothingOfWhatAConnectionOfAPoolSends) {
+  const auto messages = [](const std::string& other) {
+    std::string out = "x PSUBSCRIBE a*\ny PSUBSCRIBE b*\nz PSUBSCRIBE c*\n";
+    int i = 0;
+    for (const char room : std::string_view("acabccbaacbbca")) {
+      const std::string name(1, room);
+      const std::string& client = i == 5 || i == 6 ? other : "d";
+      out += client + " INCRBY got:" + name + " 1\n" + client + " PUBLISH " + name + " x\n";
+      ++i;
+    }
+    return out;
+  };
+  EXPECT_THAT(told(compare_scripts({messages("e")}, {messages("d")}).findings), IsEmpty());
+}
+
 TEST_F(CompareNoise, SaysNothingOfARareCaseAmongManyRequests) {
   const auto requests = [](int blocked) {
     std::string out;
