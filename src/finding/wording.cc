@@ -39,33 +39,41 @@ std::size_t first_difference(std::string_view one, std::string_view two) {
   return static_cast<std::size_t>(std::mismatch(one.begin(), one.end(), two.begin(), two.end()).first - one.begin());
 }
 
+/// Which arguments of a long command are worth their place: the first ones, those that differ from AGAINST with what
+/// stands before each (an option word), and then what comes next.
+std::set<std::size_t> worded_arguments(const Arguments& command, const Arguments& against) {
+  constexpr std::size_t kAlwaysShown = 3;  // the name; of a script's call the label and the number of keys
+  std::set<std::size_t> out;
+  const std::size_t most = command.size() <= kMostWordedArguments + 1 ? command.size() : kMostWordedArguments;
+  const auto add = [&](std::size_t index) {
+    if (out.size() < most) out.insert(index);
+  };
+  for (std::size_t i = 0; i < std::min(kAlwaysShown, command.size()); ++i) add(i);
+  std::vector<std::size_t> differing;
+  for (std::size_t i = 0; i < std::min(command.size(), against.size()); ++i) {
+    // Behind one that is new or gone, all others differ.
+    if (command[i] != against[i] && (differing.empty() || command.size() == against.size())) differing.push_back(i);
+  }
+  for (const std::size_t i : differing) add(i);
+  for (const std::size_t i : differing) add(i - std::min<std::size_t>(i, 1));
+  for (std::size_t i = 0; i < command.size(); ++i) add(i);
+  return out;
+}
+
 /// `SET k v EX 60`, long arguments and long lists cut; what differs from OTHER stays in sight.
 std::string quoted(const Arguments& command, const Arguments* other = nullptr) {
-  constexpr std::size_t kAlwaysShown = 3;  // the name; of a script's call the label and the number of keys
   const Arguments& against = other != nullptr ? *other : command;
-  const auto differing = static_cast<std::size_t>(
-      std::mismatch(command.begin(), command.end(), against.begin(), against.end()).first - command.begin());
-  const bool jump =
-      command.size() > kMostWordedArguments + 1 && differing >= kMostWordedArguments && differing < command.size();
-  const std::size_t from =
-      jump ? std::min(differing - 1, command.size() - (kMostWordedArguments - kAlwaysShown)) : kAlwaysShown;
   std::string out;
-  std::size_t shown = 0;
-  for (std::size_t i = 0; i < command.size(); ++i) {
-    if (i == kAlwaysShown && from > i) {
-      out += " ...";
-      i = from;
-    }
-    if (shown == kMostWordedArguments && command.size() > i + 1) {
-      out += " ...";
-      break;
-    }
+  std::size_t next = 0;
+  for (const std::size_t i : worded_arguments(command, against)) {
+    if (i > next) out += " ...";
+    next = i + 1;
     const std::string text = display_command({command[i]});
     const bool differs = i < against.size() && command[i] != against[i];
     out +=
         (out.empty() ? "" : " ") + shortened(text, differs ? first_difference(text, display_command({against[i]})) : 0);
-    ++shown;
   }
+  if (next < command.size()) out += " ...";
   return in_backquotes(out);
 }
 

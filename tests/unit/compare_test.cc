@@ -267,7 +267,17 @@ TEST_F(CompareTest, ShowsWhereLongCommandsDiffer) {
   const std::string call = "a EVAL 'return 1' 6 k:a k:b k:c k:d k:e k:f ";
   const Report report = compare_scripts({work_and(lines(call + "first", 2))}, {work_and(lines(call + "second", 2))});
   ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_THAT(report.findings[0].title, HasSubstr("k:f first` became `EVAL @e0e1f9fa 6 ... k:d k:e k:f second`"));
+  EXPECT_THAT(report.findings[0].title, HasSubstr("k:f first` became `EVAL @e0e1f9fa 6 k:a k:b ... k:f second`"));
+}
+
+TEST_F(CompareTest, ShowsAllPlacesWhereLongCommandsDiffer) {
+  const auto reads = [](const std::string& count, const std::string& wait) {
+    return work_and(lines("a XREADGROUP GROUP g c COUNT " + count + " BLOCK " + wait + " STREAMS orders >", 4));
+  };
+  const Report report = compare_scripts({reads("4", "100"), reads("4", "100")}, {reads("8", "250"), reads("8", "250")});
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].title,
+            "`XREADGROUP GROUP g ... COUNT 4 BLOCK 100 ...` became `XREADGROUP GROUP g ... COUNT 8 BLOCK 250 ...`");
 }
 
 TEST_F(CompareTest, TakesLabelsFromOptionsThenCapturesThenFiles) {
