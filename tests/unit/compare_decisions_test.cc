@@ -366,6 +366,13 @@ TEST_F(CompareDecisions, SeveralRunsASide) {
   const RunsRow rows[] = {
       {"nothing", {work, work}, {work, work}, {}},
       {"always gone", {pings(1), pings(1)}, {work + "a GET user:1\n", work + "a GET user:1\n"}, {"missing PING"}},
+      {"a scan, at times of two steps, in place of KEYS",
+       {work_and(lines("a KEYS tok:*\na GET user:1", 5)), work_and(lines("a KEYS tok:*\na GET user:1", 5))},
+       {work_and(lines("a SCAN 0 MATCH tok:*\na GET user:1", 3) +
+                 lines("a SCAN 0 MATCH tok:*\na SCAN 7 MATCH tok:*\na GET user:1", 2)),
+        work_and(lines("a SCAN 0 MATCH tok:*\na GET user:1", 3) +
+                 lines("a SCAN 0 MATCH tok:*\na SCAN 9 MATCH tok:*\na GET user:1", 2))},
+       {"changed KEYS tok:* -> SCAN 0 MATCH tok:*"}},
       {"what varies within a version", {pings(3), pings(5), pings(4)}, {pings(5), pings(3), pings(6)}, {}},
       {"always as many, in traffic that varies",
        {waits(3) + lines("b XDEL jobs 1\nb GET cart:1", 32), waits(9) + lines("b XDEL jobs 1\nb GET cart:1", 32),
