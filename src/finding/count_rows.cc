@@ -114,6 +114,8 @@ constexpr CountRow kOneRun[] = {
        return !c.regime.many && client && c.least == 0 && c.family_places >= 3 && !c.family_on_both;
      },
      "a command that one side never sends in any form"},
+    {"count.new-keys", true, [](const CountCase& c) { return !c.regime.many && c.new_keys; },
+     "several keys of a kind that the other version does nothing with"},
     {"count.steady", true,
      [](const CountCase& c) {
        return !c.regime.many && c.regime.agreement >= 0.8 &&

@@ -43,6 +43,7 @@ struct CountCase {
   bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most
   bool tried_again = false;          ///< by both sides, here and there: how often may depend on the time
   bool contested_lock = false;       ///< tries a lock that somebody else has, again and again, on both sides
+  bool new_keys = false;             ///< of_new_keys()
   bool timer = false;                ///< sent_by_timers()
   bool new_script = false;           ///< calls or loads a script that only one side has
   bool server_decides = false;       ///< loads a script that servers had forgotten, as far as the traces tell

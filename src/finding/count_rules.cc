@@ -13,6 +13,7 @@
 
 #include "finding/aligned_items.h"
 #include "finding/count_rows.h"
+#include "finding/new_keys.h"
 #include "finding/script_counts.h"
 #include "finding/timers.h"
 #include "shape/arguments.h"
@@ -323,6 +324,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
   const std::vector<bool> handshakes = sent_in_handshakes(evidence);
   const std::vector<bool> timers = sent_by_timers(evidence);
+  const std::vector<bool> new_keys = of_new_keys(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
                 evidence.steps(Side::candidate, id)};
@@ -338,6 +340,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
     c.handshake = handshakes[id];
     c.timer = timers[id];
+    c.new_keys = new_keys[id];
     scripts.tell(c);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;

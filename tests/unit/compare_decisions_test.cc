@@ -68,6 +68,13 @@ TEST_F(CompareDecisions, OneRunASide) {
        work_and(lines("w BLPOP jobs 1", 19) +
                 "a TOUCH cart\na GET user:1\na TOUCH visits\na GET user:1\na TOUCH board"),
        {"extra TOUCH cart"}},
+      {"keys of a new kind in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b SADD users@ann 1\nb GET user:1", 3)),
+       work_and(
+           lines("w BLPOP jobs 1", 19) + "b SADD users@ann 1\nb GET user:1\n" +
+           lines("b SADD users@ann 1\nb SADD roles@admin 1\nb SADD roles@guest 2\nb SADD roles@gold 3\nb GET user:1",
+                 2)),
+       {"extra SADD roles@admin 1"}},
       {"letter case",
        work,
        work_with("GET user", "get user", work_with("ZADD", "zadd")),

@@ -146,6 +146,9 @@ TEST_F(CompareNoise, SaysNothingOfWhatIsNoDifference) {
       {"an id in keys that looks like a name on one side",
        work_and("b SET packet:eua5z4trq9a:1 x\nb GET packet:eua5z4trq9a:1\nb RPUSH out packet:eua5z4trq9a:1"),
        work_and("b SET packet:eokukhpurp:1 x\nb GET packet:eokukhpurp:1\nb RPUSH out packet:eokukhpurp:1")},
+      {"keys of a kind that has a name of its own each time, in traffic that varies",
+       work_and(lines("w BLPOP jobs 1", 12) + lines("b SADD bob@admin 1\nb SADD bob@guest 2\na GET user:1", 2)),
+       work_and(lines("w BLPOP jobs 1", 19) + lines("b SADD ann@admin 1\nb SADD ann@guest 2\na GET user:1", 2))},
       {"short ids of what a URL may hold",
        work_and(
            "b SET p:Hc_~983 x\nb SET p:dsYiemq x\nb SET p:6LSpXPb x\nb SET p:ZyDCD6s x\nb DEL p:Hc_~983\nb GET all"),
