@@ -264,6 +264,33 @@ std::vector<bool> sent_in_handshakes(const Evidence& evidence) {
   return out;
 }
 
+/// By shape, what else than its number says whether a difference of it is believed.
+class ShapeKinds {
+ public:
+  explicit ShapeKinds(const Evidence& evidence)
+      : handshakes_(sent_in_handshakes(evidence)),
+        timers_(sent_by_timers(evidence)),
+        new_keys_(of_new_keys(evidence)) {}
+
+  void tell(ShapeId shape, CountCase& c) const {
+    c.handshake = handshakes_[shape];
+    c.timer = timers_[shape];
+    c.new_keys = new_keys_[shape];
+  }
+
+ private:
+  std::vector<bool> handshakes_;
+  std::vector<bool> timers_;
+  std::vector<bool> new_keys_;
+};
+
+/// Do both sides, in their first runs, open about as many connections?
+bool have_similar_connections(const Evidence& evidence) {
+  const auto a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
+  const auto b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
+  return std::min(a, b) >= 0.8 * std::max(a, b);
+}
+
 /// Are both the same once SHAPE is taken out, and something is left? Cost: up to the first difference.
 bool equal_without(ShapeId shape, std::span<const ShapeId> one, std::span<const ShapeId> two) {
   constexpr std::size_t kLeastCommands = 5;
@@ -315,16 +342,11 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
   const std::map<std::string, Family> family = families(evidence);
   const ScriptCounts scripts(evidence);
   const std::optional<Places> places = places_where_racy(evidence);
-  const auto connections_a = static_cast<double>(evidence.runs.baseline[0].recording->clients.size());
-  const auto connections_b = static_cast<double>(evidence.runs.candidate[0].recording->clients.size());
-  const bool similar_connections =
-      std::min(connections_a, connections_b) >= 0.8 * std::max(connections_a, connections_b);
+  const bool similar_connections = have_similar_connections(evidence);
   const std::size_t one_sided = one_sided_families(evidence);
   const bool servers_differ = server_versions(evidence).size() > 1;
   const std::array<std::uint64_t, 2> against = surplus_of_sides(evidence);
-  const std::vector<bool> handshakes = sent_in_handshakes(evidence);
-  const std::vector<bool> timers = sent_by_timers(evidence);
-  const std::vector<bool> new_keys = of_new_keys(evidence);
+  const ShapeKinds kinds(evidence);
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     CountCase c{evidence, evidence.regime, evidence.shape(id), evidence.steps(Side::baseline, id),
                 evidence.steps(Side::candidate, id)};
@@ -338,9 +360,7 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     c.lines_agree = (c.a[0] > c.b[0]) == (lines_a > lines_b);
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;
     c.on_both = largest(c.a) > 0 && largest(c.b) > 0;
-    c.handshake = handshakes[id];
-    c.timer = timers[id];
-    c.new_keys = new_keys[id];
+    kinds.tell(id, c);
     scripts.tell(c);
     const Family& used = family.at(family_of(c.shape));
     c.family_on_both = used.used.baseline && used.used.candidate;

@@ -59,8 +59,9 @@ std::vector<bool> of_new_keys(const Evidence& evidence) {
   if (evidence.several_runs() || evidence.shape_count() > kMostShapesOfKeys) return out;
   const BySide<Kinds> kinds{new_kinds(evidence, Side::baseline), new_kinds(evidence, Side::candidate)};
   for (const Side side : kSides) {
-    for (const auto& [name_and_kind, keys] : kinds[side]) {
-      const auto same_name = [&](const auto& entry) { return entry.first.first == name_and_kind.first; };
+    for (const auto& entry : kinds[side]) {
+      const KeysOfKind& keys = entry.second;
+      const auto same_name = [&](const auto& theirs) { return theirs.first.first == entry.first.first; };
       if (keys.shapes.size() < kLeastOfKind || keys.uses < kLeastUsesOfKind) continue;
       if (std::ranges::any_of(kinds[other(side)], same_name)) continue;
       for (const ShapeId shape : keys.shapes) out[shape] = true;
