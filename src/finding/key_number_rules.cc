@@ -45,12 +45,7 @@ std::string_view first_number(std::string_view key) {
 
 class KeyNumbers {
  public:
-  explicit KeyNumbers(const Evidence& evidence) : evidence_(evidence) {
-    for (const Side side : kSides) {
-      for (const Run& run : evidence.runs[side])
-        days_[side].add(run.recording->info.first_time_us, run.recording->info.last_time_us);
-    }
-  }
+  explicit KeyNumbers(const Evidence& evidence) : evidence_(evidence), days_(recording_days(evidence)) {}
 
   std::vector<Difference> run() {
     std::vector<bool> wanted(evidence_.shape_count());
@@ -143,7 +138,7 @@ class KeyNumbers {
   }
 
   const Evidence& evidence_;
-  BySide<RunDays> days_;
+  const BySide<RunDays> days_;
   NumberPlaces places_;
 };
 

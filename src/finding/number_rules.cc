@@ -186,11 +186,7 @@ bool is_of_list(const std::vector<std::string_view>& arguments, std::size_t slot
 
 class NumberComparison {
  public:
-  explicit NumberComparison(const Evidence& evidence) : evidence_(evidence) {
-    for (const Side side : kSides) {
-      for (const Run& run : evidence.runs[side])
-        days_[side].add(run.recording->info.first_time_us, run.recording->info.last_time_us);
-    }
+  explicit NumberComparison(const Evidence& evidence) : evidence_(evidence), days_(recording_days(evidence)) {
     by_shape_.resize(evidence.shape_count());
     for (CommandId id = 0; id < evidence.corpus->commands.size(); ++id)
       by_shape_[evidence.shapes.of_command[id]].push_back(id);
@@ -247,7 +243,7 @@ class NumberComparison {
                                 const UsesByValue::value_type& to) const;
 
   const Evidence& evidence_;
-  BySide<RunDays> days_;
+  const BySide<RunDays> days_;
   std::vector<std::vector<CommandId>> by_shape_;
   using Changes = std::map<std::pair<std::string, std::string>, Difference>;  // by value before and after
   Changes changes_;

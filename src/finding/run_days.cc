@@ -144,4 +144,13 @@ std::string RunDays::without_dates(std::string_view text) const {
   return out.append(text.substr(done));
 }
 
+BySide<RunDays> recording_days(const Evidence& evidence) {
+  BySide<RunDays> out;
+  for (const Side side : kSides) {
+    for (const Run& run : evidence.runs[side])
+      out[side].add(run.recording->info.first_time_us, run.recording->info.last_time_us);
+  }
+  return out;
+}
+
 }  // namespace tracediff

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "finding/evidence.h"
+
 namespace tracediff {
 
 /// The days that the runs of one side were recorded on. Keys and fields are often named after the day, the month or the
@@ -38,6 +40,9 @@ class RunDays {
 
   std::vector<std::pair<Day, Day>> runs_;
 };
+
+/// Of all runs of each side.
+BySide<RunDays> recording_days(const Evidence& evidence);
 
 }  // namespace tracediff
 

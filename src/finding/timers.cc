@@ -70,39 +70,56 @@ bool is_timer(const Uses& one, const Uses& two, std::uint64_t difference, std::i
   return difference <= timers * static_cast<std::uint64_t>(longer_us / low + 1);
 }
 
-/// The shapes whose numbers differ between two runs, and can be those of a timer.
-std::vector<bool> may_be_timers(const Tally& one, const Tally& two) {
-  std::vector<bool> out(one.steps.size(), false);
-  for (ShapeId shape = 0; shape < out.size(); ++shape) {
-    const auto [least, most] = std::minmax(one.steps[shape], two.steps[shape]);
-    out[shape] = least != most && least > 1 && most <= kMostUses;
-  }
-  return out;
+/// A run and what is known of its uses.
+struct TimedRun {
+  const Run* run;
+  const std::vector<std::uint64_t>* steps;
+  std::vector<Uses> uses;
+};
+
+/// Can the shape's numbers, which differ, be those of a timer?
+bool may_be_timer(std::uint64_t one, std::uint64_t two) {
+  const auto [least, most] = std::minmax(one, two);
+  return least > 1 && most <= kMostUses;
 }
 
-/// Takes out of TIMERS what is none between two runs.
-void keep_timers(const Run& one, const Run& two, const Tally& of_one, const Tally& of_two, std::vector<bool>& timers) {
-  const std::vector<bool> wanted = may_be_timers(of_one, of_two);
-  const std::vector<Uses> uses_one = uses_of(one, wanted);
-  const std::vector<Uses> uses_two = uses_of(two, wanted);
-  const std::int64_t longer_us = std::abs(length_us(one) - length_us(two));
-  for (ShapeId shape = 0; shape < timers.size(); ++shape) {
-    if (!timers[shape] || of_one.steps[shape] == of_two.steps[shape]) continue;
-    const auto [least, most] = std::minmax(of_one.steps[shape], of_two.steps[shape]);
-    timers[shape] = wanted[shape] && is_timer(uses_one[shape], uses_two[shape], most - least, longer_us);
-  }
+bool is_timer_between(const TimedRun& one, const TimedRun& two, ShapeId shape) {
+  const std::uint64_t steps_one = (*one.steps)[shape];
+  const std::uint64_t steps_two = (*two.steps)[shape];
+  if (steps_one == steps_two) return true;
+  const auto [least, most] = std::minmax(steps_one, steps_two);
+  const std::int64_t longer_us = std::abs(length_us(*one.run) - length_us(*two.run));
+  return may_be_timer(steps_one, steps_two) && is_timer(one.uses[shape], two.uses[shape], most - least, longer_us);
+}
+
+/// WANTED, but for what a run sends too often to be looked at.
+TimedRun timed_run(const Run& run, const Tally& tally, std::vector<bool> wanted) {
+  for (ShapeId shape = 0; shape < wanted.size(); ++shape)
+    wanted[shape] = wanted[shape] && tally.steps[shape] <= kMostUses;
+  return {&run, &tally.steps, uses_of(run, wanted)};
 }
 
 }  // namespace
 
 std::vector<bool> sent_by_timers(const Evidence& evidence) {
-  std::vector<bool> out = may_be_timers(evidence.tallies.baseline[0], evidence.tallies.candidate[0]);
-  for (std::size_t one = 0; one < evidence.runs.baseline.size(); ++one) {
-    for (std::size_t two = 0; two < evidence.runs.candidate.size(); ++two) {
-      if (std::ranges::find(out, true) == out.end()) return out;
-      keep_timers(evidence.runs.baseline[one], evidence.runs.candidate[two], evidence.tallies.baseline[one],
-                  evidence.tallies.candidate[two], out);
-    }
+  const Tally& first_one = evidence.tallies.baseline[0];
+  const Tally& first_two = evidence.tallies.candidate[0];
+  std::vector<bool> out(evidence.shape_count(), false);
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    const bool differ = first_one.steps[shape] != first_two.steps[shape];
+    out[shape] = differ && may_be_timer(first_one.steps[shape], first_two.steps[shape]);
+  }
+  if (std::ranges::find(out, true) == out.end()) return out;
+  BySide<std::vector<TimedRun>> runs;
+  for (const Side side : kSides) {
+    for (std::size_t run = 0; run < evidence.runs[side].size(); ++run)
+      runs[side].push_back(timed_run(evidence.runs[side][run], evidence.tallies[side][run], out));
+  }
+  for (ShapeId shape = 0; shape < out.size(); ++shape) {
+    out[shape] = out[shape] && std::ranges::all_of(runs.baseline, [&](const TimedRun& one) {
+                   return std::ranges::all_of(runs.candidate,
+                                              [&](const TimedRun& two) { return is_timer_between(one, two, shape); });
+                 });
   }
   return out;
 }

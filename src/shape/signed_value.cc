@@ -35,7 +35,7 @@ std::uint64_t number_in(std::string_view alphabet, std::string_view word) {
 bool is_time(std::string_view word) {
   constexpr std::size_t kLength = 6;
   if (word.size() != kLength) return false;
-  const bool name = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool name = std::ranges::all_of(word, is_lower);
   const auto in_time = [](std::uint64_t seconds) { return seconds >= kEarliest && seconds <= kLatest; };
   constexpr unsigned kUnusedBits = 4;
   const std::uint64_t bits = number_in(kBase64Url, word);
@@ -46,10 +46,7 @@ bool is_time(std::string_view word) {
 bool is_signature(std::string_view text) {
   constexpr std::size_t kShortest = 20;
   if (text.starts_with(kTokenBegin))
-    return text.starts_with(
-               "\x01"
-               "b64_") &&
-           text.find(kTokenEnd) == text.size() - 1;
+    return text.substr(1).starts_with("b64_") && text.find(kTokenEnd) == text.size() - 1;
   return text.size() >= kShortest && std::ranges::all_of(text, is_base64url);
 }
 

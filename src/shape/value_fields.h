@@ -20,8 +20,7 @@ namespace tracediff {
 /// structure; a bare JSON number or string has none.
 ///
 /// - Formats: json, php (serialize), php_session, msgpack, igbinary. Told, not read (`pickle4{..}`): Python's pickle by
-/// its protocol, ruby, java,
-///   and what is compressed: gzip, zlib, zstd, lz4, snappy.
+///   its protocol, ruby, java, and what is compressed: gzip, zlib, zstd, lz4, snappy.
 /// - A field is a path and a kind: string, number, bool, null, bytes, object and array (empty ones only, others show
 ///   in the paths below them), reference. `.` is a value that is itself a scalar (PHP `i:1;`).
 /// - Elements of arrays are `[]`; names that are ids (a token, all digits, no UTF-8) are `#`.
