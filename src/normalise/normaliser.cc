@@ -9,44 +9,20 @@
 #include "normalise/scanner.h"
 #include "normalise/scripts.h"
 #include "normalise/special.h"
+#include "normalise/token_marks.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
 
 namespace {
 
-/// Variants of `hex#` and `b64_#` tokens, their lengths, counted one by one; longer ones share the last place.
-constexpr Variant kCountedVariants = 128;
-
 constexpr std::string_view kSecretToken = "\x01secret\x02";
 constexpr std::string_view kCursorToken =
     "\x01"
     "cursor\x02";
 
-/// Where a built-in type's name has the variant.
-struct TypeForm {
-  std::string_view name;  ///< up to `#`
-  bool numbered = false;
-};
-
 /// What begins or ends a mark in normalised text.
 constexpr std::array<char, 4> kTokenMarks = {kTokenBegin, kTokenEnd, kKeepBegin, kKeepEnd};
-
-/// A type's name between its two marks.
-struct TokenMark {
-  std::array<char, 31> bytes;
-  std::uint8_t size = 0;
-};
-
-std::array<TypeForm, kTokenCount> type_forms() {
-  std::array<TypeForm, kTokenCount> forms;
-  for (std::size_t i = 0; i < kTokenCount; ++i) {
-    const std::string_view type = kBuiltinRules[i].type;
-    const std::size_t mark = type.find('#');
-    forms[i] = {type.substr(0, mark), mark != std::string_view::npos};
-  }
-  return forms;
-}
 
 /// Copies TEXT from BEGIN to END; up to 15 bytes behind OUT are written as well.
 char* copy_piece(std::string_view text, std::size_t begin, std::size_t end, char* out) {
@@ -83,7 +59,6 @@ struct Normaliser::State {
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
   void select_types(std::string_view text);
-  const TokenMark& mark_of(const Hit& hit);
   void emit(std::string_view text, std::string& out);
   void log_hits(std::string_view text, std::vector<Replacement>& log);
   void count(Token token, Variant variant, std::uint64_t times = 1) {
@@ -100,8 +75,7 @@ struct Normaliser::State {
   std::string special;        ///< the arguments with scripts, secrets and cursors replaced
   std::string rewritten;      ///< the same after the file's rules
   std::string scratch;
-  std::array<TypeForm, kTokenCount> forms = type_forms();
-  std::array<std::array<TokenMark, kCountedVariants>, kTokenCount> marks{};
+  TokenMarks marks;
   std::array<std::array<std::uint64_t, kCountedVariants>, kTokenCount> counts{};
   using Types = std::vector<std::pair<Token, Variant>>;  ///< of one entry's replacements
   std::map<Types, std::uint32_t> types_seen;
@@ -180,28 +154,6 @@ bool Normaliser::State::keeps_cursor(std::string_view arguments) const {
   });
 }
 
-/// What stands for a token of this variant.
-const TokenMark& Normaliser::State::mark_of(const Hit& hit) {
-  const auto token = static_cast<std::size_t>(hit.token);
-  const Variant variant = hit.variant();
-  const TypeForm& form = forms[token];
-  const std::size_t index = form.numbered ? std::min(variant, kCountedVariants - 1) : 0;
-  const bool shared = form.numbered && variant + 1 >= kCountedVariants;
-  TokenMark& mark = marks[token][index];
-  if (mark.size == 0 || shared) {
-    char* end = mark.bytes.data();
-    *end++ = kTokenBegin;
-    end = std::copy(form.name.begin(), form.name.end(), end);
-    if (form.numbered) {
-      const std::string name = variant_name(kBuiltinRules[token].check, variant);
-      end = std::copy(name.begin(), name.end(), end);
-    }
-    *end++ = kTokenEnd;
-    mark.size = static_cast<std::uint8_t>(end - mark.bytes.data());
-  }
-  return mark;
-}
-
 void Normaliser::State::emit(std::string_view text, std::string& out) {
   const std::vector<Hit>& hits = scanner.hits();
   // The marks are copied whole, and pieces in steps: what is too much is cut off at the end.
@@ -221,7 +173,7 @@ void Normaliser::State::emit(std::string_view text, std::string& out) {
   for (const Hit& hit : hits) {
     replace_before(hit.begin);
     end = copy_piece(text, done, hit.begin, end);
-    const TokenMark& mark = mark_of(hit);
+    const TokenMark& mark = marks.of(hit);
     std::memcpy(end, mark.bytes.data(), mark.bytes.size());
     end += mark.size;
     count(hit.token, hit.variant());

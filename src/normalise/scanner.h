@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +106,8 @@ class Scanner {
   std::size_t lock_at(std::size_t end, char joint) const;
   std::size_t uniqid_at(std::size_t begin, std::size_t end) const;
   std::size_t time_at(std::size_t end) const;
+  [[nodiscard]] std::optional<std::size_t> ipv4_before(std::size_t end) const;
+  [[nodiscard]] std::optional<std::size_t> ipv6_before(std::size_t end) const;
   void port_at(std::size_t colon);
   void msgpack_at(std::size_t backslash);
   [[nodiscard]] bool ends_at(std::size_t at) const;

@@ -13,6 +13,7 @@
 #include "recording/command_name.h"
 #include "recording/database_uses.h"
 #include "recording/line_memory.h"
+#include "recording/script_calls.h"
 #include "shape/arguments.h"
 #include "shape/text_reducer.h"
 #include "trace/simd.h"
@@ -35,22 +36,6 @@ struct ConnectionState {
   bool silent = false;      ///< has Loader::silent_calls_
 };
 
-/// What a script call calls: the second argument of its normalised TEXT, as far as it has no blank.
-std::string called_name(std::string_view text) {
-  const std::size_t begin = text.find("\" \"");
-  if (begin == std::string_view::npos) return {};
-  const std::string_view rest = text.substr(begin + 3);
-  return std::string(rest.substr(0, rest.find_first_of("\" ")));
-}
-
-/// The label in the text of a script call (`"EVALSHA" "@0123abcd" ...`), or an empty view.
-std::string_view label_in(std::string_view text) {
-  const std::size_t at = text.find("\"@");
-  constexpr std::size_t kLabel = 9;
-  return at == std::string_view::npos || text.size() < at + 1 + kLabel ? std::string_view{}
-                                                                       : text.substr(at + 1, kLabel);
-}
-
 /// Longer traces have no key hashes: time and memory are too much for what they tell there, where of so many keys some
 /// are always used in another way.
 constexpr std::size_t kMostKeyHashes = 400'000;
@@ -65,18 +50,11 @@ std::uint32_t hash_first_argument(std::string_view arguments, std::size_t name_e
   return static_cast<std::uint32_t>(hash_bytes(rest.substr(0, rest.find('"'))) | 1);
 }
 
-/// What the text of a script call says.
-struct ScriptCall {
-  std::uint32_t name = 0;  ///< in Loader::called_
-  bool by_sha = false;     ///< EVALSHA
-  std::string label;       ///< of the script, or empty
-};
-
 /// The last script call of a node: its Lua lines follow it.
 struct Caller {
   bool known = false;
   std::uint32_t connection = 0;
-  std::uint32_t name = 0;  ///< in Loader::called_
+  std::uint32_t name = 0;  ///< in Loader::script_calls_
 };
 
 class Loader final : public KnownArguments {
@@ -107,7 +85,6 @@ class Loader final : public KnownArguments {
   std::uint32_t connection_of(const Entry& entry);
   std::uint8_t client_flags(const Entry& entry, const NameTraits& name, ConnectionState& state);
   void close_unit(std::uint32_t connection, ConnectionState& state);
-  const ScriptCall& script_call(CommandId command);
   void note_silent_call(std::uint32_t connection, ConnectionState& state);
   void follow_script_call(const ScriptCall& call, std::uint32_t connection);
   void follow_script_load(std::uint32_t connection);
@@ -137,9 +114,7 @@ class Loader final : public KnownArguments {
   std::array<HashPair, kAhead> client_hashes_;
   std::array<std::uint32_t, kAhead> known_connections_;  ///< of the lines read ahead; IdTable::kNone: not yet
   Caller caller_;
-  std::vector<std::string> called_ = {""};  ///< names of scripts by their numbers
-  std::unordered_map<CommandId, ScriptCall> script_calls_;
-  std::unordered_map<std::string, std::uint32_t> call_numbers_ = {{"", 0}};
+  ScriptCalls script_calls_;
   DatabaseUses databases_;
 };
 
@@ -198,20 +173,6 @@ std::uint8_t Loader::client_flags(const Entry& entry, const NameTraits& name, Co
   return flags;
 }
 
-const ScriptCall& Loader::script_call(CommandId command) {
-  const auto [found, added] = script_calls_.try_emplace(command);
-  if (added) {
-    constexpr std::size_t kByShaName = 8;  // `"EVALSHA`
-    const std::string_view text = recording_.table.text(command);
-    const std::string name = called_name(text);
-    const auto [number, is_new] = call_numbers_.try_emplace(name, static_cast<std::uint32_t>(called_.size()));
-    if (is_new) called_.push_back(name);
-    found->second = {number->second, lower_case(text.substr(0, kByShaName)) == "\"evalsha",
-                     std::string(label_in(text))};
-  }
-  return found->second;
-}
-
 void Loader::note_silent_call(std::uint32_t connection, ConnectionState& state) {
   constexpr std::size_t kMostSilent = 64;
   std::vector<EntryIndex>& calls = silent_calls_[connection];
@@ -251,7 +212,7 @@ void Loader::follow_script_load(std::uint32_t connection) {
 void Loader::normalise(const Entry& entry, std::uint8_t& flags) {
   if (normaliser_.normalise(entry, text_) == Decision::ignore) flags |= kIgnored;
   if (entry.client == "lua") {
-    text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? called_[caller_.name] : std::string()) + ' ');
+    text_.insert(0, kLuaPrefix + ((flags & kLua) != 0 ? script_calls_.name(caller_.name) : std::string()) + ' ');
   }
 }
 
@@ -328,7 +289,7 @@ void Loader::add(const Entry& entry, const std::string& node) {
     recording_.key_hash.push_back(hash_first_argument(entry.arguments, name.end));
   }
   if ((flags & kScriptCall) != 0) {
-    const ScriptCall& call = script_call(command);
+    const ScriptCall& call = script_calls_.of(command, recording_.table);
     caller_.name = call.name;
     follow_script_call(call, connection);
   }
