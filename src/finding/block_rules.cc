@@ -202,18 +202,9 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
       if (std::optional<Difference> more = bare_transactions(evidence, all, opens, block_side)) bare.push_back(*more);
     }
   }
-  std::vector<std::size_t> place(all.size());
-  std::vector<Difference> rest;
-  const auto is_part = [&](std::size_t i) { return joined.contains(i) && all[i].rule != kBlockRule; };
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    place[i] = rest.size();
-    if (!is_part(i)) rest.push_back(std::move(all[i]));
-  }
-  for (Difference& difference : rest) {
-    if (difference.parent) difference.parent = place[*difference.parent];
-  }
-  for (Difference& difference : bare) rest.push_back(std::move(difference));
-  all = std::move(rest);
+  std::erase_if(joined, [&](std::size_t i) { return all[i].rule == kBlockRule; });
+  erase_differences(all, joined);
+  for (Difference& difference : bare) all.push_back(std::move(difference));
 }
 
 }  // namespace tracediff

@@ -65,6 +65,7 @@ class Decider {
     add_changed();
     add_one_sided();
     join_blocks_with_scripts(evidence_, out_);
+    join_transactions(evidence_, out_);
     add_count_notes();
     add(std::move(alone_[kOutcomes]));
     add(std::move(alone_[kRetries]));

@@ -1,8 +1,10 @@
 #ifndef TRACEDIFF_FINDING_DIFFERENCE_H_
 #define TRACEDIFF_FINDING_DIFFERENCE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,9 @@ struct Difference {
   std::optional<std::size_t> parent;  ///< index of the difference that this is a detail of
   double weight = 0;                  ///< share of conversations concerned, for the order
 };
+
+/// Takes those at the places GONE out of ALL; none of them may have details.
+void erase_differences(std::vector<Difference>& all, const std::set<std::size_t>& gone);
 
 }  // namespace tracediff
 

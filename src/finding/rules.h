@@ -41,6 +41,9 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence);
 inline constexpr const char* kBlockRule = "block.script";
 void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>& all);
 
+/// Joins what opens transactions with what closes them, where one version has as many more of both: one change.
+void join_transactions(const Evidence& evidence, std::vector<Difference>& all);
+
 /// What was done with each key: where all keys but a few were used in the same way by both sides, the few tell a
 /// command that is gone or new, in traffic whose order varies.
 std::vector<Difference> compare_key_histories(const Evidence& evidence);

@@ -363,5 +363,28 @@ TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
   EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
 }
 
+TEST_F(CompareTest, ATransactionIsOneChange) {
+  const std::string orders = "a MULTI\na INCR orders\na LPUSH order 1\na EXEC\na GET user:1\n";
+  const std::string bare_orders = "a INCR orders\na LPUSH order 1\na GET user:1\n";
+  const std::string visits = "a MULTI\na INCR visits\na EXPIRE visits 60\na EXEC\na GET user:1\n";
+  const std::string bare_visits = "a INCR visits\na EXPIRE visits 60\na GET user:1\n";
+  const auto titles = [&](const std::string& before, const std::string& after) {
+    std::vector<std::string> out;
+    for (const Finding& finding : compare_scripts({work_and(before)}, {work_and(after)}).findings)
+      out.push_back(finding.title);
+    return out;
+  };
+  EXPECT_THAT(titles(lines(orders, 6), lines(bare_orders, 6)),
+              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
+  EXPECT_THAT(titles(lines(bare_orders, 6) + lines(bare_visits, 3), lines(orders, 6) + lines(visits, 3)),
+              ElementsAre("`MULTI` and `EXEC` are now sent around `INCR orders` and others"));
+  EXPECT_THAT(titles(lines(orders + visits, 6), lines(bare_orders + visits, 6)),
+              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
+  // What is opened and never closed is another matter.
+  const std::string open_orders = "a MULTI\na INCR orders\na LPUSH order 1\na GET user:1\n";
+  EXPECT_THAT(titles(lines(orders, 6), lines(open_orders, 6)),
+              ElementsAre(HasSubstr("`EXEC` is no longer sent after `LPUSH order ...`")));
+}
+
 }  // namespace
 }  // namespace tracediff::testing
