@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "finding/moved_blocks.h"
 #include "finding/moves.h"
 #include "finding/rules.h"
 #include "finding/wording.h"
@@ -295,6 +296,7 @@ std::vector<Difference> compare_order(const Evidence& evidence, const std::vecto
                                          : "the order is steady otherwise";
     out.push_back(std::move(difference));
   }
+  join_moved_blocks(evidence, out);
   return out;
 }
 
