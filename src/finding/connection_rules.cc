@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -12,19 +13,6 @@ namespace {
 
 /// More connections than this are the traffic's doing, not the driver's.
 constexpr std::size_t kMostConnections = 20;
-
-std::vector<std::uint64_t> connections(const Evidence& evidence, Side side) {
-  std::vector<std::uint64_t> out;
-  for (const Run& run : evidence.runs[side]) {
-    const std::vector<Conversation>& all = run.conversations.all;  // by connection
-    std::uint64_t count = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      count += i == 0 || all[i].connection != all[i - 1].connection ? 1 : 0;
-    }
-    out.push_back(count);
-  }
-  return out;
-}
 
 /// By shape: does a conversation do it, beyond its handshake?
 std::vector<bool> work_of(const Evidence& evidence, const Run& run, std::uint32_t conversation) {
@@ -64,34 +52,78 @@ bool may_be_a_pool(const Evidence& evidence, Side side, std::uint64_t fewer, std
   });
 }
 
+std::uint64_t commands(const Evidence& evidence, Side side) {
+  std::uint64_t out = 0;
+  for (const Run& run : evidence.runs[side]) out += run.recording->size();
+  return out;
+}
+
+/// Is one version's number of connections so many times the other's that no traffic explains it: not in how many of
+/// them run at the same time, and not in how much was recorded?
+bool far_apart(const Evidence& evidence, Side more, const Counts& fewer_counts, const Counts& more_counts) {
+  constexpr std::uint64_t kLeastMore = 8;
+  const std::uint64_t times = evidence.runs_each() >= 3 ? 2 : 3;
+  const std::uint64_t fewer = largest(fewer_counts);
+  const std::uint64_t least = smallest(more_counts);
+  if (least < fewer + kLeastMore || least < times * fewer) return false;
+  // The same of connections a command: a longer recording has more of both.
+  const auto sum = [](const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  const double of_fewer = static_cast<double>(sum(fewer_counts)) / static_cast<double>(commands(evidence, other(more)));
+  const double of_more = static_cast<double>(sum(more_counts)) / static_cast<double>(commands(evidence, more));
+  return of_more >= static_cast<double>(times) * of_fewer;
+}
+
+std::string range_text(const Counts& counts) {
+  if (is_constant(counts)) return std::to_string(counts.front());
+  return std::to_string(smallest(counts)) + " to " + std::to_string(largest(counts));
+}
+
+/// The first of the conversations that only the side with MORE has.
+std::vector<Sighting> sightings_of(const Evidence& evidence, Side more) {
+  std::vector<Sighting> out;
+  if (evidence.matches.empty()) return out;
+  for (const std::uint32_t conversation : evidence.matches[0].unmatched[more]) {
+    if (out.size() == 3) break;
+    out.push_back({0, conversation, evidence.runs[more][0].conversations.all[conversation].begin});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Difference> compare_connections(const Evidence& evidence) {
-  const std::vector<std::uint64_t> a = connections(evidence, Side::baseline);
-  const std::vector<std::uint64_t> b = connections(evidence, Side::candidate);
-  if (!is_constant(a) || !is_constant(b) || a[0] == b[0] || std::max(a[0], b[0]) > kMostConnections) return {};
+  const Counts a = evidence.connections(Side::baseline);
+  const Counts b = evidence.connections(Side::candidate);
+  const Side more = largest(a) > largest(b) ? Side::baseline : Side::candidate;
+  const Counts& fewer_counts = more == Side::baseline ? b : a;
+  const Counts& more_counts = more == Side::baseline ? a : b;
+  const bool far = far_apart(evidence, more, fewer_counts, more_counts);
+  const bool few = is_constant(a) && is_constant(b) && a[0] != b[0] && largest(more_counts) <= kMostConnections;
+  if (!far && !few) return {};
   Difference out;
   out.kind = FindingKind::connections;
-  out.length.baseline = a[0];
-  out.length.candidate = b[0];
-  out.occurrences = a[0] > b[0] ? a[0] - b[0] : b[0] - a[0];
-  const Side more = a[0] > b[0] ? Side::baseline : Side::candidate;
-  if (!evidence.matches.empty()) {
-    for (const std::uint32_t conversation : evidence.matches[0].unmatched[more]) {
-      if (out.sightings[more].size() == 3) break;
-      out.sightings[more].push_back({0, conversation, evidence.runs[more][0].conversations.all[conversation].begin});
-    }
+  out.title =
+      range_text(b) + (largest(b) == 1 ? " connection is" : " connections are") + " opened instead of " + range_text(a);
+  out.length.baseline = smallest(a);
+  out.length.candidate = smallest(b);
+  out.occurrences = smallest(more_counts) - largest(fewer_counts);
+  out.sightings[more] = sightings_of(evidence, more);
+  if (!few) {
+    out.rule = "connections.far-apart";
+    out.why = "so many times as many connections, and as many times more of them a command, are no matter of traffic";
+    return {out};
   }
   // Two runs against two differ by chance in one case of three, where timing decides.
   const bool measured = std::min(a.size(), b.size()) > (evidence.regime.ordered() ? 1U : 2U);
   const bool steady = evidence.regime.agreement >= 0.8 && evidence.regime.ordered();
-  const bool pool = !measured && may_be_a_pool(evidence, more, std::min(a[0], b[0]), std::max(a[0], b[0]));
+  const bool pool = !measured && may_be_a_pool(evidence, more, fewer_counts[0], more_counts[0]);
   out.rule = pool ? kPoolRule : "connections.number";
-  out.note = pool || (!measured && !steady);
+  out.note = pool || (!measured && !steady && !far);
   out.why = pool ? "a pool opens connections when timing asks for it, and one run cannot tell whether this one does"
             : out.note ? "this traffic varies, and one run a side cannot tell whether this does"
             : measured ? "the number of connections is the same in every run of a version"
-                       : "nearly all else occurs equally often";
+            : steady   ? "nearly all else occurs equally often"
+                       : "so many times as many connections are no matter of traffic";
   return {out};
 }
 

@@ -346,15 +346,18 @@ void Decider::add_count_notes() {
   }
 }
 
-/// Commands on another connection are a detail of that connection, where it is new.
+/// Commands on another connection are a detail of that connection, where it is new; of many there is one.
 /// Where one connection more is a detail of timing, so is what it sends.
 void Decider::add_places() {
+  constexpr std::size_t kFew = 3;
   const auto connections = std::ranges::find(out_, FindingKind::connections, &Difference::kind);
   const bool told = connections != out_.end();
   const bool by_chance = told && connections->note;
   std::optional<std::size_t> parent;
   if (told && !by_chance) parent = static_cast<std::size_t>(connections - out_.begin());
-  for (Difference& place : compare_places(evidence_)) {
+  std::vector<Difference> places = compare_places(evidence_);
+  if (parent && places.size() > kFew) places = {join_places(places)};
+  for (Difference& place : places) {
     place.parent = parent;
     place.note = by_chance;
     out_.push_back(std::move(place));

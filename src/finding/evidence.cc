@@ -135,6 +135,19 @@ std::vector<std::uint64_t> Evidence::steps(Side side, ShapeId shape) const {
   return out;
 }
 
+std::vector<std::uint64_t> Evidence::connections(Side side) const {
+  std::vector<std::uint64_t> out;
+  for (const Run& run : runs[side]) {
+    const std::vector<Conversation>& all = run.conversations.all;  // by connection
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      count += i == 0 || all[i].connection != all[i - 1].connection ? 1 : 0;
+    }
+    out.push_back(count);
+  }
+  return out;
+}
+
 std::uint64_t Evidence::lines(Side side, ShapeId shape) const {
   std::uint64_t sum = 0;
   for (const Tally& run : tallies[side]) sum += run.lines[shape];

@@ -89,6 +89,8 @@ struct Evidence {
   [[nodiscard]] std::size_t shape_count() const { return shapes.shapes.size(); }
   [[nodiscard]] std::vector<std::uint64_t> steps(Side side, ShapeId shape) const;  ///< a run
   [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs
+  /// How many connections there are in each run. Cost: one look at each conversation.
+  [[nodiscard]] std::vector<std::uint64_t> connections(Side side) const;
   [[nodiscard]] bool several_runs() const { return corpus->several_runs(); }
   /// So many runs each side has.
   [[nodiscard]] std::size_t runs_each() const { return std::min(runs.baseline.size(), runs.candidate.size()); }

@@ -114,8 +114,8 @@ void ExampleMaker::add_places(Side side) {
       !difference_.shapes[side].empty() || difference_.command[side] || !difference_.sightings[side].empty();
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     std::uint64_t uses = 0;
-    if (difference_.length[side] && difference_.kind == FindingKind::connections) {
-      uses = *difference_.length[side];
+    if (difference_.kind == FindingKind::connections) {
+      uses = evidence_.connections(side)[r];
     } else {
       const std::set<ShapeId>& shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
       const bool calls = std::ranges::any_of(shapes, [&](ShapeId shape) { return !evidence_.shape(shape).lua; });

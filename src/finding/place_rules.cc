@@ -138,4 +138,18 @@ std::vector<Difference> compare_places(const Evidence& evidence) {
   return PlaceComparison(evidence).run();
 }
 
+Difference join_places(const std::vector<Difference>& places) {
+  Difference out = places.front();
+  for (auto place = places.begin() + 1; place != places.end(); ++place) {
+    const ShapeId shape = place->shapes.baseline.front();
+    const std::vector<ShapeId>& told = out.shapes.baseline;
+    if (std::find(told.begin(), told.end(), shape) == told.end()) out.shapes.baseline.push_back(shape);
+    out.occurrences += place->occurrences;
+    out.conversations += place->conversations;
+  }
+  out.shapes.candidate = out.shapes.baseline;
+  out.title = std::to_string(out.occurrences) + " commands, from %COMMAND% on, are now sent on other connections";
+  return out;
+}
+
 }  // namespace tracediff

@@ -61,6 +61,8 @@ std::vector<Difference> compare_connections(const Evidence& evidence);
 
 /// Commands that are now sent on another connection, all together and in the same order.
 std::vector<Difference> compare_places(const Evidence& evidence);
+/// PLACES, one at least, as one.
+Difference join_places(const std::vector<Difference>& places);
 
 /// Commands that both sides send equally often, in another order on the same connection. COUNTS: shapes whose number
 /// differs are no matter of order.

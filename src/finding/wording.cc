@@ -306,12 +306,9 @@ std::string title_of(const Difference& difference, const Finding& finding) {
     case FindingKind::timing:
       return quoted(shown(finding)) + " is tried again every " + duration_text(*difference.gap_us.candidate) +
              " instead of every " + duration_text(*difference.gap_us.baseline);
-    case FindingKind::connections:
-      return std::to_string(*difference.length.candidate) +
-             (*difference.length.candidate == 1 ? " connection is" : " connections are") + " opened instead of " +
-             std::to_string(*difference.length.baseline);
     case FindingKind::moved:
       return moved_title(finding);
+    case FindingKind::connections:
     case FindingKind::script:
     case FindingKind::letter_case:
       break;

@@ -9,7 +9,6 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 /// COUNT requests, each on a connection of its own, that do what STEPS says.
 std::string requests(int count, const std::string& steps, const std::string& prefix) {
@@ -362,43 +361,6 @@ TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {
 TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
   const Report report = compare_scripts({work_and("a HSET h:1 name x age 5")}, {work_and("a HSET h:1 name x years 5")});
   EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
-}
-
-TEST_F(CompareTest, ATransactionIsOneChange) {
-  const std::string orders = "a MULTI\na INCR orders\na LPUSH order 1\na EXEC\na GET user:1\n";
-  const std::string bare_orders = "a INCR orders\na LPUSH order 1\na GET user:1\n";
-  const std::string visits = "a MULTI\na INCR visits\na EXPIRE visits 60\na EXEC\na GET user:1\n";
-  const std::string bare_visits = "a INCR visits\na EXPIRE visits 60\na GET user:1\n";
-  const auto titles = [&](const std::string& before, const std::string& after) {
-    std::vector<std::string> out;
-    for (const Finding& finding : compare_scripts({work_and(before)}, {work_and(after)}).findings)
-      out.push_back(finding.title);
-    return out;
-  };
-  EXPECT_THAT(titles(lines(orders, 6), lines(bare_orders, 6)),
-              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
-  EXPECT_THAT(titles(lines(bare_orders, 6) + lines(bare_visits, 3), lines(orders, 6) + lines(visits, 3)),
-              ElementsAre("`MULTI` and `EXEC` are now sent around `INCR orders` and others"));
-  EXPECT_THAT(titles(lines(orders + visits, 6), lines(bare_orders + visits, 6)),
-              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
-  // What is opened and never closed is another matter.
-  const std::string open_orders = "a MULTI\na INCR orders\na LPUSH order 1\na GET user:1\n";
-  EXPECT_THAT(titles(lines(orders, 6), lines(open_orders, 6)),
-              ElementsAre(HasSubstr("`EXEC` is no longer sent after `LPUSH order ...`")));
-}
-
-TEST_F(CompareTest, CommandsThatMoveTogetherAreOneChange) {
-  const std::string block = "a HGET job:1 data\na ZREM waiting 1\na ZADD active 0 1\n";
-  const Report report = compare_scripts({block + work_and("a PUBLISH done 1")}, {work_and(block + "a PUBLISH done 1")});
-  ASSERT_THAT(told(report.findings), ElementsAre("moved HGET job:1 data -> HGET job:1 data"));
-  EXPECT_EQ(report.findings[0].title,
-            "3 commands, from `HGET job:1 data` on, are sent together at another place: now after `SADD seen ...`");
-  EXPECT_EQ(report.findings[0].occurrences, 3U);
-  // Apart from each other they are changes of their own.
-  const Report apart = compare_scripts(
-      {"a HGET job:1 data\na ZREM waiting 1\n" + work_and("a PUBLISH done 1")},
-      {work_with("a LPUSH queue job", "a HGET job:1 data\na LPUSH queue job") + "a ZREM waiting 1\na PUBLISH done 1"});
-  EXPECT_THAT(told(apart.findings), SizeIs(2));
 }
 
 }  // namespace

@@ -1,0 +1,80 @@
+#include <gmock/gmock.h>
+
+#include "support/compare_fixture.h"
+
+// One change of a driver that shows at several commands is one finding.
+namespace tracediff::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class CompareWholes : public CompareTest {};
+
+TEST_F(CompareWholes, ATransactionIsOneChange) {
+  const std::string orders = "a MULTI\na INCR orders\na LPUSH order 1\na EXEC\na GET user:1\n";
+  const std::string bare_orders = "a INCR orders\na LPUSH order 1\na GET user:1\n";
+  const std::string visits = "a MULTI\na INCR visits\na EXPIRE visits 60\na EXEC\na GET user:1\n";
+  const std::string bare_visits = "a INCR visits\na EXPIRE visits 60\na GET user:1\n";
+  const auto titles = [&](const std::string& before, const std::string& after) {
+    std::vector<std::string> out;
+    for (const Finding& finding : compare_scripts({work_and(before)}, {work_and(after)}).findings)
+      out.push_back(finding.title);
+    return out;
+  };
+  EXPECT_THAT(titles(lines(orders, 6), lines(bare_orders, 6)),
+              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
+  EXPECT_THAT(titles(lines(bare_orders, 6) + lines(bare_visits, 3), lines(orders, 6) + lines(visits, 3)),
+              ElementsAre("`MULTI` and `EXEC` are now sent around `INCR orders` and others"));
+  EXPECT_THAT(titles(lines(orders + visits, 6), lines(bare_orders + visits, 6)),
+              ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
+  // What is opened and never closed is another matter.
+  const std::string open_orders = "a MULTI\na INCR orders\na LPUSH order 1\na GET user:1\n";
+  EXPECT_THAT(titles(lines(orders, 6), lines(open_orders, 6)),
+              ElementsAre(HasSubstr("`EXEC` is no longer sent after `LPUSH order ...`")));
+}
+
+TEST_F(CompareWholes, CommandsThatMoveTogetherAreOneChange) {
+  const std::string block = "a HGET job:1 data\na ZREM waiting 1\na ZADD active 0 1\n";
+  const Report report = compare_scripts({block + work_and("a PUBLISH done 1")}, {work_and(block + "a PUBLISH done 1")});
+  ASSERT_THAT(told(report.findings), ElementsAre("moved HGET job:1 data -> HGET job:1 data"));
+  EXPECT_EQ(report.findings[0].title,
+            "3 commands, from `HGET job:1 data` on, are sent together at another place: now after `SADD seen ...`");
+  EXPECT_EQ(report.findings[0].occurrences, 3U);
+  // Apart from each other they are changes of their own.
+  const Report apart = compare_scripts(
+      {"a HGET job:1 data\na ZREM waiting 1\n" + work_and("a PUBLISH done 1")},
+      {work_with("a LPUSH queue job", "a HGET job:1 data\na LPUSH queue job") + "a ZREM waiting 1\na PUBLISH done 1"});
+  EXPECT_THAT(told(apart.findings), SizeIs(2));
+}
+
+/// COUNT requests of a web shop; each opens a connection of its own, or they take turns on a few.
+std::string shop(int count, int connections) {
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "c" + std::to_string(i % connections) + ' ';
+    const std::string session = "s:" + std::to_string(i);
+    out += name + "GET " + session + '\n' + name + "INCR hits\n" + name + "SETEX " + session + " 60 v\n";
+  }
+  return out;
+}
+
+TEST_F(CompareWholes, ManyTimesAsManyConnectionsAreAChange) {
+  const Report pool = compare_scripts({shop(60, 60)}, {shop(60, 5)});
+  ASSERT_THAT(told(pool.findings), ElementsAre("connections", "  moved GET s:0 -> GET s:5"));
+  EXPECT_EQ(pool.findings[0].title, "5 connections are opened instead of 60");
+  EXPECT_EQ(pool.findings[1].title, "180 commands, from `GET s:0` on, are now sent on other connections");
+  const Report runs =
+      compare_scripts({shop(60, 30), shop(63, 34), shop(58, 29)}, {shop(61, 9), shop(60, 10), shop(62, 9)});
+  ASSERT_THAT(told(runs.findings), ElementsAre("connections"));
+  EXPECT_EQ(runs.findings[0].title, "9 to 10 connections are opened instead of 29 to 34");
+  EXPECT_THAT(runs.findings[0].baseline.per_run, ElementsAre(30U, 34U, 29U));
+  // More was recorded, or a few more were busy.
+  EXPECT_THAT(told(compare_scripts({shop(25, 25)}, {shop(100, 100)}).findings), IsEmpty());
+  EXPECT_THAT(told(compare_scripts({shop(60, 40)}, {shop(60, 25)}).findings), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tracediff::testing
