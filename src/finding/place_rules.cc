@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "finding/aligned_items.h"
@@ -19,7 +21,43 @@ struct Surplus {
   std::optional<std::size_t> aligned;  ///< its pair; none: it has no partner
   std::vector<ShapeId> shapes;
   std::vector<std::uint32_t> items;  ///< index of each into Conversations::items
+
+  void take_out(std::size_t at) {
+    shapes.erase(shapes.begin() + static_cast<std::ptrdiff_t>(at));
+    items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+  }
 };
+
+/// Takes out as many of each shape, the first ones, as SHARED says.
+void take_out(Surplus& surplus, std::map<ShapeId, std::size_t> shared) {
+  Surplus rest{surplus.conversation, surplus.aligned, {}, {}};
+  for (std::size_t at = 0; at < surplus.shapes.size(); ++at) {
+    const auto found = shared.find(surplus.shapes[at]);
+    if (found != shared.end() && found->second > 0) {
+      --found->second;
+      continue;
+    }
+    rest.shapes.push_back(surplus.shapes[at]);
+    rest.items.push_back(surplus.items[at]);
+  }
+  surplus = std::move(rest);
+}
+
+/// What a conversation's partner has as well, if elsewhere, has not left it.
+void take_out_shared(Surplus& one, Surplus& two) {
+  std::map<ShapeId, std::size_t> of_one;
+  std::map<ShapeId, std::size_t> shared;
+  for (const ShapeId shape : one.shapes) ++of_one[shape];
+  for (const ShapeId shape : two.shapes) {
+    const auto found = of_one.find(shape);
+    if (found == of_one.end() || found->second == 0) continue;
+    --found->second;
+    ++shared[shape];
+  }
+  if (shared.empty()) return;
+  take_out(one, shared);
+  take_out(two, shared);
+}
 
 class PlaceComparison {
  public:
@@ -64,7 +102,11 @@ void PlaceComparison::collect() {
       if (edit.kind == EditKind::added)
         add(Side::candidate, {pair.candidate, i, {}, {}}, candidate + edit.candidate_begin, edit.length);
     }
+    BySide<std::vector<Surplus>>& all = surplus_;
+    const auto is_open = [&](Side side) { return !all[side].empty() && all[side].back().aligned == i; };
+    if (is_open(Side::baseline) && is_open(Side::candidate)) take_out_shared(all.baseline.back(), all.candidate.back());
   }
+  for (const Side side : kSides) std::erase_if(surplus_[side], [](const Surplus& each) { return each.shapes.empty(); });
   for (const Side side : kSides) {
     for (const std::uint32_t index : evidence_.matches[0].unmatched[side]) {
       const Conversation& conversation = evidence_.runs[side][0].conversations.all[index];
@@ -85,10 +127,7 @@ bool PlaceComparison::moves_cleanly(const Surplus& from, std::vector<Surplus>& t
       found.push_back(next++);
     }
     if (found.size() != from.shapes.size()) continue;
-    for (auto at = found.rbegin(); at != found.rend(); ++at) {
-      target.shapes.erase(target.shapes.begin() + static_cast<std::ptrdiff_t>(*at));
-      target.items.erase(target.items.begin() + static_cast<std::ptrdiff_t>(*at));
-    }
+    for (auto at = found.rbegin(); at != found.rend(); ++at) target.take_out(*at);
     return true;
   }
   return false;

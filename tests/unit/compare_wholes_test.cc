@@ -50,6 +50,20 @@ TEST_F(CompareWholes, CommandsThatMoveTogetherAreOneChange) {
   EXPECT_THAT(told(apart.findings), SizeIs(2));
 }
 
+TEST_F(CompareWholes, WhatTwoConnectionsSendInAnotherOrderStaysOnThem) {
+  const auto two_workers = [](const std::string& first, const std::string& second) {
+    std::string out(kWork);
+    for (int i = 0; i < 8; ++i) {
+      const std::string name(1, i % 2 == 0 ? 'b' : 'c');
+      for (const std::string& step : {std::string("GET r"), first, second}) out += name + ' ' + step + '\n';
+    }
+    return out;
+  };
+  const Report report = compare_scripts({two_workers("ZADD r 6 m", "ZCARD r")}, {two_workers("ZCARD r", "ZADD r 6 m")});
+  ASSERT_THAT(told(report.findings), SizeIs(1));
+  EXPECT_EQ(report.findings[0].title, "`ZADD r 6 m` is now sent after `ZCARD r`, no longer before it");
+}
+
 /// COUNT requests of a web shop; each opens a connection of its own, or they take turns on a few.
 std::string shop(int count, int connections) {
   std::string out;
