@@ -52,10 +52,11 @@ TEST_F(CompareWholes, CommandsThatMoveTogetherAreOneChange) {
 
 TEST_F(CompareWholes, WhatTwoConnectionsSendInAnotherOrderStaysOnThem) {
   const auto two_workers = [](const std::string& first, const std::string& second) {
-    std::string out(kWork);
-    for (int i = 0; i < 8; ++i) {
+    std::string out = "b INFO\nc INFO\n";
+    for (int i = 0; i < 12; ++i) {
       const std::string name(1, i % 2 == 0 ? 'b' : 'c');
-      for (const std::string& step : {std::string("GET r"), first, second}) out += name + ' ' + step + '\n';
+      for (const std::string& step : {std::string("ZREM r 5"), first, second, std::string("EXPIRE r 60")})
+        out += name + ' ' + step + '\n';
     }
     return out;
   };
