@@ -216,13 +216,20 @@ class NumberComparison {
   }
 
  private:
-  /// What a script makes of its data says nothing where order depends on timing.
   [[nodiscard]] bool has_numbers(ShapeId shape, std::size_t slot) const {
     const Shape& s = evidence_.shape(shape);
     const std::string& text = s.arguments[slot];
     const bool unordered = s.words != nullptr && s.words->members_from > 0 && slot >= s.words->members_from;
     return !unordered && text.find(kDigits) != std::string::npos && text.find(kTokenBegin) == std::string::npos &&
-           !names_process(s.arguments[slot - 1]) && !(s.lua && !evidence_.regime.quiet && !evidence_.several_runs());
+           !names_process(s.arguments[slot - 1]);
+  }
+  /// Where order depends on timing, a script makes its numbers of data, but for one that is always the same.
+  [[nodiscard]] bool may_be_data(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
+                                 const UsesByValue::value_type& to) const {
+    constexpr std::uint64_t kLeast = 5;
+    if (!evidence_.shape(shape).lua || evidence_.regime.quiet || evidence_.several_runs()) return false;
+    const std::uint64_t uses = std::min(from.second.total(Side::baseline), to.second.total(Side::candidate));
+    return values.size() > 2 || uses < kLeast || !is_round_number(from.first) || !is_round_number(to.first);
   }
   /// Is the argument before it an option word, as `COUNT 1000`?
   [[nodiscard]] bool stands_for_option(ShapeId shape, std::size_t slot) const {
@@ -319,6 +326,7 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
     if (from != nullptr && to != nullptr && !far_apart(from->first, to->first)) return;
   }
   if (from == nullptr || to == nullptr || tell_the_day(from->first, to->first)) return;
+  if (may_be_data(shape, values, *from, *to)) return;
   // With several runs, a number inside a text that each version always has is measured to be no process id.
   const bool several_each = evidence_.runs_each() > 1;
   const bool constant = several_each && !any_common(values) && values.size() == 2;

@@ -363,5 +363,23 @@ TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
   EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
 }
 
+TEST_F(CompareTest, ANumberThatAScriptAlwaysWritesIsASettingInRacyTracesToo) {
+  const auto limited = [](const std::string& first_ttl, const std::string& ttl) {
+    std::string out;
+    for (int i = 0; i < 24; ++i) {
+      const std::string name = i % 2 == 0 ? "a " : "b ";
+      out += name + "EVAL 'return hit()' 1 r:x\nlua INCR r:x\nlua PEXPIRE r:x " + (i == 0 ? first_ttl : ttl) + '\n' +
+             name + "GET page\n";
+    }
+    return out;
+  };
+  const Report report = compare_scripts({limited("2000", "2000")}, {limited("4000", "4000")});
+  EXPECT_EQ(report.regime, "racy");
+  EXPECT_THAT(told(report.findings), ElementsAre("changed PEXPIRE r:x 2000 -> PEXPIRE r:x 4000"));
+  // What varies, or is no number that people choose, is made of data.
+  EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("3000", "4000")}).findings), IsEmpty());
+  EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("1917", "1917")}).findings), IsEmpty());
+}
+
 }  // namespace
 }  // namespace tracediff::testing
