@@ -131,9 +131,14 @@ class FieldComparison {
 Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
   Fields out;
   ParsedCommand parsed;
-  std::size_t seen = 0;
+  BySide<std::size_t> seen;
   for (const CommandId command : by_shape_[shape]) {
-    if (++seen > kMostFieldValues) break;
+    BySide<bool> wanted;
+    for (const Side side : kSides) {
+      wanted[side] = uses_[side][command] > 0 && seen[side] < kMostFieldValues;
+      seen[side] += wanted[side] ? 1 : 0;
+    }
+    if (!wanted.baseline && !wanted.candidate) continue;
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
     if (slot >= parsed.arguments.size()) continue;
     const std::optional<std::string> fields = value_fields(parsed.arguments[slot]);
@@ -141,7 +146,7 @@ Fields FieldComparison::fields_of(ShapeId shape, std::size_t slot) const {
     const std::set<std::string> paths = paths_of(*fields);
     for (const Side side : kSides) {
       const std::uint64_t uses = uses_[side][command];
-      if (uses == 0) continue;
+      if (!wanted[side]) continue;
       out.values[side] += uses;
       for (const std::string& path : paths) {
         FieldUses& field = out.by_path[path];

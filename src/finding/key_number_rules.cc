@@ -13,7 +13,7 @@ namespace tracediff {
 
 namespace {
 
-/// Shapes with more commands are about more than one number.
+/// So many commands are looked at of a shape whose keys have more than one number.
 constexpr std::size_t kMostCommands = 4096;
 /// Of a version, or of somebody who happens to be the only one: it takes so many keys to tell.
 constexpr std::size_t kLeastNumberedKeys = 3;
@@ -55,9 +55,7 @@ class KeyNumbers {
       const ShapeId shape = evidence_.shapes.of_command[id];
       if (wanted[shape]) by_shape[shape].push_back(id);
     }
-    for (const auto& [shape, commands] : by_shape) {
-      if (commands.size() <= kMostCommands) add_shape(shape, commands);
-    }
+    for (const auto& [shape, commands] : by_shape) add_shape(shape, commands);
     std::vector<Difference> out;
     for (const auto& [before, place] : places_) {
       if (is_change(place)) out.push_back(difference_of(before, place));
@@ -76,13 +74,16 @@ class KeyNumbers {
   void add_shape(ShapeId shape, const std::vector<CommandId>& commands) {
     const std::size_t slot = evidence_.shape(shape).key;
     ParsedCommand parsed;
+    std::size_t looked_at = 0;
     for (const CommandId command : commands) {
       parse_normalised(evidence_.corpus->commands.text(command), parsed);
       if (slot >= parsed.arguments.size()) return;
+      ++looked_at;
       const std::string_view key = without_quotes(parsed.arguments[slot]);
       const std::string_view number = first_number(key);
       if (number.empty()) continue;
       NumberPlace& place = places_[std::string(key.data(), number.data())];
+      if (place.varies() && looked_at >= kMostCommands) return;
       if (place.varies()) continue;
       place.shapes.insert(shape);
       for (const Side side : kSides) add_uses(command, side, std::string(number), key, place);

@@ -184,6 +184,12 @@ bool is_of_list(const std::vector<std::string_view>& arguments, std::size_t slot
   return !lists.empty() && (slot >= lists.front().begin || slot == words->numkeys);
 }
 
+/// An argument of a shape's commands.
+struct NumberSlot {
+  std::size_t index = 0;
+  UsesByValue values;
+};
+
 class NumberComparison {
  public:
   explicit NumberComparison(const Evidence& evidence) : evidence_(evidence), days_(recording_days(evidence)) {
@@ -194,9 +200,9 @@ class NumberComparison {
 
   std::vector<Difference> run() {
     for (ShapeId shape = 0; shape < evidence_.shape_count(); ++shape) {
-      if (by_shape_[shape].size() < 2 || by_shape_[shape].size() > 4096) continue;
+      if (by_shape_[shape].size() < 2) continue;
       if (evidence_.lines(Side::baseline, shape) == 0 || evidence_.lines(Side::candidate, shape) == 0) continue;
-      for (std::size_t slot = 1; slot < evidence_.shape(shape).arguments.size(); ++slot) compare_slot(shape, slot);
+      for (NumberSlot& slot : slots_of(shape)) compare_slot(shape, slot.index, std::move(slot.values));
     }
     std::vector<Difference> out;
     // Two numbers of one command that change, or change places, are one change.
@@ -244,7 +250,10 @@ class NumberComparison {
     return rest != from && rest == days_.candidate.without_dates(to);
   }
   [[nodiscard]] bool is_renamed(ShapeId shape, std::size_t slot) const;
-  void compare_slot(ShapeId shape, std::size_t slot);
+  /// The slots of few numbers, with them. Cost: a look at each command until all slots have too many.
+  [[nodiscard]] std::vector<NumberSlot> slots_of(ShapeId shape) const;
+  bool add_value(CommandId command, const ParsedCommand& parsed, bool same_size, NumberSlot& slot) const;
+  void compare_slot(ShapeId shape, std::size_t slot, UsesByValue values);
   [[nodiscard]] bool as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const;
   [[nodiscard]] bool believable(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
                                 const UsesByValue::value_type& to) const;
@@ -301,22 +310,39 @@ bool NumberComparison::is_renamed(ShapeId shape, std::size_t slot) const {
   });
 }
 
-void NumberComparison::compare_slot(ShapeId shape, std::size_t slot) {
-  if (!has_numbers(shape, slot) || is_renamed(shape, slot)) return;
-  UsesByValue values;
+/// False where the slot can tell nothing.
+bool NumberComparison::add_value(CommandId command, const ParsedCommand& parsed, bool same_size,
+                                 NumberSlot& slot) const {
+  if (slot.index >= parsed.arguments.size()) return false;
+  // Where a list is longer here and shorter there, its places do not correspond.
+  if (!same_size && is_of_list(parsed.arguments, slot.index)) return false;
+  const std::string_view value = parsed.arguments[slot.index];
+  if (value.find(kDigits) != std::string_view::npos) return false;  // reduced: too many to tell apart
+  auto found = slot.values.find(value);
+  if (found == slot.values.end()) found = slot.values.emplace(value, ValueUses{}).first;
+  add_steps(evidence_, command, found->second);
+  return slot.values.size() <= kMostNumberValues;
+}
+
+std::vector<NumberSlot> NumberComparison::slots_of(ShapeId shape) const {
+  std::vector<NumberSlot> out;
+  for (std::size_t slot = 1; slot < evidence_.shape(shape).arguments.size(); ++slot) {
+    if (has_numbers(shape, slot)) out.push_back({slot, {}});
+  }
   ParsedCommand parsed;
   std::size_t size = 0;
   for (const CommandId command : by_shape_[shape]) {
+    if (out.empty()) break;
     parse_normalised(evidence_.corpus->commands.text(command), parsed);
-    if (slot >= parsed.arguments.size()) return;
-    // Where a list is longer here and shorter there, its places do not correspond.
-    if (size != 0 && size != parsed.arguments.size() && is_of_list(parsed.arguments, slot)) return;
+    const bool same_size = size == 0 || size == parsed.arguments.size();
     size = parsed.arguments.size();
-    if (parsed.arguments[slot].find(kDigits) != std::string_view::npos) return;  // reduced: too many to tell apart
-    ValueUses& uses = values[std::string(parsed.arguments[slot])];
-    add_steps(evidence_, command, uses);
-    if (values.size() > kMostNumberValues) return;
+    std::erase_if(out, [&](NumberSlot& slot) { return !add_value(command, parsed, same_size, slot); });
   }
+  return out;
+}
+
+void NumberComparison::compare_slot(ShapeId shape, std::size_t slot, UsesByValue values) {
+  if (is_renamed(shape, slot)) return;
   const auto* from = only_value(values, Side::baseline);
   const auto* to = only_value(values, Side::candidate);
   if (from == nullptr || to == nullptr) {

@@ -9,6 +9,7 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 /// COUNT requests, each on a connection of its own, that do what STEPS says.
 std::string requests(int count, const std::string& steps, const std::string& prefix) {
@@ -379,6 +380,27 @@ TEST_F(CompareTest, ANumberThatAScriptAlwaysWritesIsASettingInRacyTracesToo) {
   // What varies, or is no number that people choose, is made of data.
   EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("3000", "4000")}).findings), IsEmpty());
   EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("1917", "1917")}).findings), IsEmpty());
+}
+
+TEST_F(CompareTest, SettingsAreComparedOfAnyNumberOfKeys) {
+  const auto users = [](int first, const std::string& version, const std::string& rest) {
+    std::string out;
+    for (int i = 0; i < 2500; ++i)
+      out += "a SET v" + version + ":user:" + std::to_string(first + 7 * i) + ' ' + rest + '\n';
+    return out;
+  };
+  const auto titles = [&](const std::string& baseline, const std::string& candidate) {
+    std::vector<std::string> out;
+    for (const Finding& finding : compare_scripts({baseline, baseline}, {candidate, candidate}).findings)
+      out.push_back(finding.title);
+    return out;
+  };
+  EXPECT_THAT(titles(users(10'000, "1", "x EX 600"), users(50'001, "1", "x EX 1200")),
+              ElementsAre(HasSubstr("x EX 600` became")));
+  EXPECT_THAT(titles(users(10'000, "1", "'{\"a\":1,\"c\":0}'"), users(50'001, "1", "'{\"a\":1}'")),
+              ElementsAre(HasSubstr("no longer holds the fields `c`")));
+  EXPECT_THAT(titles(users(10'000, "1", "x"), users(50'001, "2", "x")), SizeIs(1));
+  EXPECT_THAT(titles(users(10'000, "1", "x"), users(50'001, "1", "x")), IsEmpty());
 }
 
 }  // namespace
