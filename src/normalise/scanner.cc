@@ -275,10 +275,9 @@ void Scanner::whole_word(std::size_t begin, std::size_t end) {
 
 /// Tries the rules at one place, in their order. Gives the end of the token found, or 0.
 std::size_t Scanner::token_at(const Run& run) {
+  if (const std::size_t end = uuid_from(run); end != 0) return end;
   if (run.lower_hex || run.upper_hex) {
     if (const std::size_t end = hex_token(run); end != 0) return end;
-  } else if (const std::size_t end = uuid_from(run); end != 0) {  // hex digits of both cases
-    return end;
   }
   if (run.length() == 4 && run.digits == 4 && on(Token::iso)) {
     if (const std::size_t end = iso_at(run.begin); end != 0) return hit(run.begin, end, Token::iso);
@@ -293,12 +292,11 @@ std::size_t Scanner::token_at(const Run& run) {
 std::size_t Scanner::hex_token(const Run& run) {
   const auto [begin, end, digits, lower_hex, upper_hex] = run;
   const std::size_t length = run.length();
-  if (length < kShortestToken || digits == 0) return uuid_from(run);
+  if (length < kShortestToken || digits == 0) return 0;
   const std::string_view text = text_.substr(begin, length);
   // One letter alone is rare: only then does it matter whether it makes the run a number with an exponent.
   const bool mixed = digits + 1 < length || (digits < length && is_mixed(text));
   if (upper_hex) return mixed && on(Token::hex_long_upper) ? hit(begin, end, Token::hex_long_upper) : 0;
-  if (const std::size_t uuid = uuid_from(run); uuid != 0) return uuid;
   if (length == 12) {
     if (const std::size_t lock = lock_at(end, '|'); lock != 0 && on(Token::lock)) return hit(begin, lock, Token::lock);
     if (const std::size_t lock = lock_at(end, ':'); lock != 0 && mixed && on(Token::colon_lock)) {
@@ -320,10 +318,16 @@ std::size_t Scanner::hex_token(const Run& run) {
   return unit == TimeUnit::none ? 0 : hit(begin, time_at(end), Token::time, unit);
 }
 
+/// A name may stand right before it: `user0f8fad5b-d9cb-...`.
 std::size_t Scanner::uuid_from(const Run& run) {
-  if (run.length() != 8 || byte(run.end) != '-' || !on(Token::uuid)) return 0;
-  const std::size_t end = uuid_at(run.begin);
-  return end == 0 ? 0 : hit(run.begin, end, Token::uuid);
+  constexpr std::size_t kFirstDigits = 8;
+  if (run.length() < kFirstDigits || byte(run.end) != '-' || !on(Token::uuid)) return 0;
+  const std::size_t begin = run.end - kFirstDigits;
+  const std::string_view name = text_.substr(run.begin, begin - run.begin);
+  const bool short_name = name.size() < kShortestToken && (name.empty() || is_letter(name.front()));
+  if (!short_name && !std::ranges::all_of(name, is_letter)) return 0;
+  const std::size_t end = uuid_at(begin);
+  return end == 0 ? 0 : hit(begin, end, Token::uuid);
 }
 
 std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token, TimeUnit unit) {

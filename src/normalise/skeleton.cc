@@ -47,6 +47,7 @@ std::size_t end_of_run(std::string_view text, std::size_t begin, std::uint64_t h
   return end;
 }
 
+/// HEX are the hex digits of the 64 bytes from BEGIN on.
 bool is_uuid(std::string_view text, std::size_t begin, std::uint64_t hex) {
   constexpr std::size_t kLength = 36;
   constexpr std::uint64_t kDashes = 1U << 8U | 1U << 13U | 1U << 18U | 1U << 23U;
@@ -68,6 +69,13 @@ TRACEDIFF_INLINE std::uint64_t starts_of_eight(std::uint64_t hex, std::uint64_t 
   return starts;
 }
 
+/// Do a uuid's dashes stand where they would if it began at BEGIN?
+bool may_be_uuid(std::string_view text, std::size_t begin) {
+  constexpr std::size_t kLength = 36;
+  const auto dash = [&](std::size_t at) { return text[begin + at] == '-'; };
+  return begin + kLength <= text.size() && dash(8) && dash(13) && dash(18) && dash(23);
+}
+
 /// A run of hex digits, of eight at least; the masks are of its first 64 bytes.
 struct HexRun {
   std::size_t begin;
@@ -86,6 +94,7 @@ TRACEDIFF_INLINE Verdict judge(std::string_view text, const HexRun& run, std::si
   const char after = end < text.size() ? text[end] : '"';
   if (is_alnum(before) || before == '\\' || is_alnum(after)) return Verdict::unclear;
   length = end - run.begin;
+  if (length > 8 && after == '-' && may_be_uuid(text, end - 8)) return Verdict::unclear;
   if (length == 8 && after == '-' && is_uuid(text, run.begin, run.hex)) {
     // Of a bcrypt hash the first eight digits may be part.
     if (text.find("$2") != std::string_view::npos) return Verdict::unclear;

@@ -151,6 +151,8 @@ const SkeletonCase kSkeletonCases[] = {
     {"hex40_behind_a_name", "sess_880bba3b26274e101fcb145d9306fedf01234567",
      "sess_2b0cca3b26274e101fcb145d9306fed0fedcba98", true},
     {"uuid", "0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7", true},
+    {"uuid_behind_a_hex_digit", "c0f8fad5b-d9cb-469f-a165-70867728950e", "c7c9e6679-7425-40de-944b-e07fc1f90ae7",
+     false},
     {"lock", "74ce7ba78fab|375", "a3216bf26e16|375", true},
     {"hex12", "k:74ce7ba78fab", "k:a3216bf26e16", true},
     {"hex8", "k:74ce7ba7", "k:a3216bf2", true},
