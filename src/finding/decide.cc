@@ -58,6 +58,7 @@ class Decider {
     add_key_histories();
     consume_shapes(0);
     add(compare_scripts(evidence_));
+    add_calling_mode();
     join_lua_with_scripts();
     add_connections();
     add(find_tails(evidence_, counts_));
@@ -87,6 +88,7 @@ class Decider {
   void consume_shapes(std::size_t first);
   void add_kinds();
   void add_key_histories();
+  void add_calling_mode();
   void join_lua_with_scripts();
   void add_connections();
   void add_order();
@@ -196,6 +198,17 @@ void Decider::add_order() {
   std::vector<Difference> order = compare_order(evidence_, all_counts_);
   std::erase_if(order, [&](const Difference& difference) { return told.contains(difference.shapes.baseline.front()); });
   add(std::move(order));
+}
+
+/// Who asks for a script by its hash is refused now and then, who sends its text is not: that is no other change.
+void Decider::add_calling_mode() {
+  std::optional<Difference> mode = compare_calling_modes(evidence_);
+  if (!mode) return;
+  std::erase_if(counts_, [&](const CountDifference& count) {
+    const std::vector<ShapeId>& calls = mode->shapes[side_with(count)];
+    return evidence_.shape(count.shape).miss && std::ranges::find(calls, count.shape) != calls.end();
+  });
+  out_.push_back(*std::move(mode));
 }
 
 std::optional<std::size_t> Decider::script_parent(ShapeId shape) const {

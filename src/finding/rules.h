@@ -1,6 +1,7 @@
 #ifndef TRACEDIFF_FINDING_RULES_H_
 #define TRACEDIFF_FINDING_RULES_H_
 
+#include <optional>
 #include <vector>
 
 #include "finding/count_rules.h"
@@ -31,8 +32,12 @@ std::vector<Difference> compare_fields(const Evidence& evidence);
 /// Command and option words spelled in upper case by one side and in lower case by the other: at most one finding.
 std::vector<Difference> compare_letter_case(const Evidence& evidence);
 
-/// Scripts whose text changed, and scripts called by EVAL on one side and by EVALSHA on the other.
+/// Scripts whose text changed.
 std::vector<Difference> compare_scripts(const Evidence& evidence);
+
+/// Scripts called by EVAL on one side and by EVALSHA on the other: all of them, or some.
+inline constexpr const char* kCallingModeRule = "script.calling-mode";
+std::optional<Difference> compare_calling_modes(const Evidence& evidence);
 
 /// Sequences of commands that calls of one script produce on one side only.
 std::vector<Difference> compare_outcomes(const Evidence& evidence);

@@ -15,54 +15,6 @@ namespace tracediff {
 
 namespace {
 
-/// Calls of scripts by EVAL and by EVALSHA, and an example of each.
-struct CallingMode {
-  std::uint64_t by_text = 0;
-  std::uint64_t by_sha = 0;
-  std::optional<CommandId> text_example;
-  std::optional<CommandId> sha_example;
-};
-
-bool is_eval(std::string_view name) {
-  return lower_case(name).starts_with("eval") && !lower_case(name).starts_with("evalsha");
-}
-
-CallingMode calling_mode(const Evidence& evidence, Side side) {
-  const std::vector<std::uint64_t> uses = lines_by_command(evidence, side);
-  CallingMode out;
-  ParsedCommand parsed;
-  for (CommandId id = 0; id < uses.size(); ++id) {
-    const Shape& shape = evidence.shape(evidence.shapes.of_command[id]);
-    if (uses[id] == 0 || !shape.is_call() || shape.miss) continue;
-    parse_normalised(evidence.corpus->commands.text(id), parsed);
-    const bool text = is_eval(parsed.arguments[0]);
-    (text ? out.by_text : out.by_sha) += uses[id];
-    std::optional<CommandId>& example = text ? out.text_example : out.sha_example;
-    if (!example) example = id;
-  }
-  return out;
-}
-
-std::optional<Difference> compare_calling_modes(const Evidence& evidence) {
-  const BySide<CallingMode> mode{calling_mode(evidence, Side::baseline), calling_mode(evidence, Side::candidate)};
-  const auto always_text = [](const CallingMode& m) { return m.by_text >= 2 && m.by_sha == 0; };
-  const auto mostly_sha = [](const CallingMode& m) { return m.by_sha >= 2 && m.by_sha >= m.by_text; };
-  for (const Side side : kSides) {
-    if (!always_text(mode[side]) || !mostly_sha(mode[other(side)])) continue;
-    Difference out;
-    out.kind = FindingKind::changed;
-    out.command[side] = mode[side].text_example;
-    out.command[other(side)] = mode[other(side)].sha_example;
-    out.occurrences = mode[side].by_text;
-    out.rule = "script.calling-mode";
-    out.why = "one side always sends the script's text, the other its SHA-1";
-    out.title = side == Side::baseline ? "Scripts are called by `EVALSHA` instead of `EVAL`"
-                                       : "Scripts are called by `EVAL` instead of `EVALSHA`";
-    return out;
-  }
-  return std::nullopt;
-}
-
 /// The commands that one call produced, repeats folded; of the call's shape.
 struct Outcomes {
   std::map<std::vector<ShapeId>, BySide<std::vector<std::uint64_t>>> by_sequence;
@@ -197,7 +149,6 @@ std::vector<Difference> compare_scripts(const Evidence& evidence) {
     difference.why = "the texts and uses of both are alike, and each is called by one version only";
     out.push_back(std::move(difference));
   }
-  if (std::optional<Difference> mode = compare_calling_modes(evidence)) out.push_back(*std::move(mode));
   return out;
 }
 

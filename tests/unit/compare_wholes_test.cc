@@ -65,6 +65,27 @@ TEST_F(CompareWholes, WhatTwoConnectionsSendInAnotherOrderStaysOnThem) {
   EXPECT_EQ(report.findings[0].title, "`ZADD r 6 m` is now sent after `ZCARD r`, no longer before it");
 }
 
+/// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
+std::string two_scripts(bool second_by_hash) {
+  std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
+                    std::string(second_by_hash ? "a EVALSHA 7f923f79fe76194c868d7e1d0820de36700eb649 1 l:1\n" : "") +
+                    "a EVAL 'return 2' 1 l:1\n";
+  for (int i = 0; i < 9; ++i) {
+    out += "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\n";
+    out += second_by_hash ? "a EVALSHA 7f923f79fe76194c868d7e1d0820de36700eb649 1 l:1\n" : "a EVAL 'return 2' 1 l:1\n";
+  }
+  return out;
+}
+
+TEST_F(CompareWholes, OneOfSeveralScriptsIsCalledOtherwise) {
+  const Report report = compare_scripts({two_scripts(true)}, {two_scripts(false)});
+  ASSERT_THAT(told(report.findings), SizeIs(1));
+  EXPECT_THAT(report.findings[0].title, ::testing::MatchesRegex("One script, `@[0-9a-f]+`, is called by `EVAL` "
+                                                                "instead of `EVALSHA`"));
+  EXPECT_EQ(report.findings[0].candidate.count, 10U);
+  EXPECT_THAT(told(compare_scripts({two_scripts(true)}, {two_scripts(true)}).findings), IsEmpty());
+}
+
 /// COUNT requests of a web shop; each opens a connection of its own, or they take turns on a few.
 std::string shop(int count, int connections) {
   std::string out;
