@@ -1,15 +1,14 @@
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
-#include <functional>
 #include <iterator>
 #include <map>
 #include <string>
 #include <tuple>
 
 #include "ascii.h"
+#include "finding/number_values.h"
 #include "finding/rules.h"
 #include "finding/run_days.h"
+#include "finding/wording.h"
 #include "normalise/special.h"
 #include "shape/arguments.h"
 
@@ -23,148 +22,11 @@ constexpr std::size_t kMostNumberValues = 64;
 /// In racy traffic a number must be used so often on both sides to be more than that traffic's data.
 constexpr std::uint64_t kLeastRacyNumberUses = 3;
 
-/// A number, a version, or a number with a unit: digits, dots and signs, and at most two letters at the end. Digits
-/// inside other texts count things (`user:116`), and say nothing of a driver.
-bool is_setting(std::string_view text) {
-  const std::size_t letters =
-      text.size() - std::min(text.size(), text.find_last_not_of("abcdefghijklmnopqrstuvwxyz") + 1);
-  if (letters > 2) return false;
-  if (is_number(text)) return true;
-  text.remove_suffix(letters);
-  return text.find_first_not_of("0123456789.-+") == std::string_view::npos;
-}
-
-struct ValueUses {
-  BySide<std::vector<std::uint64_t>> per_run;
-  BySide<CommandId> example;
-
-  [[nodiscard]] std::uint64_t total(Side side) const {
-    std::uint64_t sum = 0;
-    for (const std::uint64_t uses : per_run[side]) sum += uses;
-    return sum;
-  }
-  [[nodiscard]] bool in_every_run(Side side) const {
-    return std::all_of(per_run[side].begin(), per_run[side].end(), [](std::uint64_t uses) { return uses > 0; });
-  }
-};
-
-using UsesByValue = std::map<std::string, ValueUses, std::less<>>;
-
-void add_steps(const Evidence& evidence, CommandId command, ValueUses& out) {
-  for (const Side side : kSides) {
-    const std::vector<Tally>& runs = evidence.tallies[side];
-    out.per_run[side].resize(runs.size(), 0);
-    bool any = false;
-    for (std::size_t run = 0; run < runs.size(); ++run) {
-      out.per_run[side][run] += runs[run].command_steps[command];
-      any = any || runs[run].command_steps[command] > 0;
-    }
-    if (any) out.example[side] = command;
-  }
-}
-
-/// The one value of a slot that only SIDE has, or nullptr where there is none or more than one.
-const UsesByValue::value_type* only_value(const UsesByValue& values, Side side) {
-  const UsesByValue::value_type* found = nullptr;
-  for (const auto& value : values) {
-    if (value.second.total(side) == 0 || value.second.total(other(side)) > 0) continue;
-    if (found != nullptr) return nullptr;
-    found = &value;
-  }
-  return found;
-}
-
-bool any_common(const UsesByValue& values) {
-  return std::any_of(values.begin(), values.end(), [](const auto& value) {
-    return value.second.total(Side::baseline) > 0 && value.second.total(Side::candidate) > 0;
-  });
-}
-
-/// Used at least half as often as the values of the slot are on average, and in every run.
-bool fair_share(const UsesByValue& values, const UsesByValue::value_type& value, Side side) {
-  std::uint64_t all = 0;
-  std::size_t distinct = 0;
-  for (const auto& [text, uses] : values) {
-    all += uses.total(side);
-    distinct += uses.total(side) > 0 ? 1 : 0;
-  }
-  return value.second.in_every_run(side) && 2 * value.second.total(side) * distinct >= all;
-}
-
-/// Differences of a size that clocks, rounding and random fractions make.
-bool could_be_noise(const std::string& one, const std::string& two) {
-  if (!is_number(one) || !is_number(two)) return false;
-  const double a = std::strtod(one.c_str(), nullptr);
-  const double b = std::strtod(two.c_str(), nullptr);
-  const double size = std::max(std::abs(a), std::abs(b));
-  if (std::abs(a - b) <= 1 && size >= 20) return true;
-  if (a != b && std::abs(a - b) <= 0.002 * size) return true;
-  const auto fraction = [](double v) { return v > 0 && v < 1; };
-  return fraction(a) && fraction(b);
-}
-
-/// VALUES with whole numbers that differ by one joined into the one that is used most: what is left of a time when it
-/// is rounded.
-UsesByValue join_neighbours(const UsesByValue& values) {
-  constexpr std::int64_t kLeast = 20;  // smaller ones count things
-  std::map<std::int64_t, std::string> numbers;
-  UsesByValue out;
-  for (const auto& [text, uses] : values) {
-    const bool whole = is_number(text) && text.find('.') == std::string::npos;
-    const std::int64_t number = whole ? std::strtoll(text.c_str(), nullptr, 10) : 0;
-    if (number < kLeast || !numbers.emplace(number, text).second) out.emplace(text, uses);
-  }
-  const auto used = [](const ValueUses& uses) { return uses.total(Side::baseline) + uses.total(Side::candidate); };
-  for (auto number = numbers.begin(); number != numbers.end(); ++number) {
-    std::string text = number->second;
-    ValueUses joined = values.find(text)->second;
-    if (const auto next = std::next(number); next != numbers.end() && next->first == number->first + 1) {
-      const ValueUses& more = values.find(next->second)->second;
-      if (used(more) > used(joined)) text = next->second;
-      for (const Side side : kSides) {
-        if (joined.total(side) == 0) joined.example[side] = more.example[side];
-        std::ranges::transform(joined.per_run[side], more.per_run[side], joined.per_run[side].begin(), std::plus<>());
-      }
-      number = next;
-    }
-    out.emplace(text, joined);
-  }
-  return out;
-}
-
-/// Do numbers that vary differ by more than they may vary?
-bool far_apart(const std::string& one, const std::string& two) {
-  constexpr double kLeast = 5;
-  constexpr double kShare = 0.1;
-  if (!is_number(one) || !is_number(two)) return false;
-  const double a = std::strtod(one.c_str(), nullptr);
-  const double b = std::strtod(two.c_str(), nullptr);
-  return std::abs(a - b) > std::max(kLeast, kShare * std::max(std::abs(a), std::abs(b)));
-}
-
-/// People choose round numbers; a score or an amount that is used once is hardly one.
-bool is_round_number(const std::string& text) {
-  if (!is_number(text)) return false;
-  constexpr double kSmall = 20;
-  const double value = std::abs(std::strtod(text.c_str(), nullptr));
-  const auto divides = [&](double by) { return std::fmod(value, by) == 0; };
-  return value <= kSmall || divides(10) || divides(64) || divides(12);
-}
-
 /// Commands whose numbers are data: scores, and what is added.
 bool is_amount(const Shape& shape) {
   static constexpr std::string_view kNames[] = {"zadd",   "zincrby", "incrby",      "decrby",
                                                 "geoadd", "hincrby", "incrbyfloat", "hincrbyfloat"};
   return std::find(std::begin(kNames), std::end(kNames), shape.name) != std::end(kNames);
-}
-
-/// What is left of a time in milliseconds is as long as this, and a little less or more in every run.
-bool could_be_left_of_time(const std::string& one, const std::string& two) {
-  constexpr double kLong = 1000;
-  constexpr double kLittle = 0.1;
-  const double a = std::abs(std::strtod(one.c_str(), nullptr));
-  const double b = std::abs(std::strtod(two.c_str(), nullptr));
-  return std::min(a, b) >= kLong && std::abs(a - b) <= kLittle * std::max(a, b);
 }
 
 /// `pid`, `worker_pid`: what stands behind is another number in every run, whoever writes it.
@@ -189,6 +51,18 @@ struct NumberSlot {
   std::size_t index = 0;
   UsesByValue values;
 };
+
+/// "`3600` became `7200` as well", of all pairs but the first.
+std::string rest_of(const ValuePairs& pairs) {
+  constexpr std::size_t kShown = 2;
+  std::string out;
+  for (std::size_t i = 1; i < std::min(pairs.size(), kShown + 1); ++i) {
+    out += (i == 1 ? "" : ", ") + in_backquotes(pairs[i].first->first) + " became " +
+           in_backquotes(pairs[i].second->first);
+  }
+  if (pairs.size() > kShown + 1) out += " and " + std::to_string(pairs.size() - kShown - 1) + " more";
+  return out + " as well";
+}
 
 class NumberComparison {
  public:
@@ -222,6 +96,8 @@ class NumberComparison {
   }
 
  private:
+  using Changes = std::map<std::pair<std::string, std::string>, Difference>;  ///< by values before and after
+
   [[nodiscard]] bool has_numbers(ShapeId shape, std::size_t slot) const {
     const Shape& s = evidence_.shape(shape);
     const std::string& text = s.arguments[slot];
@@ -254,6 +130,8 @@ class NumberComparison {
   [[nodiscard]] std::vector<NumberSlot> slots_of(ShapeId shape) const;
   bool add_value(CommandId command, const ParsedCommand& parsed, bool same_size, NumberSlot& slot) const;
   void compare_slot(ShapeId shape, std::size_t slot, UsesByValue values);
+  void compare_several(ShapeId shape, const UsesByValue& values);
+  void add(ShapeId shape, const ValuePairs& pairs, Changes& changes);
   [[nodiscard]] bool as_often(const UsesByValue::value_type& from, const UsesByValue::value_type& to) const;
   [[nodiscard]] bool believable(ShapeId shape, const UsesByValue& values, const UsesByValue::value_type& from,
                                 const UsesByValue::value_type& to) const;
@@ -261,7 +139,6 @@ class NumberComparison {
   const Evidence& evidence_;
   const BySide<RunDays> days_;
   std::vector<std::vector<CommandId>> by_shape_;
-  using Changes = std::map<std::pair<std::string, std::string>, Difference>;  // by value before and after
   Changes changes_;
   Changes weak_;
 };
@@ -346,9 +223,11 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot, UsesByValue
   const auto* from = only_value(values, Side::baseline);
   const auto* to = only_value(values, Side::candidate);
   if (from == nullptr || to == nullptr) {
-    values = join_neighbours(values);
+    const UsesByValue all = std::move(values);
+    values = join_neighbours(all);
     from = only_value(values, Side::baseline);
     to = only_value(values, Side::candidate);
+    if (from == nullptr && to == nullptr) return compare_several(shape, all);
     if (from != nullptr && to != nullptr && !far_apart(from->first, to->first)) return;
   }
   if (from == nullptr || to == nullptr || tell_the_day(from->first, to->first)) return;
@@ -361,18 +240,52 @@ void NumberComparison::compare_slot(ShapeId shape, std::size_t slot, UsesByValue
   if (!strong && !(stands_for_option(shape, slot) && values.size() == 2 && as_often(*from, *to) &&
                    is_round_number(from->first) && is_round_number(to->first)))
     return;
-  Difference& change = (strong ? changes_ : weak_)[{from->first, to->first}];
+  add(shape, {{from, to}}, strong ? changes_ : weak_);
+}
+
+/// Several settings at one place, as the lives of sessions and of caches: all of them changed.
+void NumberComparison::compare_several(ShapeId shape, const UsesByValue& values) {
+  const ValuePairs pairs = own_values(values);
+  if (pairs.empty() || is_amount(evidence_.shape(shape))) return;
+  const bool ordered = evidence_.regime.quiet || evidence_.runs_each() > 2;
+  if (evidence_.is(shape, kLuaShape) && !ordered) return;
+  const bool factor = same_factor(pairs);
+  const std::uint64_t least_uses = evidence_.regime.quiet ? 2 : kLeastRacyNumberUses;
+  const bool believed = std::ranges::all_of(pairs, [&](const auto& pair) {
+    const auto& [from, to] = pair;
+    if (could_be_noise(from->first, to->first) || tell_the_day(from->first, to->first)) return false;
+    if (!from->second.in_every_run(Side::baseline) || !to->second.in_every_run(Side::candidate)) return false;
+    return is_round_number(from->first) && is_round_number(to->first) && (factor || as_often(*from, *to));
+  });
+  if (!believed || !(factor || (ordered && !any_common(values)))) return;
+  const bool often = std::ranges::all_of(pairs, [&](const auto& pair) {
+    return std::min(pair.first->second.total(Side::baseline), pair.second->second.total(Side::candidate)) >= least_uses;
+  });
+  if (often || (factor && evidence_.regime.quiet)) add(shape, pairs, often ? changes_ : weak_);
+}
+
+void NumberComparison::add(ShapeId shape, const ValuePairs& pairs, Changes& changes) {
+  std::pair<std::string, std::string> key;
+  for (const auto& [from, to] : pairs) {
+    key.first += (key.first.empty() ? "" : " ") + from->first;
+    key.second += (key.second.empty() ? "" : " ") + to->first;
+  }
+  Difference& change = changes[key];
   if (!change.shapes.baseline.empty() && change.shapes.baseline.back() == shape) return;  // another slot of it
   change.kind = FindingKind::changed;
   change.shapes.baseline.push_back(shape);
   change.shapes.candidate.push_back(shape);
+  const auto& [first_from, first_to] = pairs.front();
   if (!change.command.baseline) {
-    change.command.baseline = from->second.example.baseline;
-    change.command.candidate = to->second.example.candidate;
+    change.command.baseline = first_from->second.example.baseline;
+    change.command.candidate = first_to->second.example.candidate;
   }
-  change.occurrences += std::max(from->second.total(Side::baseline), to->second.total(Side::candidate));
+  for (const auto& [from, to] : pairs)
+    change.occurrences += std::max(from->second.total(Side::baseline), to->second.total(Side::candidate));
+  if (pairs.size() > 1 && change.title.empty()) change.title = "%CHANGE%; there " + rest_of(pairs);
   change.rule = "number.changed";
-  change.why = "the only value that each side has for itself";
+  change.why = pairs.size() == 1 ? "the only value that each side has for itself"
+                                 : "each side has as many values for itself, which stand for each other";
 }
 
 }  // namespace

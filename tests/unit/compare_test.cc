@@ -382,6 +382,24 @@ TEST_F(CompareTest, ANumberThatAScriptAlwaysWritesIsASettingInRacyTracesToo) {
   EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("1917", "1917")}).findings), IsEmpty());
 }
 
+TEST_F(CompareTest, SeveralSettingsAtOnePlaceMayAllChange) {
+  const auto lives = [](const std::string& cache, const std::string& session) {
+    return work_and(lines("a SET life:1 v EX " + cache + "\na GET life:1", 4) +
+                    lines("a SET life:2 v EX " + session + "\na GET life:2", 3));
+  };
+  const auto titles = [&](const std::string& before, const std::string& after) {
+    std::vector<std::string> out;
+    for (const Finding& finding : compare_scripts({before}, {after}).findings) out.push_back(finding.title);
+    return out;
+  };
+  EXPECT_THAT(
+      titles(lives("60", "3600"), lives("60000", "3600000")),
+      ElementsAre("`SET life:1 v EX 60` became `SET life:1 v EX 60000`; there `3600` became `3600000` as well"));
+  EXPECT_THAT(titles(lives("60", "3600"), lives("90", "7200")),
+              ElementsAre("`SET life:1 v EX 60` became `SET life:1 v EX 90`; there `3600` became `7200` as well"));
+  EXPECT_THAT(titles(lives("61", "3601"), lives("67", "3607")), IsEmpty());  // nobody chooses such
+}
+
 TEST_F(CompareTest, SettingsAreComparedOfAnyNumberOfKeys) {
   const auto users = [](int first, const std::string& version, const std::string& rest) {
     std::string out;
