@@ -176,13 +176,14 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   constexpr std::uint64_t kFew = 3;
   constexpr double kMost = 0.5;
   const Regime& regime = evidence.regime;
-  if (evidence.shape(shape).is_handshake() && move.times >= 2) return true;
-  if (!regime.quiet || regime.agreement < 0.9 || regime.same_keys < 0.95 || chance_moves > kMostMoves) return false;
   const std::string& name = evidence.shape(shape).name;
   std::uint64_t all = 0;
   for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
     if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
   }
+  // A connection is set up step by step.
+  if (evidence.shape(shape).is_handshake() && (move.times >= 2 || move.times >= all)) return true;
+  if (!regime.quiet || regime.agreement < 0.9 || regime.same_keys < 0.95 || chance_moves > kMostMoves) return false;
   if (takes_turns(evidence, move, name)) return false;
   const bool few = all <= kFew && (move.times >= all || !evidence.shape(shape).has_cursor());
   return few || shares.of(name) >= kMost;

@@ -14,9 +14,10 @@ namespace tracediff {
 
 namespace {
 
-/// How often two commands stand next to each other, from which a race does not explain their order.
+/// How often two commands stand next to each other, from which a race does not explain their order: with one run a side
+/// more often, unless nothing else is in another order.
+constexpr std::uint64_t kLeast = 4;
 constexpr std::uint64_t kLeastInOneRun = 8;
-constexpr std::uint64_t kLeastInSeveral = 4;
 /// What stands the other way round all the same, one in so many.
 constexpr std::uint64_t kOneInOther = 20;
 /// Of the uses of the rarer of the two, in their usual order: one in so many at least.
@@ -142,12 +143,17 @@ Swap swap_of(const OfRuns& runs, ShapeId one, ShapeId two) {
   return out;
 }
 
+/// Does no command that a client sends stand elsewhere but those of SHAPES?
+bool nothing_else_moves(const Evidence& evidence, const std::set<ShapeId>& shapes) {
+  return std::ranges::all_of(evidence.moves, [&](const auto& move) {
+    return shapes.contains(move.first) || evidence.is(move.first, kLuaShape);
+  });
+}
+
 }  // namespace
 
 std::vector<Swap> find_swaps(const Evidence& evidence) {
-  const bool several = evidence.runs_each() > 1;
-  const std::uint64_t least = several ? kLeastInSeveral : kLeastInOneRun;
-  const std::vector<bool> wanted = may_be_swapped(evidence, least);
+  const std::vector<bool> wanted = may_be_swapped(evidence, kLeast);
   if (wanted.empty()) return {};
   OfRuns runs;
   const auto look_at = [&](Side side) {
@@ -159,7 +165,7 @@ std::vector<Swap> find_swaps(const Evidence& evidence) {
   std::vector<Swap> possible;
   for (const auto& [key, follow] : runs.baseline.front().all()) {
     const Swap swap = swap_of(runs, static_cast<ShapeId>(key >> 32U), static_cast<ShapeId>(key));
-    if (swap.times >= least) possible.push_back(swap);
+    if (swap.times >= kLeast) possible.push_back(swap);
   }
   // Of three commands that take turns, each pair seems swapped when two of them are: once more often than the others.
   std::ranges::sort(possible, [](const Swap& one, const Swap& two) {
@@ -172,6 +178,8 @@ std::vector<Swap> find_swaps(const Evidence& evidence) {
     taken.insert({swap.first, swap.second});
     out.push_back(swap);
   }
+  if (evidence.runs_each() == 1 && !nothing_else_moves(evidence, taken))
+    std::erase_if(out, [](const Swap& swap) { return swap.times < kLeastInOneRun; });
   return out;
 }
 

@@ -65,6 +65,26 @@ TEST_F(CompareWholes, WhatTwoConnectionsSendInAnotherOrderStaysOnThem) {
   EXPECT_EQ(report.findings[0].title, "`ZADD r 6 m` is now sent after `ZCARD r`, no longer before it");
 }
 
+TEST_F(CompareWholes, FourTimesInAnotherOrderAreEnoughWhereNothingElseMoves) {
+  const auto requests = [](const std::string& first, const std::string& second) {
+    std::string out(kWork);
+    for (const char* name : {"b ", "c ", "d ", "e "})
+      out += name + std::string("GET s:1\n") + name + first + '\n' + name + second + '\n';
+    return out + "f SETEX other 60 v\nf SETEX more 60 v\n";
+  };
+  const Report report =
+      compare_scripts({requests("SETEX s:1 60 v", "DEL lock")}, {requests("DEL lock", "SETEX s:1 60 v")});
+  ASSERT_THAT(told(report.findings), SizeIs(1));
+  EXPECT_EQ(report.findings[0].title, "`SETEX s:1 60 v` is now sent after `DEL lock`, no longer before it");
+}
+
+TEST_F(CompareWholes, AConnectionIsSetUpInAnotherOrder) {
+  const std::string before = "a AUTH secret\na SELECT 2\na CLIENT SETNAME shop\n";
+  const std::string after = "a SELECT 2\na CLIENT SETNAME shop\na AUTH secret\n";
+  const std::string more = "a DEL x\n";
+  EXPECT_THAT(told(compare_scripts({before + more}, {after + more}).findings), SizeIs(1));
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
