@@ -131,6 +131,44 @@ void warn_of_one_run(const Evidence& evidence, Report& report) {
                                               "each version and compare them with --against"});
 }
 
+/// Commands of a run of SIDE, rounded.
+std::uint64_t commands_of_run(const Evidence& evidence, Side side) {
+  std::uint64_t sum = 0;
+  for (const Run& run : evidence.runs[side]) sum += run.recording->size();
+  return (sum + evidence.runs[side].size() / 2) / evidence.runs[side].size();
+}
+
+/// Of the commands that both sides send, does SIDE send nearly all less often?
+bool sends_less_of_all(const Evidence& evidence, Side side) {
+  constexpr std::size_t kLeastShapes = 4;
+  std::size_t shapes = 0;
+  std::size_t fewer = 0;
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    const std::uint64_t own = evidence.lines(side, shape) * evidence.runs[other(side)].size();
+    const std::uint64_t others = evidence.lines(other(side), shape) * evidence.runs[side].size();
+    // What is sent once may have been sent before the end.
+    if (own == 0 || others <= evidence.runs[side].size() * evidence.runs[other(side)].size()) continue;
+    ++shapes;
+    fewer += own < others ? 1 : 0;
+  }
+  return shapes >= kLeastShapes && 10 * fewer >= 8 * shapes;
+}
+
+/// A program that crashed, or was recorded for a shorter time, does less of everything: no rule calls that a change.
+void warn_of_less(const Evidence& evidence, Report& report) {
+  const BySide<std::uint64_t> commands{commands_of_run(evidence, Side::baseline),
+                                       commands_of_run(evidence, Side::candidate)};
+  const Side less = commands.baseline < commands.candidate ? Side::baseline : Side::candidate;
+  if (4 * commands[less] > 3 * commands[other(less)] || !sends_less_of_all(evidence, less)) return;
+  const SideSummary& side = less == Side::baseline ? report.baseline : report.candidate;
+  if (std::ranges::any_of(side.runs, [](const RunSummary& run) { return run.complete == false; })) return;  // told
+  const auto label = [&](Side side) { return side == Side::baseline ? report.baseline.label : report.candidate.label; };
+  report.warnings.push_back(
+      {"less-work", label(less) + " sends " + std::to_string(commands[less]) + " commands, " + label(other(less)) +
+                        " " + std::to_string(commands[other(less)]) +
+                        ", and less of nearly every kind: did it do the same work, and was it recorded to its end?"});
+}
+
 void warn_of_long_search(const Evidence& evidence, Report& report) {
   if (evidence.not_minimal == 0) return;
   const std::string pairs = evidence.not_minimal == 1
@@ -157,6 +195,7 @@ void summarise(const Evidence& evidence, const CompareOptions& options, Report& 
   warn_of_bystanders(evidence.runs.baseline, report);
   warn_of_bystanders(evidence.runs.candidate, report);
   warn_of_one_run(evidence, report);
+  warn_of_less(evidence, report);
   warn_of_long_search(evidence, report);
 }
 

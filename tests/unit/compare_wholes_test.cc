@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "support/compare_fixture.h"
 
 // One change of a driver that shows at several commands is one finding.
@@ -82,6 +84,17 @@ TEST_F(CompareWholes, AConnectionIsSetUpInAnotherOrder) {
   const std::string before = "a AUTH secret\na SELECT 2\na CLIENT SETNAME shop\n";
   const std::string after = "a SELECT 2\na CLIENT SETNAME shop\na AUTH secret\n";
   EXPECT_THAT(told(compare_scripts({before + "a DEL s:17\n"}, {after + "a DEL s:23\n"}).findings), SizeIs(1));
+}
+
+TEST_F(CompareWholes, WhoDoesLessOfEverythingIsAskedWhetherItCameToItsEnd) {
+  const auto warned = [](const Report& report) {
+    return std::ranges::any_of(report.warnings, [](const auto& warning) { return warning.code == "less-work"; });
+  };
+  const std::string half = lines("a GET k\na SET k v\na INCR n\na HGETALL h\na DEL k", 6);
+  EXPECT_TRUE(warned(compare_scripts({half + half}, {half})));
+  EXPECT_TRUE(warned(compare_scripts({half}, {half + half})));
+  EXPECT_FALSE(warned(compare_scripts({half}, {half})));
+  EXPECT_FALSE(warned(compare_scripts({half + lines("a PING", 30)}, {half})));  // one command is gone
 }
 
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
