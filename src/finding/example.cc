@@ -4,6 +4,7 @@
 #include <set>
 
 #include "finding/aligned_items.h"
+#include "finding/example_subjects.h"
 #include "finding/nested_align.h"
 
 namespace tracediff {
@@ -27,10 +28,11 @@ struct ShapedRow {
 class ExampleMaker {
  public:
   ExampleMaker(const Evidence& evidence, const Difference& difference, const Rewrites& rewrites, Finding& finding)
-      : evidence_(evidence), difference_(difference), rewrites_(rewrites), finding_(finding) {
-    for (const Side side : kSides)
-      subjects_[side].insert(difference.shapes[side].begin(), difference.shapes[side].end());
-  }
+      : evidence_(evidence),
+        difference_(difference),
+        rewrites_(rewrites),
+        finding_(finding),
+        subjects_(evidence, difference, rewrites) {}
 
   void run() {
     for (const Side side : kSides) add_places(side);
@@ -54,10 +56,6 @@ class ExampleMaker {
   [[nodiscard]] std::optional<std::uint32_t> similar_conversation(Side side, const Sighting& seen) const;
   [[nodiscard]] std::vector<Edit> edits_of(const ConversationPair& pair) const;
   [[nodiscard]] static std::span<const ShapeId> shapes_of(const ConversationPair& pair, Side side);
-  [[nodiscard]] bool shows_subject(const ConversationPair& pair, const Step& step) const;
-  [[nodiscard]] bool shows_difference(const ConversationPair& pair, const Step& step) const;
-  [[nodiscard]] std::pair<std::optional<std::size_t>, bool> find_subject(const ConversationPair& pair,
-                                                                         const std::vector<Edit>& edits) const;
   [[nodiscard]] std::vector<ShapedRow> rows_around_subject(const ConversationPair& pair) const;
   [[nodiscard]] static ShapedRow row(const ConversationPair& pair, const Step& step);
   void keep_window(const std::vector<ShapedRow>& rows);
@@ -74,7 +72,7 @@ class ExampleMaker {
   const Difference& difference_;
   const Rewrites& rewrites_;
   Finding& finding_;
-  BySide<std::set<ShapeId>> subjects_;
+  Subjects subjects_;
   std::size_t shown_ = 0;  ///< where the rows of the example end among all
 };
 
@@ -117,7 +115,8 @@ void ExampleMaker::add_places(Side side) {
     if (difference_.kind == FindingKind::connections) {
       uses = evidence_.connections(side)[r];
     } else {
-      const std::set<ShapeId>& shapes = subjects_[side].empty() ? subjects_[other(side)] : subjects_[side];
+      const std::set<ShapeId>& shapes =
+          subjects_.shapes()[side].empty() ? subjects_.shapes()[other(side)] : subjects_.shapes()[side];
       const bool calls = std::ranges::any_of(shapes, [&](ShapeId shape) { return !evidence_.shape(shape).lua; });
       for (const ShapeId shape : shapes) {
         // What a script sends is not sent by the client.
@@ -142,9 +141,11 @@ std::optional<std::size_t> ExampleMaker::best_aligned() const {
     const AlignedItems items = aligned_items(evidence_, evidence_.aligned[i]);
     for (const Edit& edit : evidence_.alignment(evidence_.aligned[i]).edits) {
       for (std::uint32_t k = 0; k < edit.length; ++k) {
-        if (edit.kind == EditKind::removed && subjects_.baseline.contains(items.baseline[edit.baseline_begin + k]))
+        if (edit.kind == EditKind::removed &&
+            subjects_.shapes().baseline.contains(items.baseline[edit.baseline_begin + k]))
           return i;
-        if (edit.kind == EditKind::added && subjects_.candidate.contains(items.candidate[edit.candidate_begin + k]))
+        if (edit.kind == EditKind::added &&
+            subjects_.shapes().candidate.contains(items.candidate[edit.candidate_begin + k]))
           return i;
       }
     }
@@ -250,69 +251,11 @@ std::span<const ShapeId> ExampleMaker::shapes_of(const ConversationPair& pair, S
   return pair.run[side]->shapes_of(pair.run[side]->conversations.all[*pair.conversation[side]]);
 }
 
-bool ExampleMaker::shows_subject(const ConversationPair& pair, const Step& step) const {
-  return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
-    if (!step[side]) return false;
-    const ShapeId shape = pair.run[side]->shapes[*step[side]];
-    if (difference_.partner == shape) return true;
-    if (!subjects_[side].contains(shape)) return false;
-    if (difference_.only_sighted) {
-      return std::ranges::any_of(difference_.sightings[side],
-                                 [&](const Sighting& seen) { return seen.item == *step[side]; });
-    }
-    if (!difference_.command.baseline || !difference_.command.candidate) return true;
-    // Where both sides' commands are known, others of their shape show nothing.
-    return pair.run[side]->command(pair.run[side]->conversations.items[*step[side]]) == *difference_.command[side];
-  });
-}
-
-/// Does the step show what the finding is about, and not only its commands?
-bool ExampleMaker::shows_difference(const ConversationPair& pair, const Step& step) const {
-  const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
-  // Of commands that have one shape, each has its partner beside it.
-  const bool one_shape =
-      difference_.kind == FindingKind::changed && difference_.shapes.baseline == difference_.shapes.candidate;
-  if (one_shape) return step.baseline.has_value() && step.candidate.has_value();
-  if (!retried) return !step.same();
-  return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {
-    return step[side] && pair.run[side]->conversations.items[*step[side]].repeats > 1;
-  });
-}
-
-/// Index of the first step that is a subject and differs, and true; else of the first that is one, and false. Of what
-/// moved, where it is gone and new close by shows more than where only one of the two is seen.
-std::pair<std::optional<std::size_t>, bool> ExampleMaker::find_subject(const ConversationPair& pair,
-                                                                       const std::vector<Edit>& edits) const {
-  constexpr std::size_t kNear = 4;
-  const bool both_ways = difference_.kind == FindingKind::moved;
-  std::optional<std::size_t> first_shown;
-  std::optional<std::size_t> first;
-  BySide<std::optional<std::size_t>> last;  // where the subject stands on that side only
-  std::optional<std::size_t> found;
-  std::size_t index = 0;
-  StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
-    if (shows_subject(pair, step)) {
-      if (!first_shown) first_shown = index;
-      if (shows_difference(pair, step)) {
-        if (!first) first = index;
-        const Side side = step.baseline ? Side::baseline : Side::candidate;
-        const std::optional<std::size_t>& before = last[other(side)];
-        if (!both_ways || (before && index - *before <= kNear)) found = both_ways ? before : index;
-        last[side] = index;
-      }
-    }
-    ++index;
-    return !found;
-  });
-  if (found || first) return {found ? found : first, true};
-  return {first_shown, false};
-}
-
 /// The rows around the first that is a subject: all that an example shows, and a few more. A conversation can have
 /// millions.
 std::vector<ShapedRow> ExampleMaker::rows_around_subject(const ConversationPair& pair) const {
   const std::vector<Edit> edits = edits_of(pair);
-  const auto found = find_subject(pair, edits);
+  const auto found = subjects_.find(pair, edits);
   const std::optional<std::size_t>& first = found.first;
   const bool by_difference = found.second;
   std::vector<ShapedRow> rows;
@@ -323,7 +266,8 @@ std::vector<ShapedRow> ExampleMaker::rows_around_subject(const ConversationPair&
     if (index + kRowsBefore >= *first) {
       rows.push_back(row(pair, step));
       rows.back().index = index;
-      rows.back().row.subject = shows_subject(pair, step) && (!by_difference || shows_difference(pair, step));
+      rows.back().row.subject =
+          index >= *first && subjects_.shows(pair, step) && (!by_difference || subjects_.differs(pair, step));
     }
     return ++index < *first + kRowsKept;
   });
@@ -370,14 +314,14 @@ void ExampleMaker::add_counterpart(const ConversationPair& pair) {
     const auto shows = [&](const Row& row) {
       return row.subject && (side == Side::baseline ? row.baseline : row.candidate).has_value();
     };
-    if (finding_.example.empty() || subjects_[side].empty() || !pair.conversation[side] ||
+    if (finding_.example.empty() || subjects_.shapes()[side].empty() || !pair.conversation[side] ||
         std::any_of(finding_.example.begin(), finding_.example.end(), shows))
       continue;
     std::size_t index = 0;
     StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
       const std::size_t here = index++;
       if (here < shown_ || !step[side] || !is_shown(pair.run[side]->shapes[*step[side]], side) ||
-          !shows_subject(pair, step))
+          !subjects_.shows(pair, step))
         return here < shown_ + kMostRowsBetween;
       Row gap;
       gap.mark = Row::Mark::folded;

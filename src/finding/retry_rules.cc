@@ -34,8 +34,10 @@ struct Retries {
   std::vector<std::int64_t> gaps_us;
   std::vector<std::uint32_t> lengths;  ///< tries in a row
   std::vector<Sighting> sightings;
-  std::vector<std::uint32_t> longest;        ///< of each run that has any
-  std::vector<std::int64_t> second_gaps_us;  ///< of those that are tried twice, and no more
+  std::uint64_t conversations = 0;            ///< in which it is tried again
+  std::optional<std::uint32_t> conversation;  ///< the last of them, while a run is looked at
+  std::vector<std::uint32_t> longest;         ///< of each run that has any
+  std::vector<std::int64_t> second_gaps_us;   ///< of those that are tried twice, and no more
   std::vector<Sighting> second_sightings;
 };
 
@@ -53,6 +55,8 @@ void add_item(const Run& run, std::uint32_t item_index, const Sighting& sighting
   const Item& item = run.conversations.items[item_index];
   for (std::uint32_t k = 1; k < item.repeats; ++k) out.gaps_us.push_back(gap_us(run, item, k));
   out.lengths.push_back(item.repeats);
+  if (out.conversation != sighting.conversation) ++out.conversations;
+  out.conversation = sighting.conversation;
   if (out.sightings.size() < kMostSightings) out.sightings.push_back(sighting);
 }
 
@@ -94,6 +98,7 @@ void add(Retries&& more, Retries& out) {
   append(more.gaps_us, out.gaps_us);
   append(more.lengths, out.lengths);
   append(more.longest, out.longest);
+  out.conversations += more.conversations;
   append(more.second_gaps_us, out.second_gaps_us);
   append(more.sightings, out.sightings);
   append(more.second_sightings, out.second_sightings);
@@ -159,7 +164,7 @@ std::optional<Difference> compare_gaps(ShapeId shape, BySide<Retries>& retries) 
   timing.gap_us.candidate = b;
   timing.occurrences =
       std::max<std::uint64_t>(1, std::min(retries.baseline.lengths.size(), retries.candidate.lengths.size()));
-  timing.conversations = timing.occurrences;
+  timing.conversations = std::max<std::uint64_t>(1, retries.baseline.conversations);
   timing.rule = "retry.gap";
   timing.why = "medians of " + std::to_string(retries.baseline.gaps_us.size()) + " and " +
                std::to_string(retries.candidate.gaps_us.size()) + " gaps; the quartiles do not overlap";
