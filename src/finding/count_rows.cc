@@ -54,7 +54,25 @@ constexpr double kFarBeyondChance = 4.5;
 /// Where order depends on timing, so do numbers, by a few of many.
 bool stands_out(const CountCase& c) { return 10 * (c.most_lines - c.least_lines) > c.least_lines; }
 
+/// Tries, polls and scans are sent in any number.
+bool is_open_ended(const CountCase& c) {
+  return c.contested_lock || c.timer || c.tried_again || c.shape.has_cursor() || c.shape.is_blocking() || c.shape.miss;
+}
+
+/// Is it sent a whole number of times as often, often enough that this is no chance?
+bool is_multiplied(const CountCase& c) {
+  constexpr std::uint64_t kLeast = 10;
+  return c.least_lines >= kLeast && c.most_lines >= 2 * c.least_lines && c.most_lines % c.least_lines == 0;
+}
+
 constexpr CountRow kOneRun[] = {
+    {"count.multiplied", true,
+     [](const CountCase& c) {
+       return c.on_both && !c.shape.lua && c.regime.agreement >= (c.regime.quiet ? 0.5 : 0.9) && !is_open_ended(c) &&
+              is_multiplied(c);
+     },
+     "sent exactly twice (three times, ...) as often, where order does not vary or nearly all else occurs equally "
+     "often"},
     {"count.in-a-row", false, [](const CountCase& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
     {"count.lock-tries", false, [](const CountCase& c) { return c.contested_lock; },
@@ -210,6 +228,15 @@ constexpr std::string_view kConstant =
     "its number is the same in all runs of a version, and differs between the versions";
 
 constexpr CountRow kSeveralRuns[] = {
+    {"runs.constant-lines", true,
+     [](const CountCase& c) {
+       const Counts& a = c.lines.baseline;
+       const Counts& b = c.lines.candidate;
+       const bool measured = std::min(a.size(), b.size()) >= 3;
+       return measured && !is_open_ended(c) && is_constant(a) && is_constant(b) &&
+              std::max(a[0], b[0]) - std::min(a[0], b[0]) >= 2;
+     },
+     kConstant},
     {"runs.in-a-row", false, [](const CountCase& c) { return c.on_both && !c.lines_agree; },
      "the side that sends it at fewer places sends it more often in a row, and more often in all"},
     {"runs.lock-tries", false, [](const CountCase& c) { return c.contested_lock; },

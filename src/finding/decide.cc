@@ -359,7 +359,7 @@ void Decider::add_count_notes() {
   }
 }
 
-/// Commands on another connection are a detail of that connection, where it is new; of many there is one.
+/// Commands on another connection are a detail of that connection, where it is new; many are told as one.
 /// Where one connection more is a detail of timing, so is what it sends.
 void Decider::add_places() {
   constexpr std::size_t kFew = 3;
@@ -369,7 +369,7 @@ void Decider::add_places() {
   std::optional<std::size_t> parent;
   if (told && !by_chance) parent = static_cast<std::size_t>(connections - out_.begin());
   std::vector<Difference> places = compare_places(evidence_);
-  if (parent && places.size() > kFew) places = {join_places(places)};
+  if (places.size() > kFew) places = {join_places(places)};
   for (Difference& place : places) {
     place.parent = parent;
     place.note = by_chance;

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -68,7 +70,10 @@ void join(const Evidence& evidence, Side side, std::vector<Difference>& all) {
   const auto opens = std::ranges::find_if(all, holds(kOpensShape));
   const auto closes = std::ranges::find_if(all, holds(kClosesShape));
   if (opens == all.end() || closes == all.end()) return;
-  if (surplus(evidence, *opens, side) != surplus(evidence, *closes, side)) return;
+  const std::int64_t opened = surplus(evidence, *opens, side);
+  const std::int64_t closed = surplus(evidence, *closes, side);
+  // One may have been open when the recording ended.
+  if (std::abs(opened - closed) > std::max<std::int64_t>(1, opened / 20)) return;
   opens->title = title_of(evidence, side, closes->shapes[side].front());
   opens->shapes[side].insert(opens->shapes[side].end(), closes->shapes[side].begin(), closes->shapes[side].end());
   opens->weight = std::max(opens->weight, closes->weight);

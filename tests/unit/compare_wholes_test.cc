@@ -97,6 +97,29 @@ TEST_F(CompareWholes, WhoDoesLessOfEverythingIsAskedWhetherItCameToItsEnd) {
   EXPECT_FALSE(warned(compare_scripts({half + lines("a PING", 30)}, {half})));  // one command is gone
 }
 
+TEST_F(CompareWholes, WhatIsSentTwiceInEachRequestIsSeenWhateverStandsBetween) {
+  // Requests overlap on one connection: a second GET stands right behind the first one or behind somebody else's.
+  const auto shop_run = [](int reads, unsigned seed) {
+    std::string out;
+    for (unsigned i = 0; i < 30; ++i) {
+      const std::string get = "a GET profile:" + std::to_string(i) + '\n';
+      const bool apart = (i * seed) % 3 == 0;
+      out += "a INCR hits\n" + get;
+      if (reads == 2) out += (apart ? "a SET s:1 x\n" : "") + get + (apart ? "" : "a SET s:1 x\n");
+      if (reads == 1) out += "a SET s:1 x\n";
+      out += "a LPUSH log x\n";
+    }
+    return out;
+  };
+  const Report runs = compare_scripts({shop_run(1, 1), shop_run(1, 2), shop_run(1, 4)},
+                                      {shop_run(2, 1), shop_run(2, 2), shop_run(2, 5)});
+  ASSERT_THAT(told(runs.findings), SizeIs(1));
+  EXPECT_THAT(runs.findings[0].title, HasSubstr("is sent more often (60 times a run instead of 30)"));
+  const Report one = compare_scripts({shop_run(1, 1)}, {shop_run(2, 1)});
+  ASSERT_THAT(told(one.findings), SizeIs(1));
+  EXPECT_EQ(one.findings[0].rule, "count.multiplied");
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
