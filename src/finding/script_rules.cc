@@ -8,6 +8,7 @@
 
 #include "ascii.h"
 #include "finding/rules.h"
+#include "finding/wording.h"
 #include "normalise/id_table.h"
 #include "shape/arguments.h"
 
@@ -127,6 +128,22 @@ bool produced_on(const Outcomes& outcomes, const std::vector<ShapeId>& sequence,
   return std::all_of(sequence.begin(), sequence.end(), [&](ShapeId shape) { return produced.contains(shape); });
 }
 
+/// "No call of `EVAL @3c2d3033 ...` runs `INCR`, `PTTL` and nothing else any more (12 of 24 did)".
+std::string outcome_title(const Evidence& evidence, const Outcomes& outcomes, const std::vector<ShapeId>& sequence,
+                          Side side) {
+  constexpr std::size_t kShown = 4;
+  std::vector<std::string> names;
+  for (const ShapeId shape : sequence) names.push_back(arguments_of(evidence, evidence.shape(shape).example).front());
+  const Sighting& seen = *outcomes.example.at(sequence)[side];
+  const Shape& call = evidence.shape(evidence.runs[side][seen.run].shapes[seen.item]);
+  const std::string script = landmark(arguments_of(evidence, call.example));
+  const std::string runs = backquoted_list(names, kShown) + " and nothing else";
+  const std::string share = std::to_string(sum_of(outcomes.by_sequence.at(sequence)[side])) + " of " +
+                            std::to_string(sum_of(outcomes.calls[side]));
+  return side == Side::baseline ? "No call of " + script + " runs " + runs + " any more (" + share + " did)"
+                                : "Calls of " + script + " may now run " + runs + " (" + share + " do)";
+}
+
 }  // namespace
 
 std::vector<Difference> compare_scripts(const Evidence& evidence) {
@@ -166,6 +183,7 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence) {
         difference.shapes[side] = {sequence->back()};
         difference.occurrences = sum_of(outcomes.by_sequence[*sequence][side]);
         difference.sightings[side] = {*outcomes.example[*sequence][side]};
+        difference.title = outcome_title(evidence, outcomes, *sequence, side);
         difference.rule = "script.outcome";
         difference.why = "this sequence of commands of one script occurs on one side only";
         out.push_back(std::move(difference));

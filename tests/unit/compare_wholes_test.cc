@@ -120,6 +120,24 @@ TEST_F(CompareWholes, WhatIsSentTwiceInEachRequestIsSeenWhateverStandsBetween) {
   EXPECT_EQ(one.findings[0].rule, "count.multiplied");
 }
 
+TEST_F(CompareWholes, WhatAScriptDoesNowIsSaidAsAWhole) {
+  const auto limited = [](bool always_expires) {
+    std::string out;
+    for (int i = 0; i < 24; ++i) {
+      out += "a EVAL 'return hit()' 1 r:x\nlua INCR r:x\n";
+      if (always_expires || i % 2 == 0) out += "lua PEXPIRE r:x 60\n";
+      out += "lua PTTL r:x\na GET page\n";
+    }
+    return out;
+  };
+  const Report report = compare_scripts({limited(false)}, {limited(true)});
+  std::vector<std::string> titles;
+  for (const Finding& finding : report.findings) titles.push_back(finding.title);
+  EXPECT_THAT(titles, ::testing::Contains(::testing::MatchesRegex(
+                          "No call of `EVAL @[0-9a-f]+ ...` runs `INCR`, `PTTL` and nothing else any more .12 of 24 "
+                          "did.")));
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
