@@ -7,6 +7,7 @@
 #include <string>
 
 #include "finding/changed_rules.h"
+#include "finding/companions.h"
 #include "finding/edit_signature.h"
 #include "finding/importance.h"
 #include "finding/kind_rules.h"
@@ -78,6 +79,7 @@ class Decider {
     add(std::move(alone_[kLetterCase]));
     add_order();
     add_places();
+    find_companions(evidence_, out_);
     return std::move(out_);
   }
 

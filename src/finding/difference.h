@@ -25,6 +25,7 @@ struct Difference {
   BySide<std::vector<Sighting>> sightings;      ///< best examples first
   bool only_sighted = false;                    ///< other uses of its shapes show nothing of it
   std::optional<ShapeId> partner;               ///< moved: what it changed places with
+  std::optional<BySide<ShapeId>> beside;        ///< missing, extra: one change with what these became
   std::optional<std::size_t> aligned;           ///< index into Evidence::aligned: the pair that shows it best
   std::uint64_t conversations = 0;
   std::string title;  ///< empty: worded from kind and shapes

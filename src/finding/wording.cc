@@ -184,10 +184,10 @@ std::string one_sided_title(const Difference& difference, const Finding& finding
   const std::string after = after_what(finding, side);
   const std::string what = quoted(shown(finding)) + more_of(difference, side);
   // What comes after a refused lock is a way of its own, whatever is sent elsewhere.
-  if (there == 0 || there == here || after.find(kRefused) != std::string::npos)
-    return what + (side == Side::baseline ? " is no longer sent" : " is now sent") + after;
+  const bool own_way = !difference.note && (there == here || after.find(kRefused) != std::string::npos);
+  if (there == 0 || own_way) return what + (side == Side::baseline ? " is no longer sent" : " is now sent") + after;
   // Tries in a row are one step: there can be more of them in fewer steps.
-  if (there * of_here.per_run.size() > here * of_there.per_run.size())
+  if (there * of_here.per_run.size() >= here * of_there.per_run.size())
     return what + (side == Side::baseline ? " is sent in fewer places" : " is sent in more places") +
            ", tries in a row taken together";
   return what + (side == Side::baseline ? " is sent less often (" : " is sent more often (") +
@@ -314,6 +314,16 @@ std::string title_of(const Difference& difference, const Finding& finding) {
       break;
   }
   return quoted(shown(finding));
+}
+
+std::string beside_what(const Evidence& evidence, const Difference& difference) {
+  if (!difference.beside) return {};
+  const auto command = [&](Side side) {
+    return arguments_of(evidence, evidence.shape((*difference.beside)[side]).example);
+  };
+  const Arguments before = command(Side::baseline);
+  const Arguments now = command(Side::candidate);
+  return ", where " + quoted(before, &now) + " became " + quoted(now, &before);
 }
 
 std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding) {

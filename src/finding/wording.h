@@ -14,6 +14,8 @@ namespace tracediff {
 
 /// The finding in one sentence that a maintainer understands without the tool. Needs FINDING's commands and example.
 std::string title_of(const Difference& difference, const Finding& finding);
+/// ", where `SETEX k 60 v` became `SET k v`", behind the title of what Difference::beside is known of; else empty.
+std::string beside_what(const Evidence& evidence, const Difference& difference);
 
 /// Where it happens: after and before what, in how many conversations.
 std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding);

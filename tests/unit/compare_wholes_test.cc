@@ -138,6 +138,24 @@ TEST_F(CompareWholes, WhatAScriptDoesNowIsSaidAsAWhole) {
                           "did.")));
 }
 
+TEST_F(CompareWholes, WhatGoesWithAChangeIsSaidToDoSo) {
+  const auto titles = [&](const std::string& before, const std::string& after) {
+    std::vector<std::string> out;
+    for (const Finding& finding : compare_scripts({work_and(lines(before, 6))}, {work_and(lines(after, 6))}).findings)
+      out.push_back(finding.title);
+    return out;
+  };
+  EXPECT_THAT(titles("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE s:1 60"),
+              ElementsAre("`EXPIRE s:1 60` is now sent after `SET s:1 ...`, where `SETEX s:1 60 v` became `SET s:1 v`",
+                          "`SETEX s:1 60 v` became `SET s:1 v`"));
+  EXPECT_THAT(titles("a INCR hits\na HGET u:1 name\na HGET u:1 mail", "a INCR hits\na HMGET u:1 name mail"),
+              ::testing::Contains(HasSubstr("is no longer sent after `HGET u:1 ...`, where `HGET u:1 name` became "
+                                            "`HMGET u:1 name mail`")));
+  // What is done with another key is another matter.
+  EXPECT_THAT(titles("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE hits 60"),
+              ::testing::Each(::testing::Not(HasSubstr("where"))));
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
