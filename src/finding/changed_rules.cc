@@ -189,13 +189,14 @@ void Pairing::take_similar() {
   consume(taken);
 }
 
-/// What is too rare to be believed by itself, yet stands for each other: as often gone on one side as new on the other.
+/// What is too rare to be believed by itself, or only half of which is, yet stands for each other: as often gone on one
+/// side as new on the other.
 void Pairing::take_rewritten() {
   // Among many conversations as many of anything rare are gone as are new.
   const std::uint64_t least = evidence_.regime.many ? 3 : 1;
   const auto rare = [least](bool lost) {
     return [lost, least](const CountDifference& count) {
-      return !count.finding && count.one_sided && count.lost == lost && count.delta >= least;
+      return count.one_sided && count.lost == lost && count.delta >= least;
     };
   };
   const std::vector<std::size_t> gained = most_frequent(counts_, rare(false));

@@ -48,11 +48,14 @@ std::optional<std::size_t> Subjects::usual_place(const ConversationPair& pair, c
   std::size_t index = 0;
   StepWalk(pair, edits, rewrites_).for_each([&](const Step& step) {
     if (step[side]) {
-      if (shows(pair, step) && differs(pair, step)) {
+      const ShapeId shape = pair.run[side]->shapes[*step[side]];
+      // Several in a row stand behind what the first of them does.
+      const bool in_a_row = before && shapes_[side].contains(*before);
+      if (!in_a_row && shows(pair, step) && differs(pair, step)) {
         Uses& uses = by_shape_before[before];
         if (uses.count++ == 0) uses.first = index;
       }
-      before = pair.run[side]->shapes[*step[side]];
+      before = shape;
     }
     return ++index < kMostSteps;
   });

@@ -156,6 +156,32 @@ TEST_F(CompareWholes, WhatGoesWithAChangeIsSaidToDoSo) {
               ::testing::Each(::testing::Not(HasSubstr("where"))));
 }
 
+TEST_F(CompareWholes, HalfOfAReplacementBringsTheOtherHalfWithIt) {
+  // SETEX is in no form on the other side; SET, which both sides use, is one of many counts that differ.
+  const auto cache = [](const std::string& write, int more) {
+    std::string out;
+    for (int i = 0; i < 24; ++i) {
+      const std::string name = i % 2 == 0 ? "a " : "b ";
+      out += name + "EVAL 'return hit()' 1 r:x\nlua INCR r:x\n" + name + "GET seen\n";
+    }
+    for (const char* other : {"SET lock x NX", "GET lock", "LPUSH log x", "HGET h a", "INCR n", "ZCARD z"})
+      out += lines("a " + std::string(other) + "\na PING", other[0] == 'S' ? 4 : 4 + 4 * (more++ % 2));
+    return out + lines("b " + write + "\nb GET page", 4);
+  };
+  const Report report = compare_scripts({cache("SETEX page 60 v", 0)}, {cache("SET page v EX 60", 1)});
+  EXPECT_EQ(report.regime, "racy");
+  ASSERT_THAT(told(report.findings), ElementsAre("changed SETEX page 60 v -> SET page v EX 60"));
+  EXPECT_EQ(report.findings[0].rule, "changed.rewritten");
+}
+
+TEST_F(CompareWholes, WhatIsNewStandsBehindWhatItUsuallyFollows) {
+  const std::string before = "a INFO\n" + lines("a SET s:1 x\na GET s:1", 6);
+  const std::string after = "a INFO\na PING\n" + lines("a SET s:1 x\na PING\na GET s:1", 6);
+  const Report report = compare_scripts({before}, {after});
+  ASSERT_THAT(told(report.findings), SizeIs(1));
+  EXPECT_EQ(report.findings[0].title, "`PING` is now sent after `SET s:1 ...`");
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
