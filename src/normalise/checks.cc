@@ -233,10 +233,15 @@ bool looks_random(std::string_view word) {
 
 namespace {
 
-/// A word, an acronym or a name, as the parts of paths, types and lists are; rare between the `+` and `/` of base64.
+/// A word, an acronym or a name, as the parts of paths, types and lists are; rare between the `+` and `/` of base64,
+/// where a short one has letters that seldom meet.
 bool is_word_or_name(std::string_view part) {
   constexpr std::size_t kShortestWord = 3;
+  constexpr std::size_t kShort = 5;
   if (part.size() < kShortestWord) return false;
+  for (std::size_t i = 1; i < part.size() && part.size() < kShort; ++i) {
+    if (is_letter(part[i - 1]) && is_letter(part[i]) && !is_usual_pair(part[i - 1], part[i])) return false;
+  }
   const std::string_view rest = part.substr(1);
   if (std::all_of(rest.begin(), rest.end(), is_lower)) return is_letter(part.front());
   return std::all_of(part.begin(), part.end(), is_upper);

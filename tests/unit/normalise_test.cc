@@ -93,6 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"base64_joined_and_padded", "30+L0OvgEfGSWUcw/8MSgQ==", "<b64_24>"},
         TokenRow{"base64_behind_equals", "token=j+qB0Og0EfGKTrl5HY91HA==;", "token=<b64_24>;"},
         TokenRow{"base64_unpadded", "csrf:A+3kfQ9zLw/7VtXb2R0mYsC1uHqE8oP5", "csrf:<b64_32>"},
+        TokenRow{"base64_with_a_short_piece", "lock:gvU0jLn09p9em0XzWkR+alyk", "lock:<b64_24>"},
+        TokenRow{"base64_with_a_short_piece_in_front", "sess:Qsw/21eNiNhrxb49jKME", "sess:<b64_20>"},
         TokenRow{"base64_without_joints", "k4PqB0Og0EfGKTrl5HY91Q==", "<b64_24>"},
         TokenRow{"base64_of_text", "bull:dXNlci5uYW1lQGV4YW1wbGUuY29tMQ==", "bull:dXNlci5uYW1lQGV4YW1wbGUuY29tMQ=="},
         TokenRow{"base64_short", "bull:bWFpbA==", "bull:bWFpbA=="},
