@@ -101,6 +101,17 @@ bool has_other_arguments(const Shape& one, const Shape& two) {
   return found == less.size();
 }
 
+/// Another command that can stand for it, with all the data of the one among those of the other (`KEYS s:*`, `SCAN 0
+/// MATCH s:*`).
+bool takes_over_data(const Shape& one, const Shape& two) {
+  if (one.name == two.name || !same_family(one.name, two.name)) return false;
+  const auto of_one = data_arguments(one);
+  const auto of_two = data_arguments(two);
+  const auto& less = of_one.size() < of_two.size() ? of_one : of_two;
+  const auto& more = of_one.size() < of_two.size() ? of_two : of_one;
+  return !less.empty() && std::ranges::includes(more, less);
+}
+
 }  // namespace
 
 double similarity(const Shape& one, const Shape& two, const Neighbours& around_one, const Neighbours& around_two,
@@ -115,6 +126,8 @@ double similarity(const Shape& one, const Shape& two, const Neighbours& around_o
   const auto rest_one = other_arguments(one);
   const auto rest_two = other_arguments(two);
   sum += rest_one.empty() && rest_two.empty() ? (name == 2 ? 1 : 0) : 2 * multiset_jaccard(rest_one, rest_two);
+  constexpr double kOfData = 0.9;
+  if (takes_over_data(one, two)) sum += kOfData;
   sum += 0.8 * overlap(around_one.before, around_two.before) + 0.8 * overlap(around_one.after, around_two.after);
   const bool authenticates = (one.name == "auth" || one.name == "hello") && (two.name == "auth" || two.name == "hello");
   return sum + (authenticates && equal_delta ? 3 : 0);

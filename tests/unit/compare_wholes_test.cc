@@ -182,6 +182,14 @@ TEST_F(CompareWholes, WhatIsNewStandsBehindWhatItUsuallyFollows) {
   EXPECT_EQ(report.findings[0].title, "`PING` is now sent after `SET s:1 ...`");
 }
 
+TEST_F(CompareWholes, WhatTakesOverTheDataIsAChangeWhateverStandsAround) {
+  const auto clear = [](const std::string& list, const std::string& remove) {
+    return work_and(lines("a GET c:1\na " + list + "\na " + remove + " c:1\na SET c:1 x", 6));
+  };
+  EXPECT_THAT(told(compare_scripts({clear("KEYS c:*", "DEL")}, {clear("SCAN 0 MATCH c:*", "UNLINK")}).findings),
+              ::testing::UnorderedElementsAre("changed DEL c:1 -> UNLINK c:1", "changed KEYS c:* -> SCAN 0 MATCH c:*"));
+}
+
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
 std::string two_scripts(bool second_by_hash) {
   std::string out = "a EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 1 k:1\na EVAL 'return 1' 1 k:1\n" +
