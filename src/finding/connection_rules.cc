@@ -61,10 +61,11 @@ std::uint64_t commands(const Evidence& evidence, Side side) {
 /// Is one version's number of connections so many times the other's that no traffic explains it: not in how many of
 /// them run at the same time, and not in how much was recorded?
 bool far_apart(const Evidence& evidence, Side more, const Counts& fewer_counts, const Counts& more_counts) {
-  constexpr std::uint64_t kLeastMore = 8;
-  const std::uint64_t times = evidence.runs_each() >= 3 ? 2 : 3;
+  constexpr std::uint64_t kLeastMore = 3;
+  constexpr std::uint64_t kMany = 8;
   const std::uint64_t fewer = largest(fewer_counts);
   const std::uint64_t least = smallest(more_counts);
+  const std::uint64_t times = evidence.runs_each() >= 3 ? 2 : least >= fewer + kMany ? 3 : 4;
   if (least < fewer + kLeastMore || least < times * fewer) return false;
   // The same of connections a command: a longer recording has more of both.
   const auto sum = [](const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
