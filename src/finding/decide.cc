@@ -69,6 +69,7 @@ class Decider {
     join_blocks_with_scripts(evidence_, out_);
     join_transactions(evidence_, out_);
     add_count_notes();
+    add_bare_transactions(evidence_, out_);
     add(std::move(alone_[kOutcomes]));
     add(std::move(alone_[kRetries]));
     leave_out_told_keys(evidence_, alone_[kKeyNumbers], alone_[kNumbers]);

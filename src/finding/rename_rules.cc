@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "ascii.h"
 #include "finding/random_words.h"
 #include "finding/rules.h"
 #include "finding/wording.h"
@@ -11,10 +15,44 @@ namespace tracediff {
 
 namespace {
 
-/// `app#:`
-std::string shown_part(std::string beginning) {
-  std::replace(beginning.begin(), beginning.end(), kDigits, '#');
-  return in_backquotes(beginning);
+/// The beginning of TEXT that is PART but for its digits, or an empty view.
+std::string_view written_beginning(std::string_view text, std::string_view part) {
+  std::size_t at = 0;
+  for (const char c : part) {
+    const std::size_t begin = at;
+    if (c != kDigits) {
+      if (at == text.size() || text[at++] != c) return {};
+      continue;
+    }
+    while (at < text.size() && is_digit(text[at])) ++at;
+    if (at == begin) return {};
+  }
+  return text.substr(0, at);
+}
+
+/// The same of its end.
+std::string written_end(std::string_view text, std::string_view part) {
+  const std::string reversed(text.rbegin(), text.rend());
+  const std::string_view found = written_beginning(reversed, std::string(part.rbegin(), part.rend()));
+  return {found.rbegin(), found.rend()};
+}
+
+/// `app1:`, or `app#:` where that is not the same everywhere.
+std::string shown_part(const Evidence& evidence, const RenamedKeys& keys, Side side) {
+  std::string part = side == Side::baseline ? keys.baseline : keys.candidate;
+  std::set<std::string> written;
+  if (part.find(kDigits) != std::string::npos) {
+    for (const auto& [shape, commands] : keys.shapes) {
+      for (const std::string& argument : arguments_of(evidence, commands[side])) {
+        std::string found =
+            keys.part == KeyPart::end ? written_end(argument, part) : std::string(written_beginning(argument, part));
+        if (!found.empty()) written.insert(std::move(found));
+      }
+    }
+  }
+  if (written.size() == 1) return in_backquotes(*written.begin());
+  std::replace(part.begin(), part.end(), kDigits, '#');
+  return in_backquotes(part);
 }
 
 std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) {
@@ -25,10 +63,12 @@ std::string title_of_renamed(const Evidence& evidence, const RenamedKeys& keys) 
   if (keys.part == KeyPart::punctuation) return names + " are punctuated otherwise now: %CHANGE%";
   const bool at_end = keys.part == KeyPart::end;
   const std::string now = at_end ? " end with " : " begin with ";
-  if (keys.baseline.empty()) return names + now + shown_part(keys.candidate) + " now: %CHANGE%";
-  if (keys.candidate.empty()) return names + " no longer" + now + shown_part(keys.baseline) + ": %CHANGE%";
-  return names + " that " + (at_end ? std::string("ended") : "began") + " with " + shown_part(keys.baseline) + now +
-         shown_part(keys.candidate) + " now: %CHANGE%";
+  if (keys.baseline.empty()) return names + now + shown_part(evidence, keys, Side::candidate) + " now: %CHANGE%";
+  if (keys.candidate.empty())
+    return names + " no longer" + now + shown_part(evidence, keys, Side::baseline) + ": %CHANGE%";
+  return names + " that " + (at_end ? std::string("ended") : "began") + " with " +
+         shown_part(evidence, keys, Side::baseline) + now + shown_part(evidence, keys, Side::candidate) +
+         " now: %CHANGE%";
 }
 
 /// A name that one run has and another has not can be an id; one that all runs have is none.

@@ -48,6 +48,8 @@ void join_blocks_with_scripts(const Evidence& evidence, std::vector<Difference>&
 
 /// Joins what opens transactions with what closes them, where one version has as many more of both: one change.
 void join_transactions(const Evidence& evidence, std::vector<Difference>& all);
+/// Adds what one version sends in transactions only and the other outside of any, if nothing in ALL tells it.
+void add_bare_transactions(const Evidence& evidence, std::vector<Difference>& all);
 
 /// What was done with each key: where all keys but a few were used in the same way by both sides, the few tell a
 /// command that is gone or new, in traffic whose order varies.

@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "finding/rules.h"
 #include "finding/wording.h"
@@ -80,10 +82,96 @@ void join(const Evidence& evidence, Side side, std::vector<Difference>& all) {
   erase_differences(all, {static_cast<std::size_t>(closes - all.begin())});
 }
 
+/// How often a shape is sent in a transaction, and how often outside of any.
+struct Places {
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+};
+
+/// By shape, of one run.
+std::vector<Places> places_in(const Evidence& evidence, const Run& run) {
+  std::vector<Places> out(evidence.shape_count());
+  for (const Conversation& conversation : run.conversations.all) {
+    bool open = false;
+    for (const ShapeId shape : run.shapes_of(conversation)) {
+      if (evidence.is(shape, kOpensShape | kClosesShape)) {
+        open = evidence.is(shape, kOpensShape);
+      } else {
+        ++(open ? out[shape].inside : out[shape].outside);
+      }
+    }
+  }
+  return out;
+}
+
+/// The commands that every run of SIDE sends in transactions only, and every run of the other side outside of any.
+std::vector<ShapeId> bare_on_the_other(const Evidence& evidence, Side side) {
+  constexpr std::uint64_t kLeast = 3;
+  std::vector<bool> fits(evidence.shape_count(), true);
+  for (const Side each : kSides) {
+    for (const Run& run : evidence.runs[each]) {
+      const std::vector<Places> places = places_in(evidence, run);
+      for (ShapeId shape = 0; shape < fits.size(); ++shape) {
+        const auto [wanted, unwanted] = each == side ? std::pair(places[shape].inside, places[shape].outside)
+                                                     : std::pair(places[shape].outside, places[shape].inside);
+        fits[shape] = fits[shape] && wanted >= kLeast && unwanted == 0 && !evidence.is(shape, kLuaShape);
+      }
+    }
+  }
+  std::vector<ShapeId> out;
+  for (ShapeId shape = 0; shape < fits.size(); ++shape) {
+    if (fits[shape]) out.push_back(shape);
+  }
+  return out;
+}
+
+/// The first shape with TRAIT that SIDE sends.
+std::optional<ShapeId> shape_with(const Evidence& evidence, Side side, std::uint8_t trait) {
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    if (evidence.is(shape, trait) && evidence.lines(side, shape) > 0) return shape;
+  }
+  return std::nullopt;
+}
+
+/// However the numbers of transactions vary: a command that is always in one here and never there.
+void add_bare(const Evidence& evidence, Side side, std::vector<Difference>& all) {
+  const std::optional<ShapeId> opens = shape_with(evidence, side, kOpensShape);
+  const std::optional<ShapeId> closes = shape_with(evidence, side, kClosesShape);
+  if (!opens || !closes) return;
+  const auto about_them = [&](const Difference& difference) {
+    const std::vector<ShapeId>& shapes = difference.shapes[side];
+    return std::ranges::any_of(shapes, [&](ShapeId shape) { return evidence.is(shape, kOpensShape | kClosesShape); });
+  };
+  const auto told = [&](const Difference& difference) { return !difference.note && about_them(difference); };
+  if (std::ranges::any_of(all, told)) return;
+  const std::vector<ShapeId> bare = bare_on_the_other(evidence, side);
+  if (bare.empty()) return;
+  std::set<std::size_t> notes;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].note && about_them(all[i])) notes.insert(i);
+  }
+  erase_differences(all, notes);
+  Difference out;
+  out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.shapes[side] = {*opens, *closes};
+  out.occurrences = evidence.lines(side, bare.front());
+  out.title = title_of(evidence, side, *closes);
+  out.rule = "transactions.bare";
+  out.why = "one version sends these commands in transactions only, the other never does";
+  all.push_back(std::move(out));
+}
+
 }  // namespace
 
 void join_transactions(const Evidence& evidence, std::vector<Difference>& all) {
   for (const Side side : kSides) join(evidence, side, all);
+}
+
+void add_bare_transactions(const Evidence& evidence, std::vector<Difference>& all) {
+  const std::vector<std::uint8_t>& traits = evidence.shapes.traits;
+  const auto closes = [](std::uint8_t shape) { return (shape & kClosesShape) != 0; };
+  if (std::ranges::none_of(traits, closes)) return;
+  for (const Side side : kSides) add_bare(evidence, side, all);
 }
 
 }  // namespace tracediff

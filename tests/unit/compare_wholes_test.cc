@@ -38,6 +38,23 @@ TEST_F(CompareWholes, ATransactionIsOneChange) {
               ElementsAre(HasSubstr("`EXEC` is no longer sent after `LPUSH order ...`")));
 }
 
+TEST_F(CompareWholes, WhatIsAlwaysInATransactionAndThenNeverIsSeenWhateverTheNumbers) {
+  // Other transactions come and go.
+  const auto shop = [](bool in_transaction, const std::vector<int>& carts) {
+    std::string out;
+    for (const int items : carts) {
+      out += "a MULTI\n" + lines("a LPUSH cart x\na LTRIM cart 0 9", items) + "a EXEC\na GET page\n";
+      out += in_transaction ? "a MULTI\na INCR visits\na EXPIRE visits 60\na EXEC\n"
+                            : "a INCR visits\na EXPIRE visits 60\n";
+    }
+    return out;
+  };
+  const Report report = compare_scripts({shop(true, {1, 2, 3, 1, 2, 1, 4})}, {shop(false, {2, 1, 1, 3, 5, 1, 2})});
+  std::vector<std::string> titles;
+  for (const Finding& finding : report.findings) titles.push_back(finding.title);
+  EXPECT_THAT(titles, ::testing::Contains("`MULTI` and `EXEC` are no longer sent around `INCR visits`"));
+}
+
 TEST_F(CompareWholes, CommandsThatMoveTogetherAreOneChange) {
   const std::string block = "a HGET job:1 data\na ZREM waiting 1\na ZADD active 0 1\n";
   const Report report = compare_scripts({block + work_and("a PUBLISH done 1")}, {work_and(block + "a PUBLISH done 1")});
@@ -188,6 +205,24 @@ TEST_F(CompareWholes, WhatTakesOverTheDataIsAChangeWhateverStandsAround) {
   };
   EXPECT_THAT(told(compare_scripts({clear("KEYS c:*", "DEL")}, {clear("SCAN 0 MATCH c:*", "UNLINK")}).findings),
               ::testing::UnorderedElementsAre("changed DEL c:1 -> UNLINK c:1", "changed KEYS c:* -> SCAN 0 MATCH c:*"));
+}
+
+TEST_F(CompareWholes, ANewPrefixIsShownWithItsDigits) {
+  const auto keys = [](const std::string& before) {
+    std::string out;
+    for (const char* command : {"SET user:1 x", "GET cart:22", "DEL list:3", "INCR hits", "HGETALL page:7"}) {
+      std::string line = std::string("a ") + command + '\n';
+      line.insert(line.find(' ', 2) + 1, before);
+      out += line;
+    }
+    return lines(out, 3);
+  };
+  const auto title = [&](const std::string& before, const std::string& after) {
+    const Report report = compare_scripts({before}, {after});
+    return report.findings.empty() ? "" : report.findings[0].title;
+  };
+  EXPECT_THAT(title(keys(""), keys("app1:")), HasSubstr("Keys begin with `app1:` now"));
+  EXPECT_THAT(title(keys("v12:"), keys("")), HasSubstr("Keys no longer begin with `v12:`"));
 }
 
 /// Calls of two scripts, each asked for by its hash first, or the second one sent as text each time.
