@@ -36,7 +36,7 @@ bool Subjects::differs(const ConversationPair& pair, const Step& step) const {
 /// Of what only one side sends, the first place that has the usual command before it: "after ..." is to be true of
 /// most.
 std::optional<std::size_t> Subjects::usual_place(const ConversationPair& pair, const std::vector<Edit>& edits) const {
-  constexpr std::size_t kMostSteps = 20'000;
+  constexpr std::size_t kMostSteps = 2'000;
   const Side side = difference_.kind == FindingKind::missing ? Side::baseline : Side::candidate;
   if (difference_.kind != FindingKind::missing && difference_.kind != FindingKind::extra) return std::nullopt;
   struct Uses {

@@ -101,15 +101,10 @@ bool has_other_arguments(const Shape& one, const Shape& two) {
   return found == less.size();
 }
 
-/// Another command that can stand for it, with all the data of the one among those of the other (`KEYS s:*`, `SCAN 0
-/// MATCH s:*`).
-bool takes_over_data(const Shape& one, const Shape& two) {
-  if (one.name == two.name || !same_family(one.name, two.name)) return false;
-  const auto of_one = data_arguments(one);
-  const auto of_two = data_arguments(two);
-  const auto& less = of_one.size() < of_two.size() ? of_one : of_two;
-  const auto& more = of_one.size() < of_two.size() ? of_two : of_one;
-  return !less.empty() && std::ranges::includes(more, less);
+/// Are all of the one's arguments among the other's?
+bool includes_either(const std::multiset<std::string_view>& one, const std::multiset<std::string_view>& two) {
+  const auto& less = one.size() < two.size() ? one : two;
+  return !less.empty() && std::ranges::includes(one.size() < two.size() ? two : one, less);
 }
 
 }  // namespace
@@ -126,11 +121,13 @@ double similarity(const Shape& one, const Shape& two, const Neighbours& around_o
   const auto rest_one = other_arguments(one);
   const auto rest_two = other_arguments(two);
   sum += rest_one.empty() && rest_two.empty() ? (name == 2 ? 1 : 0) : 2 * multiset_jaccard(rest_one, rest_two);
-  constexpr double kOfData = 0.9;
-  if (takes_over_data(one, two)) sum += kOfData;
   sum += 0.8 * overlap(around_one.before, around_two.before) + 0.8 * overlap(around_one.after, around_two.after);
   const bool authenticates = (one.name == "auth" || one.name == "hello") && (two.name == "auth" || two.name == "hello");
-  return sum + (authenticates && equal_delta ? 3 : 0);
+  if (authenticates && equal_delta) sum += 3;
+  // `KEYS s:*`, `SCAN 0 MATCH s:*`: another command that can stand for it, with all that it is about.
+  constexpr double kOfData = 0.9;
+  const bool takes_over = one.name != two.name && name > 0 && includes_either(rest_one, rest_two);
+  return sum + (takes_over ? kOfData : 0);
 }
 
 std::vector<std::string_view> syntax_of(const Shape& shape) {

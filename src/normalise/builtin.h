@@ -55,7 +55,8 @@ struct BuiltinRule {
 inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     // A name may stand right before it: one that has no digit, or is shorter than six bytes, is no token itself.
     {Token::uuid, "uuid",
-     "(?:[A-Za-z]*|[A-Za-z][0-9A-Za-z]{1,4})([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})",
+     "(?:[A-Za-z]*|[A-Za-z][0-9A-Za-z]{1,4})"
+     "([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})",
      Check::mixed, Border::alnum},
     {Token::iso, "iso",
      "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
