@@ -203,7 +203,8 @@ void Pairing::take_rewritten() {
   std::set<std::size_t> taken;
   for (const std::size_t i : most_frequent(counts_, rare(true))) {
     for (const std::size_t k : gained) {
-      if (taken.contains(k)) continue;
+      const bool both_believed = counts_[i].finding && counts_[k].finding;  // too little alike, take_similar() said
+      if (taken.contains(k) || both_believed) continue;
       const auto low = static_cast<double>(std::min(counts_[i].delta, counts_[k].delta));
       const auto high = static_cast<double>(std::max(counts_[i].delta, counts_[k].delta));
       if (low / high < (evidence_.regime.many ? 1 : 0.5) ||
