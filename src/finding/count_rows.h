@@ -38,7 +38,7 @@ struct CountCase {
   bool mixed_members = false;     ///< of its members, which both sides send, several kinds go together (MGET u:1 p:2)
   bool server_dependent = false;  ///< the servers differ, and not every server shows it
   std::size_t one_sided_families = 0;  ///< kinds of client commands that one side never sends, this one included
-  BySide<Counts> lines;                ///< of each run, repeats counted
+  BySide<Counts> lines{};              ///< of each run, repeats counted
   std::uint64_t least_lines = 0;       ///< repeats counted, all runs together
   std::uint64_t most_lines = 0;
   bool similar_connections = false;  ///< the sides' numbers of connections differ by a fifth at most

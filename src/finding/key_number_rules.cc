@@ -18,7 +18,7 @@ constexpr std::size_t kMostCommands = 4096;
 /// Of a version, or of somebody who happens to be the only one: it takes so many keys to tell.
 constexpr std::size_t kLeastNumberedKeys = 3;
 /// In one run a number of this many digits may count versions; a longer one names somebody.
-constexpr std::size_t kMostDigits = 2;
+constexpr std::size_t kMostVersionDigits = 2;
 
 /// What stands before a number in keys (`app:v`), and all that stands there.
 struct NumberPlace {
@@ -107,7 +107,7 @@ class KeyNumbers {
     for (const Side side : kSides) {
       if (place.numbers[side].size() != 1) return false;
       const auto& [number, uses] = *place.numbers[side].begin();
-      if (uses.keys.size() < kLeastNumberedKeys || (number.size() > kMostDigits && !is_measured())) return false;
+      if (uses.keys.size() < kLeastNumberedKeys || (number.size() > kMostVersionDigits && !is_measured())) return false;
       if (std::ranges::find(uses.per_run, 0U) != uses.per_run.end()) return false;
     }
     const auto& one = *place.numbers.baseline.begin();

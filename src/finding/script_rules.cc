@@ -133,6 +133,7 @@ std::string outcome_title(const Evidence& evidence, const Outcomes& outcomes, co
                           Side side) {
   constexpr std::size_t kShown = 4;
   std::vector<std::string> names;
+  names.reserve(sequence.size());
   for (const ShapeId shape : sequence) names.push_back(arguments_of(evidence, evidence.shape(shape).example).front());
   const Sighting& seen = *outcomes.example.at(sequence)[side];
   const Shape& call = evidence.shape(evidence.runs[side][seen.run].shapes[seen.item]);

@@ -16,7 +16,7 @@ namespace {
 
 /// How often two commands stand next to each other, from which a race does not explain their order: with one run a side
 /// more often, unless nothing else is in another order.
-constexpr std::uint64_t kLeast = 4;
+constexpr std::uint64_t kLeastSwaps = 4;
 constexpr std::uint64_t kLeastInOneRun = 8;
 /// What stands the other way round all the same, one in so many.
 constexpr std::uint64_t kOneInOther = 20;
@@ -153,7 +153,7 @@ bool nothing_else_moves(const Evidence& evidence, const std::set<ShapeId>& shape
 }  // namespace
 
 std::vector<Swap> find_swaps(const Evidence& evidence) {
-  const std::vector<bool> wanted = may_be_swapped(evidence, kLeast);
+  const std::vector<bool> wanted = may_be_swapped(evidence, kLeastSwaps);
   if (wanted.empty()) return {};
   OfRuns runs;
   const auto look_at = [&](Side side) {
@@ -165,7 +165,7 @@ std::vector<Swap> find_swaps(const Evidence& evidence) {
   std::vector<Swap> possible;
   for (const auto& [key, follow] : runs.baseline.front().all()) {
     const Swap swap = swap_of(runs, static_cast<ShapeId>(key >> 32U), static_cast<ShapeId>(key));
-    if (swap.times >= kLeast) possible.push_back(swap);
+    if (swap.times >= kLeastSwaps) possible.push_back(swap);
   }
   // Of three commands that take turns, each pair seems swapped when two of them are: once more often than the others.
   std::ranges::sort(possible, [](const Swap& one, const Swap& two) {
