@@ -2,9 +2,11 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "finding/rules.h"
+#include "finding/transactions.h"
 #include "finding/wording.h"
 #include "shape/arguments.h"
 
@@ -43,8 +45,7 @@ bool closes_transaction(const Evidence& evidence, const Difference& difference, 
 
 /// Is DIFFERENCE a client command that SIDE alone sends, and not a script's call?
 bool is_lone_command(const Evidence& evidence, const Difference& difference, Side side) {
-  const FindingKind kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
-  if (difference.note || difference.parent || difference.kind != kind || difference.shapes[side].empty()) return false;
+  if (!is_only_on(difference, side)) return false;
   const Shape& shape = evidence.shape(difference.shapes[side].front());
   return !shape.lua && !shape.is_call();
 }
@@ -110,24 +111,16 @@ void collect_bare(const Evidence& evidence, const std::vector<bool>& sent, Side 
   constexpr std::size_t kShown = 3;
   const Run& run = evidence.runs[side][run_index];
   const std::uint64_t before = out.count;
-  for (std::uint32_t c = 0; c < run.conversations.all.size(); ++c) {
-    std::optional<std::uint32_t> opened;
-    for (std::uint32_t i = run.conversations.all[c].begin; i < run.conversations.all[c].end; ++i) {
-      const ShapeId shape = run.shapes[i];
-      if (evidence.is(shape, kOpensShape)) {
-        opened = i;
-      } else if (evidence.is(shape, kClosesShape)) {
-        opened.reset();
-      } else if (opened && !evidence.is(shape, kLuaShape)) {
-        if (sent[shape]) {
-          if (!out.inner) out.inner = shape;
-          if (out.sightings.size() < kShown) out.sightings.push_back({run_index, c, *opened});
-          ++out.count;
-        }
-        opened.reset();  // its first command tells
-      }
-    }
-  }
+  for_each_transaction(evidence, run, [&](const TransactionItems& transaction) {
+    const std::span<const ShapeId> inside = transaction.inside(run);
+    // Its first command tells.
+    const auto first = std::ranges::find_if(inside, [&](ShapeId shape) { return !evidence.is(shape, kLuaShape); });
+    if (first == inside.end() || !sent[*first]) return;
+    if (!out.inner) out.inner = *first;
+    if (out.sightings.size() < kShown)
+      out.sightings.push_back({run_index, transaction.conversation, transaction.opens});
+    ++out.count;
+  });
   out.in_every_run = out.in_every_run && out.count > before;
 }
 
@@ -141,14 +134,14 @@ std::optional<Difference> bare_transactions(const Evidence& evidence, const std:
   if (bare.count == 0 || !bare.in_every_run) return std::nullopt;
   Difference out;
   const bool lost = side == Side::baseline;
-  out.kind = lost ? FindingKind::missing : FindingKind::extra;
+  out.kind = only_on(side);
   out.shapes[side] = {opens};
   out.sightings[side] = bare.sightings;
   out.only_sighted = true;
   out.occurrences = bare.count;
   out.title = "%COMMAND% is " + std::string(lost ? "no longer" : "now") + " sent before " +
-              landmark(arguments_of(evidence, evidence.shape(*bare.inner).example)) + ", which " +
-              (lost ? "stands" : "stood") + " in no transaction" + (lost ? " now" : "");
+              landmark(evidence, *bare.inner) + ", which " + (lost ? "stands" : "stood") + " in no transaction" +
+              (lost ? " now" : "");
   out.rule = "block.bare";
   out.why = "other blocks became calls of a script, and this one became its bare commands";
   return out;

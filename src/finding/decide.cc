@@ -179,7 +179,7 @@ void Decider::add_connections() {
         !evidence_.shape(count.shape).is_handshake())
       continue;
     Difference detail;
-    detail.kind = lost ? FindingKind::missing : FindingKind::extra;
+    detail.kind = only_on(side_with(count));
     detail.note = note;
     detail.shapes[side_with(count)] = {count.shape};
     detail.occurrences = count.delta;
@@ -290,7 +290,7 @@ bool Decider::absorb_lua(const CountDifference& count) {
   if (!line.lua) return false;
   const Side side = side_with(count);
   for (Difference& difference : out_) {
-    const bool one_sided = difference.kind == (count.lost ? FindingKind::missing : FindingKind::extra);
+    const bool one_sided = difference.kind == only_on(side);
     if (difference.note || !one_sided) continue;
     const bool called = std::any_of(difference.shapes[side].begin(), difference.shapes[side].end(), [&](ShapeId shape) {
       return evidence_.shape(shape).is_call() && !evidence_.shape(shape).miss &&
@@ -333,7 +333,7 @@ void Decider::add_one_sided() {
     const auto [found, added] = groups.try_emplace(group_of(count), out_.size());
     if (added) {
       Difference difference;
-      difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
+      difference.kind = only_on(side_with(count));
       if (evidence_.shape(count.shape).lua) difference.parent = script_parent(count.shape);
       difference.rule = count.rule;
       difference.why = count.why;
@@ -351,7 +351,7 @@ void Decider::add_count_notes() {
   for (const CountDifference& count : counts_) {
     if (count.finding) continue;
     Difference difference;
-    difference.kind = count.lost ? FindingKind::missing : FindingKind::extra;
+    difference.kind = only_on(side_with(count));
     if (steady && evidence_.is(count.shape, kLuaShape)) difference.parent = script_parent(count.shape);
     difference.note = !difference.parent;
     difference.shapes[side_with(count)] = {count.shape};

@@ -35,6 +35,14 @@ struct Difference {
   double weight = 0;                  ///< share of conversations concerned, for the order
 };
 
+/// The kind of what SIDE alone sends.
+inline FindingKind only_on(Side side) { return side == Side::baseline ? FindingKind::missing : FindingKind::extra; }
+
+/// A finding by itself about what SIDE alone sends.
+inline bool is_only_on(const Difference& difference, Side side) {
+  return !difference.note && !difference.parent && difference.kind == only_on(side) && !difference.shapes[side].empty();
+}
+
 /// Takes those at the places GONE out of ALL; none of them may have details.
 void erase_differences(std::vector<Difference>& all, const std::set<std::size_t>& gone);
 

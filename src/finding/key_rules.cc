@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "finding/rules.h"
+#include "finding/transactions.h"
 
 namespace tracediff {
 
@@ -100,19 +103,17 @@ std::optional<Changed> only_change(const Histories& histories, Usual usual) {
 std::uint64_t collect_transactions(const Evidence& evidence, Side side, Histories& out) {
   std::uint64_t count = 0;
   const Run& run = evidence.runs[side][0];
-  for (const Conversation& conversation : run.conversations.all) {
-    History block;
-    for (const ShapeId id : run.shapes_of(conversation)) {
-      const bool opens = evidence.is(id, kOpensShape);
-      if (opens) block.clear();
-      // How often a command stands in a row is data, as in a list of keys.
-      if (opens || (!block.empty() && block.back() != id)) block.push_back(id);
-      if (!evidence.is(id, kClosesShape) || block.empty()) continue;
-      ++out.keys[block][side];
-      ++count;
-      block.clear();
-    }
-  }
+  History block;
+  for_each_transaction(evidence, run, [&](const TransactionItems& transaction) {
+    if (!transaction.closed) return;
+    // How often a command stands in a row is data, as in a list of keys.
+    const std::span<const ShapeId> inside = transaction.inside(run);
+    block.clear();
+    std::ranges::unique_copy(inside, std::back_inserter(block));
+    block.push_back(run.shapes[transaction.end]);
+    ++out.keys[block][side];
+    ++count;
+  });
   return count;
 }
 
@@ -125,7 +126,7 @@ std::optional<Difference> difference_of(const Evidence& evidence, const Changed&
   const Side has_more = lost_in_odd ? other(change.odd_side) : change.odd_side;
   if (evidence.lines(has_more, *shape) <= evidence.lines(other(has_more), *shape)) return std::nullopt;
   Difference out;
-  out.kind = has_more == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.kind = only_on(has_more);
   out.shapes[has_more] = {*shape};
   out.occurrences = change.keys;
   return out;
@@ -135,9 +136,7 @@ std::optional<Difference> difference_of(const Evidence& evidence, const Changed&
 
 std::vector<Difference> compare_transactions(const Evidence& evidence) {
   if (evidence.several_runs()) return {};
-  const std::vector<std::uint8_t>& traits = evidence.shapes.traits;
-  if (std::none_of(traits.begin(), traits.end(), [](std::uint8_t shape) { return (shape & kClosesShape) != 0; }))
-    return {};
+  if (!any_transactions(evidence)) return {};
   Histories blocks;
   const std::uint64_t baseline = collect_transactions(evidence, Side::baseline, blocks);
   const std::uint64_t candidate = collect_transactions(evidence, Side::candidate, blocks);

@@ -294,7 +294,7 @@ void KindComparison::add_sightings(Side side, const Change& change, ShapeId shap
 
 Difference KindComparison::difference(Side side, ShapeId shape, const Change& change) const {
   Difference out;
-  out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.kind = only_on(side);
   out.shapes[side].push_back(shape);
   out.occurrences = exact_count(side, shape, std::max(change.conversations, surplus_explained(side, shape)));
   std::uint64_t all = 0;

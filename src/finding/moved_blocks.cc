@@ -65,7 +65,7 @@ std::string title_of(const Evidence& evidence, const AlignedItems& items, const 
   if (now.begin == 0) return out + ": now first";
   const ShapeId ahead = items.candidate[now.begin - 1];
   if (before.begin > 0 && items.baseline[before.begin - 1] == ahead) return out;
-  return out + ": now after " + landmark(arguments_of(evidence, evidence.shape(ahead).example));
+  return out + ": now after " + landmark(evidence, ahead);
 }
 
 /// Joins what PAIR shows to have moved together into the finding about the first of it; GONE are the others.

@@ -169,6 +169,15 @@ bool takes_turns(const Evidence& evidence, const Move& move, const std::string& 
          neighbours(evidence, items.baseline, name) != neighbours(evidence, items.candidate, name);
 }
 
+/// In the baseline's first run.
+std::uint64_t steps_of_name(const Evidence& evidence, const std::string& name) {
+  std::uint64_t out = 0;
+  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+    if (evidence.shape(id).name == name && !evidence.shape(id).lua) out += evidence.tallies.baseline[0].steps[id];
+  }
+  return out;
+}
+
 /// With one run a side: most of what is sent by the command's name moves. Where a few of many do, requests that were
 /// under way at the same time overtook each other, or the server gave another number of keys at once.
 bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const MovedShares& shares,
@@ -177,13 +186,13 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   constexpr double kMost = 0.5;
   const Regime& regime = evidence.regime;
   const std::string& name = evidence.shape(shape).name;
-  std::uint64_t all = 0;
-  for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
-    if (evidence.shape(id).name == name && !evidence.shape(id).lua) all += evidence.tallies.baseline[0].steps[id];
-  }
+  const bool handshake = evidence.shape(shape).is_handshake();
+  const bool steady = regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && chance_moves <= kMostMoves;
+  if (!handshake && !steady) return false;
+  const std::uint64_t all = steps_of_name(evidence, name);
   // A connection is set up step by step.
-  if (evidence.shape(shape).is_handshake() && (move.times >= 2 || move.times >= all)) return true;
-  if (!regime.quiet || regime.agreement < 0.9 || regime.same_keys < 0.95 || chance_moves > kMostMoves) return false;
+  if (handshake && (move.times >= 2 || move.times >= all)) return true;
+  if (!steady) return false;
   if (takes_turns(evidence, move, name)) return false;
   const bool few = all <= kFew && (move.times >= all || !evidence.shape(shape).has_cursor());
   return few || shares.of(name) >= kMost;
@@ -234,8 +243,7 @@ void add_swaps(const Evidence& evidence, std::vector<Difference>& out) {
     difference.partner = swap.second;
     for (const Side side : kSides) difference.sightings[side] = {swap.example[side]};
     difference.occurrences = swap.times;
-    difference.title =
-        "%COMMAND% is now sent after " + landmark(arguments_of(evidence, second.example)) + ", no longer before it";
+    difference.title = "%COMMAND% is now sent after " + landmark(evidence, swap.second) + ", no longer before it";
     difference.rule = "order.swapped";
     difference.why = "wherever the two stand together";
     out.push_back(std::move(difference));

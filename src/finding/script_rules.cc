@@ -136,8 +136,7 @@ std::string outcome_title(const Evidence& evidence, const Outcomes& outcomes, co
   names.reserve(sequence.size());
   for (const ShapeId shape : sequence) names.push_back(arguments_of(evidence, evidence.shape(shape).example).front());
   const Sighting& seen = *outcomes.example.at(sequence)[side];
-  const Shape& call = evidence.shape(evidence.runs[side][seen.run].shapes[seen.item]);
-  const std::string script = landmark(arguments_of(evidence, call.example));
+  const std::string script = landmark(evidence, evidence.runs[side][seen.run].shapes[seen.item]);
   const std::string runs = backquoted_list(names, kShown) + " and nothing else";
   const std::string share = std::to_string(sum_of(outcomes.by_sequence.at(sequence)[side])) + " of " +
                             std::to_string(sum_of(outcomes.calls[side]));
@@ -180,7 +179,7 @@ std::vector<Difference> compare_outcomes(const Evidence& evidence) {
       for (const std::vector<ShapeId>* sequence : exclusive) {
         if (!produced_on(outcomes, *sequence, other(side))) continue;
         Difference difference;
-        difference.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+        difference.kind = only_on(side);
         difference.shapes[side] = {sequence->back()};
         difference.occurrences = sum_of(outcomes.by_sequence[*sequence][side]);
         difference.sightings[side] = {*outcomes.example[*sequence][side]};

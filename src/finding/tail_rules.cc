@@ -46,7 +46,7 @@ std::vector<Difference> find_tails(const Evidence& evidence, std::vector<CountDi
     std::map<ShapeId, std::uint64_t> in_tail;
     for (const ShapeId shape : tail->shapes) ++in_tail[shape];
     Difference difference;
-    difference.kind = tail->side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+    difference.kind = only_on(tail->side);
     std::erase_if(counts, [&](const CountDifference& count) {
       const auto found = in_tail.find(count.shape);
       const bool whole = count.finding && count.lost == (tail->side == Side::baseline) && found != in_tail.end() &&

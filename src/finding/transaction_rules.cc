@@ -5,25 +5,21 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "finding/rules.h"
+#include "finding/transactions.h"
 #include "finding/wording.h"
 
 namespace tracediff {
 
 namespace {
 
-bool is_one_sided(const Difference& difference, Side side) {
-  const FindingKind kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
-  return !difference.note && !difference.parent && difference.kind == kind && !difference.shapes[side].empty();
-}
-
 /// Does DIFFERENCE hold nothing but commands of SIDE that have TRAIT?
 bool is_all(const Evidence& evidence, const Difference& difference, Side side, std::uint8_t trait) {
-  return is_one_sided(difference, side) &&
+  return is_only_on(difference, side) &&
          std::ranges::all_of(difference.shapes[side], [&](ShapeId shape) { return evidence.is(shape, trait); });
 }
 
@@ -42,13 +38,10 @@ std::map<ShapeId, std::int64_t> first_commands(const Evidence& evidence, Side si
   std::map<ShapeId, std::int64_t> out;
   for (const Side each : kSides) {
     for (const Run& run : evidence.runs[each]) {
-      for (const Conversation& conversation : run.conversations.all) {
-        bool opened = false;
-        for (const ShapeId shape : run.shapes_of(conversation)) {
-          if (opened && !evidence.is(shape, kClosesShape)) out[shape] += each == side ? 1 : -1;
-          opened = evidence.is(shape, kOpensShape);
-        }
-      }
+      for_each_transaction(evidence, run, [&](const TransactionItems& transaction) {
+        const std::span<const ShapeId> inside = transaction.inside(run);
+        if (!inside.empty()) out[inside.front()] += each == side ? 1 : -1;
+      });
     }
   }
   std::erase_if(out, [](const auto& first) { return first.second <= 0; });
@@ -56,13 +49,12 @@ std::map<ShapeId, std::int64_t> first_commands(const Evidence& evidence, Side si
 }
 
 std::string title_of(const Evidence& evidence, Side side, ShapeId closes) {
-  const auto named = [&](ShapeId shape) { return landmark(arguments_of(evidence, evidence.shape(shape).example)); };
-  std::string out = "%COMMAND% and " + named(closes);
+  std::string out = "%COMMAND% and " + landmark(evidence, closes);
   out += side == Side::baseline ? " are no longer sent" : " are now sent";
   const std::map<ShapeId, std::int64_t> first = first_commands(evidence, side);
   if (first.empty()) return out;
   const auto most = std::ranges::max_element(first, {}, [](const auto& each) { return each.second; });
-  return out + " around " + named(most->first) + (first.size() > 1 ? " and others" : "");
+  return out + " around " + landmark(evidence, most->first) + (first.size() > 1 ? " and others" : "");
 }
 
 void join(const Evidence& evidence, Side side, std::vector<Difference>& all) {
@@ -82,47 +74,36 @@ void join(const Evidence& evidence, Side side, std::vector<Difference>& all) {
   erase_differences(all, {static_cast<std::size_t>(closes - all.begin())});
 }
 
-/// How often a shape is sent in a transaction, and how often outside of any.
-struct Places {
-  std::uint64_t inside = 0;
-  std::uint64_t outside = 0;
+/// By shape: does every run of a side send it in transactions only, or outside of any?
+struct Standing {
+  std::vector<bool> inside;
+  std::vector<bool> outside;
 };
 
-/// By shape, of one run.
-std::vector<Places> places_in(const Evidence& evidence, const Run& run) {
-  std::vector<Places> out(evidence.shape_count());
-  for (const Conversation& conversation : run.conversations.all) {
-    bool open = false;
-    for (const ShapeId shape : run.shapes_of(conversation)) {
-      if (evidence.is(shape, kOpensShape | kClosesShape)) {
-        open = evidence.is(shape, kOpensShape);
-      } else {
-        ++(open ? out[shape].inside : out[shape].outside);
-      }
+Standing standing_of(const Evidence& evidence, Side side) {
+  constexpr std::uint64_t kLeast = 3;
+  Standing out{std::vector<bool>(evidence.shape_count(), true), std::vector<bool>(evidence.shape_count(), true)};
+  for (std::size_t r = 0; r < evidence.runs[side].size(); ++r) {
+    const Run& run = evidence.runs[side][r];
+    std::vector<std::uint64_t> inside(evidence.shape_count(), 0);
+    for_each_transaction(evidence, run, [&](const TransactionItems& transaction) {
+      for (const ShapeId shape : transaction.inside(run)) ++inside[shape];
+    });
+    for (ShapeId shape = 0; shape < inside.size(); ++shape) {
+      const std::uint64_t all = evidence.tallies[side][r].steps[shape];
+      out.inside[shape] = out.inside[shape] && inside[shape] >= kLeast && inside[shape] == all;
+      out.outside[shape] = out.outside[shape] && inside[shape] == 0 && all >= kLeast;
     }
   }
   return out;
 }
 
-/// The commands that every run of SIDE sends in transactions only, and every run of the other side outside of any.
-std::vector<ShapeId> bare_on_the_other(const Evidence& evidence, Side side) {
-  constexpr std::uint64_t kLeast = 3;
-  std::vector<bool> fits(evidence.shape_count(), true);
-  for (const Side each : kSides) {
-    for (const Run& run : evidence.runs[each]) {
-      const std::vector<Places> places = places_in(evidence, run);
-      for (ShapeId shape = 0; shape < fits.size(); ++shape) {
-        const auto [wanted, unwanted] = each == side ? std::pair(places[shape].inside, places[shape].outside)
-                                                     : std::pair(places[shape].outside, places[shape].inside);
-        fits[shape] = fits[shape] && wanted >= kLeast && unwanted == 0 && !evidence.is(shape, kLuaShape);
-      }
-    }
+/// The first of the commands that stand in transactions here, and outside of them there.
+std::optional<ShapeId> first_bare(const Evidence& evidence, const Standing& here, const Standing& there) {
+  for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    if (here.inside[shape] && there.outside[shape] && !evidence.is(shape, kLuaShape)) return shape;
   }
-  std::vector<ShapeId> out;
-  for (ShapeId shape = 0; shape < fits.size(); ++shape) {
-    if (fits[shape]) out.push_back(shape);
-  }
-  return out;
+  return std::nullopt;
 }
 
 /// The first shape with TRAIT that SIDE sends.
@@ -134,7 +115,7 @@ std::optional<ShapeId> shape_with(const Evidence& evidence, Side side, std::uint
 }
 
 /// However the numbers of transactions vary: a command that is always in one here and never there.
-void add_bare(const Evidence& evidence, Side side, std::vector<Difference>& all) {
+void add_bare(const Evidence& evidence, const BySide<Standing>& standing, Side side, std::vector<Difference>& all) {
   const std::optional<ShapeId> opens = shape_with(evidence, side, kOpensShape);
   const std::optional<ShapeId> closes = shape_with(evidence, side, kClosesShape);
   if (!opens || !closes) return;
@@ -144,17 +125,17 @@ void add_bare(const Evidence& evidence, Side side, std::vector<Difference>& all)
   };
   const auto told = [&](const Difference& difference) { return !difference.note && about_them(difference); };
   if (std::ranges::any_of(all, told)) return;
-  const std::vector<ShapeId> bare = bare_on_the_other(evidence, side);
-  if (bare.empty()) return;
+  const std::optional<ShapeId> bare = first_bare(evidence, standing[side], standing[other(side)]);
+  if (!bare) return;
   std::set<std::size_t> notes;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].note && about_them(all[i])) notes.insert(i);
   }
   erase_differences(all, notes);
   Difference out;
-  out.kind = side == Side::baseline ? FindingKind::missing : FindingKind::extra;
+  out.kind = only_on(side);
   out.shapes[side] = {*opens, *closes};
-  out.occurrences = evidence.lines(side, bare.front());
+  out.occurrences = evidence.lines(side, *bare);
   out.title = title_of(evidence, side, *closes);
   out.rule = "transactions.bare";
   out.why = "one version sends these commands in transactions only, the other never does";
@@ -168,10 +149,9 @@ void join_transactions(const Evidence& evidence, std::vector<Difference>& all) {
 }
 
 void add_bare_transactions(const Evidence& evidence, std::vector<Difference>& all) {
-  const std::vector<std::uint8_t>& traits = evidence.shapes.traits;
-  const auto closes = [](std::uint8_t shape) { return (shape & kClosesShape) != 0; };
-  if (std::ranges::none_of(traits, closes)) return;
-  for (const Side side : kSides) add_bare(evidence, side, all);
+  if (!any_transactions(evidence)) return;
+  const BySide<Standing> standing{standing_of(evidence, Side::baseline), standing_of(evidence, Side::candidate)};
+  for (const Side side : kSides) add_bare(evidence, standing, side, all);
 }
 
 }  // namespace tracediff

@@ -244,6 +244,10 @@ std::string landmark(const Arguments& command) {
   return text;
 }
 
+std::string landmark(const Evidence& evidence, ShapeId shape) {
+  return landmark(arguments_of(evidence, evidence.shape(shape).example));
+}
+
 std::string duration_text(std::int64_t microseconds) {
   std::array<char, 32> buffer{};
   const auto us = static_cast<double>(microseconds);

@@ -29,6 +29,8 @@ std::string backquoted_list(const std::vector<std::string>& words, std::size_t m
 
 /// A command named as a landmark: its name and first argument.
 std::string landmark(const Arguments& command);
+/// The same of a shape's example.
+std::string landmark(const Evidence& evidence, ShapeId shape);
 
 /// 2154 -> "2.2 ms".
 std::string duration_text(std::int64_t microseconds);
