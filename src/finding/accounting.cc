@@ -43,9 +43,7 @@ std::uint64_t common_lines(const Evidence& evidence, ShapeId shape, Side side) {
 
 /// Lines of a shape beyond the first of each run of repeats.
 std::uint64_t folded_lines(const Evidence& evidence, ShapeId shape, Side side) {
-  std::uint64_t steps = 0;
-  for (const std::uint64_t count : evidence.steps(side, shape)) steps += count;
-  return evidence.lines(side, shape) - steps;
+  return evidence.lines(side, shape) - sum_of(evidence.steps(side, shape));
 }
 
 std::uint64_t& part_of(Accounting& out, FindingKind kind) {
@@ -96,8 +94,8 @@ Accounting account(const Evidence& evidence, const std::vector<Difference>& diff
     rest -= repeated;
     (by == nullptr ? out.noise : part_of(out, by->kind)) += rest;
   }
+  out.commands = evidence.recorded_commands(side);
   for (const Run& run : evidence.runs[side]) {
-    out.commands += run.recording->size();
     out.ignored += run.ignored;
     out.bystander += run.bystander;
   }

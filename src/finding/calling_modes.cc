@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,58 +59,59 @@ ModesByScript calling_modes(const Evidence& evidence) {
 bool always_text(const CallingMode& mode) { return mode.by_text >= 2 && mode.by_sha == 0; }
 bool mostly_sha(const CallingMode& mode) { return mode.by_sha >= 2 && mode.by_sha >= mode.by_text; }
 
-/// The scripts that TEXT_SIDE always calls by their text, and the other side by their hash.
-std::vector<std::string> changed_scripts(const ModesByScript& modes, Side text_side) {
-  std::vector<std::string> out;
+/// Of all scripts together.
+BySide<CallingMode> joined(const ModesByScript& modes) {
+  BySide<CallingMode> out;
   for (const auto& [script, mode] : modes) {
-    const CallingMode& text = mode[text_side];
-    // Of one script alone: a driver that asks for the hash first sends the text when the server does not know it.
-    if (always_text(text) && text.refused == 0 && mostly_sha(mode[other(text_side)])) out.push_back(script);
+    for (const Side side : kSides) out[side].add(mode[side]);
   }
   return out;
 }
 
-std::string title_of(Side text_side, const std::vector<std::string>& scripts, bool all) {
+/// The scripts that TEXT_SIDE always calls by their text, and the other side by their hash.
+ModesByScript changed_scripts(ModesByScript modes, Side text_side) {
+  std::erase_if(modes, [&](const auto& each) {
+    const CallingMode& text = each.second[text_side];
+    // Of one script alone: a driver that asks for the hash first sends the text when the server does not know it.
+    return !always_text(text) || text.refused > 0 || !mostly_sha(each.second[other(text_side)]);
+  });
+  return modes;
+}
+
+std::string title_of(Side text_side, const ModesByScript& changed, bool all) {
   const std::string change =
       text_side == Side::baseline ? "`EVALSHA` instead of `EVAL`" : "`EVAL` instead of `EVALSHA`";
   if (all) return "Scripts are called by " + change;
-  if (scripts.size() == 1) return "One script, `" + scripts.front() + "`, is called by " + change;
-  return std::to_string(scripts.size()) + " scripts, `" + scripts.front() + "` and others, are called by " + change;
+  const std::string& first = changed.begin()->first;
+  if (changed.size() == 1) return "One script, `" + first + "`, is called by " + change;
+  return std::to_string(changed.size()) + " scripts, `" + first + "` and others, are called by " + change;
 }
 
 }  // namespace
 
 std::optional<Difference> compare_calling_modes(const Evidence& evidence) {
   const ModesByScript modes = calling_modes(evidence);
-  BySide<CallingMode> all;
-  for (const auto& [script, mode] : modes) {
-    for (const Side side : kSides) all[side].add(mode[side]);
-  }
+  const BySide<CallingMode> all = joined(modes);
   for (const Side side : kSides) {
     const bool all_changed = always_text(all[side]) && mostly_sha(all[other(side)]);
-    const std::vector<std::string> scripts = changed_scripts(modes, side);
-    if (!all_changed && scripts.empty()) continue;
-    const auto of_change = [&](const Shape& shape) {
-      return shape.is_call() && (all_changed || std::ranges::find(scripts, shape.qualifier) != scripts.end());
-    };
-    BySide<CallingMode> told;
-    for (const auto& [script, mode] : modes) {
-      if (!all_changed && std::ranges::find(scripts, script) == scripts.end()) continue;
-      for (const Side each : kSides) told[each].add(mode[each]);
-    }
+    const ModesByScript changed = all_changed ? modes : changed_scripts(modes, side);
+    if (changed.empty()) continue;
+    const BySide<CallingMode> told = joined(changed);
     Difference out;
     out.kind = FindingKind::changed;
     out.command[side] = told[side].text_example;
     out.command[other(side)] = told[other(side)].sha_example;
-    for (ShapeId shape = 0; shape < evidence.shape_count(); ++shape) {
+    for (ShapeId id = 0; id < evidence.shape_count(); ++id) {
+      const Shape& shape = evidence.shape(id);
+      if (!shape.is_call() || !changed.contains(shape.qualifier)) continue;
       for (const Side each : kSides) {
-        if (of_change(evidence.shape(shape)) && evidence.lines(each, shape) > 0) out.shapes[each].push_back(shape);
+        if (evidence.lines(each, id) > 0) out.shapes[each].push_back(id);
       }
     }
     out.occurrences = told[side].by_text;
     out.rule = kCallingModeRule;
     out.why = "one side always sends the script's text, the other its SHA-1";
-    out.title = title_of(side, scripts, all_changed);
+    out.title = title_of(side, changed, all_changed);
     return out;
   }
   return std::nullopt;

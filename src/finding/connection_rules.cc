@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 #include <string>
 
@@ -52,12 +51,6 @@ bool may_be_a_pool(const Evidence& evidence, Side side, std::uint64_t fewer, std
   });
 }
 
-std::uint64_t commands(const Evidence& evidence, Side side) {
-  std::uint64_t out = 0;
-  for (const Run& run : evidence.runs[side]) out += run.recording->size();
-  return out;
-}
-
 /// Is one version's number of connections so many times the other's that no traffic explains it: not in how many of
 /// them run at the same time, and not in how much was recorded?
 bool far_apart(const Evidence& evidence, Side more, const Counts& fewer_counts, const Counts& more_counts) {
@@ -68,10 +61,10 @@ bool far_apart(const Evidence& evidence, Side more, const Counts& fewer_counts, 
   const std::uint64_t times = evidence.runs_each() >= 3 ? 2 : least >= fewer + kMany ? 3 : 4;
   if (least < fewer + kLeastMore || least < times * fewer) return false;
   // The same of connections a command: a longer recording has more of both.
-  const auto sum = [](const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
-  const double of_fewer = static_cast<double>(sum(fewer_counts)) / static_cast<double>(commands(evidence, other(more)));
-  const double of_more = static_cast<double>(sum(more_counts)) / static_cast<double>(commands(evidence, more));
-  return of_more >= static_cast<double>(times) * of_fewer;
+  const auto a_command = [&](Side side, const Counts& counts) {
+    return static_cast<double>(sum_of(counts)) / static_cast<double>(evidence.recorded_commands(side));
+  };
+  return a_command(more, more_counts) >= static_cast<double>(times) * a_command(other(more), fewer_counts);
 }
 
 std::string range_text(const Counts& counts) {

@@ -354,11 +354,11 @@ std::vector<CountDifference> decide_counts(const Evidence& evidence, const PairC
     if (same_lines(evidence, id)) continue;  // folded differently, because something stands between them now
     c.least = std::min(c.a[0], c.b[0]);
     c.most = std::max(c.a[0], c.b[0]);
-    const std::uint64_t lines_a = evidence.lines(Side::baseline, id);
-    const std::uint64_t lines_b = evidence.lines(Side::candidate, id);
     for (const Side side : kSides) {
       for (const Tally& run : evidence.tallies[side]) c.lines[side].push_back(run.lines[id]);
     }
+    const std::uint64_t lines_a = sum_of(c.lines.baseline);
+    const std::uint64_t lines_b = sum_of(c.lines.candidate);
     std::tie(c.least_lines, c.most_lines) = std::minmax(lines_a, lines_b);
     c.lines_agree = (c.a[0] > c.b[0]) == (lines_a > lines_b);
     c.opposed = 2 * against[c.a[0] > c.b[0] ? 1 : 0] >= c.most - c.least;

@@ -154,6 +154,12 @@ std::uint64_t Evidence::lines(Side side, ShapeId shape) const {
   return sum;
 }
 
+std::uint64_t Evidence::recorded_commands(Side side) const {
+  std::uint64_t out = 0;
+  for (const Run& run : runs[side]) out += run.recording->size();
+  return out;
+}
+
 std::uint64_t Evidence::commands() const {
   std::size_t most = 0;
   for (const Side side : kSides) {

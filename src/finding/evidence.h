@@ -91,6 +91,8 @@ struct Evidence {
   [[nodiscard]] std::uint64_t lines(Side side, ShapeId shape) const;               ///< of all runs
   /// How many connections there are in each run. Cost: one look at each conversation.
   [[nodiscard]] std::vector<std::uint64_t> connections(Side side) const;
+  /// Commands in the recordings of all runs, those that are left out included.
+  [[nodiscard]] std::uint64_t recorded_commands(Side side) const;
   [[nodiscard]] bool several_runs() const { return corpus->several_runs(); }
   /// So many runs each side has.
   [[nodiscard]] std::size_t runs_each() const { return std::min(runs.baseline.size(), runs.candidate.size()); }

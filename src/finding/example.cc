@@ -110,10 +110,12 @@ void ExampleMaker::add_places(Side side) {
   FindingSide& out = side_of(side);
   const bool sends =
       !difference_.shapes[side].empty() || difference_.command[side] || !difference_.sightings[side].empty();
+  std::vector<std::uint64_t> connections;
+  if (difference_.kind == FindingKind::connections) connections = evidence_.connections(side);
   for (std::size_t r = 0; r < evidence_.runs[side].size(); ++r) {
     std::uint64_t uses = 0;
     if (difference_.kind == FindingKind::connections) {
-      uses = evidence_.connections(side)[r];
+      uses = connections[r];
     } else {
       const std::set<ShapeId>& shapes =
           subjects_.shapes()[side].empty() ? subjects_.shapes()[other(side)] : subjects_.shapes()[side];

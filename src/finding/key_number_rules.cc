@@ -83,8 +83,10 @@ class KeyNumbers {
       const std::string_view number = first_number(key);
       if (number.empty()) continue;
       NumberPlace& place = places_[std::string(key.data(), number.data())];
-      if (place.varies() && looked_at >= kMostCommands) return;
-      if (place.varies()) continue;
+      if (place.varies()) {
+        if (looked_at >= kMostCommands) return;
+        continue;
+      }
       place.shapes.insert(shape);
       for (const Side side : kSides) add_uses(command, side, std::string(number), key, place);
     }

@@ -19,11 +19,7 @@ struct ValueUses {
   BySide<std::vector<std::uint64_t>> per_run;
   BySide<CommandId> example;
 
-  [[nodiscard]] std::uint64_t total(Side side) const {
-    std::uint64_t sum = 0;
-    for (const std::uint64_t uses : per_run[side]) sum += uses;
-    return sum;
-  }
+  [[nodiscard]] std::uint64_t total(Side side) const { return sum_of(per_run[side]); }
   [[nodiscard]] bool in_every_run(Side side) const {
     return std::all_of(per_run[side].begin(), per_run[side].end(), [](std::uint64_t uses) { return uses > 0; });
   }

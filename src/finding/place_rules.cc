@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -28,15 +27,11 @@ struct Surplus {
   }
 };
 
-/// Takes out as many of each shape, the first ones, as SHARED says.
-void take_out(Surplus& surplus, std::map<ShapeId, std::size_t> shared) {
+/// Takes out the first ones of the shapes SHARED.
+void take_out(Surplus& surplus, std::multiset<ShapeId> shared) {
   Surplus rest{surplus.conversation, surplus.aligned, {}, {}};
   for (std::size_t at = 0; at < surplus.shapes.size(); ++at) {
-    const auto found = shared.find(surplus.shapes[at]);
-    if (found != shared.end() && found->second > 0) {
-      --found->second;
-      continue;
-    }
+    if (!shared.extract(surplus.shapes[at]).empty()) continue;
     rest.shapes.push_back(surplus.shapes[at]);
     rest.items.push_back(surplus.items[at]);
   }
@@ -45,14 +40,10 @@ void take_out(Surplus& surplus, std::map<ShapeId, std::size_t> shared) {
 
 /// What a conversation's partner has as well, if elsewhere, has not left it.
 void take_out_shared(Surplus& one, Surplus& two) {
-  std::map<ShapeId, std::size_t> of_one;
-  std::map<ShapeId, std::size_t> shared;
-  for (const ShapeId shape : one.shapes) ++of_one[shape];
+  std::multiset<ShapeId> of_one(one.shapes.begin(), one.shapes.end());
+  std::multiset<ShapeId> shared;
   for (const ShapeId shape : two.shapes) {
-    const auto found = of_one.find(shape);
-    if (found == of_one.end() || found->second == 0) continue;
-    --found->second;
-    ++shared[shape];
+    if (auto same = of_one.extract(shape)) shared.insert(std::move(same));
   }
   if (shared.empty()) return;
   take_out(one, shared);

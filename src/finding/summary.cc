@@ -133,9 +133,7 @@ void warn_of_one_run(const Evidence& evidence, Report& report) {
 
 /// Commands of a run of SIDE, rounded.
 std::uint64_t commands_of_run(const Evidence& evidence, Side side) {
-  std::uint64_t sum = 0;
-  for (const Run& run : evidence.runs[side]) sum += run.recording->size();
-  return (sum + evidence.runs[side].size() / 2) / evidence.runs[side].size();
+  return (evidence.recorded_commands(side) + evidence.runs[side].size() / 2) / evidence.runs[side].size();
 }
 
 /// Of the commands that both sides send, does SIDE send nearly all less often?

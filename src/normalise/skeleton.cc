@@ -47,13 +47,20 @@ std::size_t end_of_run(std::string_view text, std::size_t begin, std::uint64_t h
   return end;
 }
 
+constexpr std::size_t kUuidLength = 36;
+
+/// Do a uuid's dashes stand where they would if it began at BEGIN?
+bool may_be_uuid(std::string_view text, std::size_t begin) {
+  const auto dash = [&](std::size_t at) { return text[begin + at] == '-'; };
+  return begin + kUuidLength <= text.size() && dash(8) && dash(13) && dash(18) && dash(23);
+}
+
 /// HEX are the hex digits of the 64 bytes from BEGIN on.
 bool is_uuid(std::string_view text, std::size_t begin, std::uint64_t hex) {
-  constexpr std::size_t kLength = 36;
   constexpr std::uint64_t kDashes = 1U << 8U | 1U << 13U | 1U << 18U | 1U << 23U;
-  if (begin + kLength > text.size() || (begin + kLength < text.size() && is_alnum(text[begin + kLength]))) return false;
-  const auto dash = [&](std::size_t at) { return text[begin + at] == '-'; };
-  return (hex & low_bits(kLength)) == (low_bits(kLength) ^ kDashes) && dash(8) && dash(13) && dash(18) && dash(23);
+  const std::size_t end = begin + kUuidLength;
+  return may_be_uuid(text, begin) && (end == text.size() || !is_alnum(text[end])) &&
+         (hex & low_bits(kUuidLength)) == (low_bits(kUuidLength) ^ kDashes);
 }
 
 /// Where runs of at least eight hex digits begin in a block, NEXT being those of the block behind it. BEFORE is whether
@@ -67,13 +74,6 @@ TRACEDIFF_INLINE std::uint64_t starts_of_eight(std::uint64_t hex, std::uint64_t 
   const std::uint64_t starts = eight & ~(eight << 1U | before);
   before = eight >> 63U;
   return starts;
-}
-
-/// Do a uuid's dashes stand where they would if it began at BEGIN?
-bool may_be_uuid(std::string_view text, std::size_t begin) {
-  constexpr std::size_t kLength = 36;
-  const auto dash = [&](std::size_t at) { return text[begin + at] == '-'; };
-  return begin + kLength <= text.size() && dash(8) && dash(13) && dash(18) && dash(23);
 }
 
 /// A run of hex digits, of eight at least; the masks are of its first 64 bytes.
