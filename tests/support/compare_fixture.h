@@ -61,6 +61,12 @@ class CompareTest : public ::testing::Test {
     EXPECT_TRUE(report) << (report ? "" : to_string(report.error()));
     return report ? std::move(*report) : Report{};
   }
+  /// Of the findings.
+  std::vector<std::string> titles(const std::vector<std::string>& baseline, const std::vector<std::string>& candidate) {
+    std::vector<std::string> out;
+    for (Finding& finding : compare_scripts(baseline, candidate).findings) out.push_back(std::move(finding.title));
+    return out;
+  }
   TraceFolder folder_;
 };
 

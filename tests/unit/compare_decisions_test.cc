@@ -7,10 +7,7 @@
 namespace tracediff::testing {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::StartsWith;
 
 class CompareDecisions : public CompareTest {};
 
@@ -256,30 +253,6 @@ TEST_F(CompareDecisions, OneRunASide) {
   }
 }
 
-TEST_F(CompareDecisions, NamesTheKindsOfAFieldThatBothSidesWrite) {
-  const std::string number = "a PUBLISH events '{\"id\":7}'\n";
-  const Report report = compare_scripts({work_and(number + lines("a PUBLISH events '{\"id\":\"7\"}'\na GET json", 5))},
-                                        {work_and(number + lines("a PUBLISH events '{\"id\":7}'\na GET json", 5))});
-  ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_THAT(report.findings[0].title, HasSubstr("another kind of value in `id` (number or string -> number)"));
-}
-
-TEST_F(CompareDecisions, TellsTheVersionOfKeys) {
-  const auto work = [](const std::string& version) {
-    const std::string key = " app:v" + version + ":";
-    return work_and("b GET" + key + "user\nb SET" + key + "cart 1\nb DEL" + key + "job\nb GET" + key + "user:7\nb GET" +
-                    key + "user:8");
-  };
-  const Report report = compare_scripts({work("1"), work("1")}, {work("2"), work("2")});
-  ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_THAT(report.findings[0].title, StartsWith("Keys that began with `app:v1` begin with `app:v2` now: "));
-  EXPECT_THAT(compare_scripts({work("1")}, {work("2")}).findings, IsEmpty());
-  EXPECT_EQ(compare_scripts({work("1")}, {work("2")}).notes.size(), 1U);
-  EXPECT_THAT(compare_scripts({work("1"), work("2")}, {work("2"), work("2")}).findings, IsEmpty());
-  EXPECT_EQ(compare_scripts({work("4711"), work("4711")}, {work("4713"), work("4713")}).findings.size(), 1U);
-  EXPECT_THAT(compare_scripts({work("4711")}, {work("4713")}).notes, IsEmpty());
-}
-
 TEST_F(CompareDecisions, TakesKeysThatAreSentencesForNothingRandom) {
   const Report report =
       compare_scripts({R"(a GET 'SELECT * FROM "user" "User" WHERE "User"."age" > ? -- PARAMETERS: [22]'
@@ -309,22 +282,6 @@ TEST_F(CompareDecisions, ShowsTheDatabaseOfEachSide) {
   EXPECT_THAT(report.findings[0].title, HasSubstr("(and 2 more like it) now run in database 5, no longer in 2"));
   ASSERT_FALSE(report.findings[0].example.empty());
   EXPECT_EQ(report.findings[0].example[0].mark, ExampleRow::Mark::changed);
-}
-
-TEST_F(CompareDecisions, NamesTheOutermostOfNewFields) {
-  const auto told_of = [&](std::string_view before, std::string_view after) {
-    const auto publish = [](std::string_view value) {
-      return lines("a PUBLISH events '" + std::string(value) + "'", 5);
-    };
-    const Report report = compare_scripts({work_and(publish(before))}, {work_and(publish(after))});
-    return report.findings.size() == 1 ? report.findings[0].title : std::to_string(report.findings.size());
-  };
-  EXPECT_THAT(told_of(R"({"t":"x"})", R"({"t":"x","ctx":{"data":{"u":1,"v":"2"},"id":3}})"),
-              EndsWith("holds the fields `ctx`"));
-  EXPECT_THAT(told_of(R"({"c":{"a":1}})", R"({"c":{"a":1,"d":{"u":1,"v":2}}})"), EndsWith("holds the fields `c.d`"));
-  // An empty object beside one that is not is no other kind of value.
-  EXPECT_THAT(told_of(R"({"c":{"a":[1,{"x":2}]}})", R"({"c":{"a":[1,{"x":2},{}],"e":1}})"),
-              EndsWith("holds the fields `c.e`"));
 }
 
 TEST_F(CompareDecisions, TellsWhatARewrittenScriptSendsAsItsDetails) {

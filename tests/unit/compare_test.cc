@@ -9,7 +9,6 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 /// COUNT requests, each on a connection of its own, that do what STEPS says.
 std::string requests(int count, const std::string& steps, const std::string& prefix) {
@@ -220,14 +219,6 @@ TEST_F(CompareTest, CountsBystandersApart) {
   EXPECT_EQ(report.candidate_accounting.same, report.baseline_accounting.commands);
 }
 
-TEST_F(CompareTest, CountsWhatHoldsAnotherNumberAsChanged) {
-  const Report report = compare_scripts({std::string(kWork)}, {work_with("EX 60", "EX 30")});
-  for (const Accounting* row : {&report.baseline_accounting, &report.candidate_accounting}) {
-    EXPECT_EQ(row->changed, 1U);
-    EXPECT_EQ(row->same, row->commands - 1);
-  }
-}
-
 TEST_F(CompareTest, CountsCommandsAndNotSteps) {
   const Report report =
       compare_scripts({work_and(lines("a SET lock x NX\n+2000", 8))}, {work_and(lines("a SET lock x NX\n+20000", 8))});
@@ -349,76 +340,6 @@ TEST_F(CompareTest, TakesAChannelForAKey) {
       {work_and(lines(call + "'{\"id\":1,\"n\":50}'", 9) + "\nlua PUBLISH progress '{\"id\":1,\"n\":60}'")});
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].kind, FindingKind::changed);
-}
-
-TEST_F(CompareTest, SaysWhatAFieldHoldsNow) {
-  const Report report = compare_scripts({work_and("a SET json '{\"id\":7,\"error\":null}'")},
-                                        {work_and("a SET json '{\"id\":7,\"error\":{\"code\":5}}'")});
-  ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_EQ(report.findings[0].title,
-            "The value that `SET json ...` writes now holds another kind of value in `error` (null -> object)");
-}
-
-TEST_F(CompareTest, FindsAFieldThatChangedBehindTheFirst) {
-  const Report report = compare_scripts({work_and("a HSET h:1 name x age 5")}, {work_and("a HSET h:1 name x years 5")});
-  EXPECT_THAT(told(report.findings), ElementsAre("changed HSET h:1 name x age 5 -> HSET h:1 name x years 5"));
-}
-
-TEST_F(CompareTest, ANumberThatAScriptAlwaysWritesIsASettingInRacyTracesToo) {
-  const auto limited = [](const std::string& first_ttl, const std::string& ttl) {
-    std::string out;
-    for (int i = 0; i < 24; ++i) {
-      const std::string name = i % 2 == 0 ? "a " : "b ";
-      out += name + "EVAL 'return hit()' 1 r:x\nlua INCR r:x\nlua PEXPIRE r:x " + (i == 0 ? first_ttl : ttl) + '\n' +
-             name + "GET page\n";
-    }
-    return out;
-  };
-  const Report report = compare_scripts({limited("2000", "2000")}, {limited("4000", "4000")});
-  EXPECT_EQ(report.regime, "racy");
-  EXPECT_THAT(told(report.findings), ElementsAre("changed PEXPIRE r:x 2000 -> PEXPIRE r:x 4000"));
-  // What varies, or is no number that people choose, is made of data.
-  EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("3000", "4000")}).findings), IsEmpty());
-  EXPECT_THAT(told(compare_scripts({limited("2000", "2000")}, {limited("1917", "1917")}).findings), IsEmpty());
-}
-
-TEST_F(CompareTest, SeveralSettingsAtOnePlaceMayAllChange) {
-  const auto lives = [](const std::string& cache, const std::string& session) {
-    return work_and(lines("a SET life:1 v EX " + cache + "\na GET life:1", 4) +
-                    lines("a SET life:2 v EX " + session + "\na GET life:2", 3));
-  };
-  const auto titles = [&](const std::string& before, const std::string& after) {
-    std::vector<std::string> out;
-    for (const Finding& finding : compare_scripts({before}, {after}).findings) out.push_back(finding.title);
-    return out;
-  };
-  EXPECT_THAT(
-      titles(lives("60", "3600"), lives("60000", "3600000")),
-      ElementsAre("`SET life:1 v EX 60` became `SET life:1 v EX 60000`; there `3600` became `3600000` as well"));
-  EXPECT_THAT(titles(lives("60", "3600"), lives("90", "7200")),
-              ElementsAre("`SET life:1 v EX 60` became `SET life:1 v EX 90`; there `3600` became `7200` as well"));
-  EXPECT_THAT(titles(lives("61", "3601"), lives("67", "3607")), IsEmpty());  // nobody chooses such
-}
-
-TEST_F(CompareTest, SettingsAreComparedOfAnyNumberOfKeys) {
-  const auto users = [](int first, const std::string& version, const std::string& rest) {
-    std::string out;
-    for (int i = 0; i < 2500; ++i)
-      out += "a SET v" + version + ":user:" + std::to_string(first + 7 * i) + ' ' + rest + '\n';
-    return out;
-  };
-  const auto titles = [&](const std::string& baseline, const std::string& candidate) {
-    std::vector<std::string> out;
-    for (const Finding& finding : compare_scripts({baseline, baseline}, {candidate, candidate}).findings)
-      out.push_back(finding.title);
-    return out;
-  };
-  EXPECT_THAT(titles(users(10'000, "1", "x EX 600"), users(50'001, "1", "x EX 1200")),
-              ElementsAre(HasSubstr("x EX 600` became")));
-  EXPECT_THAT(titles(users(10'000, "1", "'{\"a\":1,\"c\":0}'"), users(50'001, "1", "'{\"a\":1}'")),
-              ElementsAre(HasSubstr("no longer holds the fields `c`")));
-  EXPECT_THAT(titles(users(10'000, "1", "x"), users(50'001, "2", "x")), SizeIs(1));
-  EXPECT_THAT(titles(users(10'000, "1", "x"), users(50'001, "1", "x")), IsEmpty());
 }
 
 }  // namespace

@@ -20,21 +20,18 @@ TEST_F(CompareWholes, ATransactionIsOneChange) {
   const std::string bare_orders = "a INCR orders\na LPUSH order 1\na GET user:1\n";
   const std::string visits = "a MULTI\na INCR visits\na EXPIRE visits 60\na EXEC\na GET user:1\n";
   const std::string bare_visits = "a INCR visits\na EXPIRE visits 60\na GET user:1\n";
-  const auto titles = [&](const std::string& before, const std::string& after) {
-    std::vector<std::string> out;
-    for (const Finding& finding : compare_scripts({work_and(before)}, {work_and(after)}).findings)
-      out.push_back(finding.title);
-    return out;
+  const auto with_work = [&](const std::string& before, const std::string& after) {
+    return titles({work_and(before)}, {work_and(after)});
   };
-  EXPECT_THAT(titles(lines(orders, 6), lines(bare_orders, 6)),
+  EXPECT_THAT(with_work(lines(orders, 6), lines(bare_orders, 6)),
               ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
-  EXPECT_THAT(titles(lines(bare_orders, 6) + lines(bare_visits, 3), lines(orders, 6) + lines(visits, 3)),
+  EXPECT_THAT(with_work(lines(bare_orders, 6) + lines(bare_visits, 3), lines(orders, 6) + lines(visits, 3)),
               ElementsAre("`MULTI` and `EXEC` are now sent around `INCR orders` and others"));
-  EXPECT_THAT(titles(lines(orders + visits, 6), lines(bare_orders + visits, 6)),
+  EXPECT_THAT(with_work(lines(orders + visits, 6), lines(bare_orders + visits, 6)),
               ElementsAre("`MULTI` and `EXEC` are no longer sent around `INCR orders`"));
   // What is opened and never closed is another matter.
   const std::string open_orders = "a MULTI\na INCR orders\na LPUSH order 1\na GET user:1\n";
-  EXPECT_THAT(titles(lines(orders, 6), lines(open_orders, 6)),
+  EXPECT_THAT(with_work(lines(orders, 6), lines(open_orders, 6)),
               ElementsAre(HasSubstr("`EXEC` is no longer sent after `LPUSH order ...`")));
 }
 
@@ -156,20 +153,17 @@ TEST_F(CompareWholes, WhatAScriptDoesNowIsSaidAsAWhole) {
 }
 
 TEST_F(CompareWholes, WhatGoesWithAChangeIsSaidToDoSo) {
-  const auto titles = [&](const std::string& before, const std::string& after) {
-    std::vector<std::string> out;
-    for (const Finding& finding : compare_scripts({work_and(lines(before, 6))}, {work_and(lines(after, 6))}).findings)
-      out.push_back(finding.title);
-    return out;
+  const auto six_times = [&](const std::string& before, const std::string& after) {
+    return titles({work_and(lines(before, 6))}, {work_and(lines(after, 6))});
   };
-  EXPECT_THAT(titles("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE s:1 60"),
+  EXPECT_THAT(six_times("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE s:1 60"),
               ElementsAre("`EXPIRE s:1 60` is now sent after `SET s:1 ...`, where `SETEX s:1 60 v` became `SET s:1 v`",
                           "`SETEX s:1 60 v` became `SET s:1 v`"));
-  EXPECT_THAT(titles("a INCR hits\na HGET u:1 name\na HGET u:1 mail", "a INCR hits\na HMGET u:1 name mail"),
+  EXPECT_THAT(six_times("a INCR hits\na HGET u:1 name\na HGET u:1 mail", "a INCR hits\na HMGET u:1 name mail"),
               ::testing::Contains(HasSubstr("is no longer sent after `HGET u:1 ...`, where `HGET u:1 name` became "
                                             "`HMGET u:1 name mail`")));
   // What is done with another key is another matter.
-  EXPECT_THAT(titles("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE hits 60"),
+  EXPECT_THAT(six_times("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE hits 60"),
               ::testing::Each(::testing::Not(HasSubstr("where"))));
 }
 
