@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "normalise/checks.h"
+#include "normalise/token_names.h"
 
 namespace tracediff {
 
@@ -31,9 +32,10 @@ enum class Token : std::uint8_t {
   msgpack_float,
   msgpack_integer,
   base64,
+  named,
   random,
 };
-inline constexpr std::size_t kTokenCount = 19;
+inline constexpr std::size_t kTokenCount = 20;
 
 /// How a rule's matches have to stand in the text around.
 enum class Border : std::uint8_t {
@@ -79,6 +81,7 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::msgpack_integer, "time_#", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
      Border::open},
     {Token::base64, "b64_#", "[0-9A-Za-z+/]{16,}={0,2}", Check::base64, Border::base64},
+    {Token::named, "b64_#", kNamedTokenPattern, Check::named, Border::word},
     {Token::random, "b64_#", "([0-9a-z]{16,})_[A-Z]{3,}|[0-9A-Za-z_-]{16,}", Check::random, Border::word},
 }};
 

@@ -207,7 +207,9 @@ bool is_ephemeral(std::string_view port) {
   return value >= kFirstEphemeral && value <= kLastPort;
 }
 
-bool looks_random(std::string_view word) {
+namespace {
+
+bool has_evidence(std::string_view word, std::size_t long_word) {
   int evidence = 0;
   bool lower = false;
   bool upper = false;
@@ -223,13 +225,21 @@ bool looks_random(std::string_view word) {
   }
   // The bounds were set on 202,439 identifiers of 16 to 40 bytes, of which 419 pass, most of them hex constants and
   // generated names, and on random ids of the usual alphabets, of which 92 % (16 bytes) to 99.8 % (27 bytes) pass.
-  constexpr std::size_t kLongWord = 24;
   constexpr std::size_t kShortestOneCase = 20;
   constexpr int kStrongEvidence = 8;
-  if (lower && upper && digit) return evidence >= (word.size() < kLongWord ? 2 : -4);
+  if (lower && upper && digit) return evidence >= (word.size() < long_word ? 2 : -4);
   if (lower && upper) return evidence >= kStrongEvidence;
   return digit && (lower || upper) && !joint && word.size() >= kShortestOneCase && evidence >= kStrongEvidence;
 }
+
+}  // namespace
+
+bool looks_random(std::string_view word) {
+  constexpr std::size_t kLongWord = 24;
+  return has_evidence(word, kLongWord);
+}
+
+bool looks_random_behind_name(std::string_view word) { return has_evidence(word, 0); }
 
 namespace {
 
@@ -318,6 +328,8 @@ bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
       return is_ephemeral(bytes);
     case Check::base64:
       return looks_random_base64(bytes);
+    case Check::named:
+      return looks_random_behind_name(bytes);
     case Check::random:
       return looks_random(bytes);
   }

@@ -225,7 +225,7 @@ void Scanner::word(std::size_t begin, std::size_t end) {
     alone = alone && token_end == 0;
     at = token_end == 0 ? run.end : token_end;
   }
-  if (alone && end - begin >= kShortestRandom && on(Token::random)) whole_word(begin, end);
+  if (alone && end - begin >= kShortestRandom) whole_word(begin, end);
 }
 
 /// Tries base64 with `+`, `/` or `=` around the word at BEGIN.
@@ -269,6 +269,12 @@ void Scanner::whole_word(std::size_t begin, std::size_t end) {
   const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
+  const std::size_t name = on(Token::named) ? name_before_token(text_.substr(begin, end - begin)) : 0;
+  if (name > 0 && looks_random_behind_name(text_.substr(begin + name, end - begin - name))) {
+    hit(begin + name, end, Token::named);
+    return;
+  }
+  if (!on(Token::random)) return;
   end = begin + without_suffix(text_.substr(begin, end - begin));
   if (looks_random(text_.substr(begin, end - begin))) hit(begin, end, Token::random);
 }

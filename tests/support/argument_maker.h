@@ -44,7 +44,7 @@ class ArgumentMaker {
 
   std::string piece() {
     constexpr std::string_view kWordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    switch (below(20)) {
+    switch (below(21)) {
       case 0:
         return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
       case 1:
@@ -83,6 +83,10 @@ class ArgumentMaker {
       case 15:
         return pick("PHPREDIS_SESSION", "getUserProfileByIdV2", "user", "session", "originalMaxAge", "7.1.1-beta.2",
                     "e");
+      case 19:
+        return pick("", "app", "App2", "9a", "web", "a_", "-") + pick("", "_", "-") +
+               pick("sess", "websessions", "tokens2", "key123", "jobx", "invoices", "invoice", "Session") +
+               pick("_", "-", "__", "") + of(kWordBytes, 12 + below(24));
       case 17:
         return of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/+/", 14 + below(30)) +
                pick("", "=", "==", "===");
