@@ -40,6 +40,7 @@ inline constexpr std::size_t kTokenCount = 20;
 /// How a rule's matches have to stand in the text around.
 enum class Border : std::uint8_t {
   alnum,   ///< no letter or digit before or after
+  name,    ///< none before; behind it letters, or five letters and digits at most
   word,    ///< also no `_` or `-`, nor `=` after
   base64,  ///< also no `+` or `/`
   open,    ///< anything
@@ -55,11 +56,12 @@ struct BuiltinRule {
 };
 
 inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
-    // A name may stand right before it: one that has no digit, or is shorter than six bytes, is no token itself.
+    // A name may stand right before it, a name or a number behind it: what has no digit, or is shorter than six bytes,
+    // is no token itself.
     {Token::uuid, "uuid",
      "(?:[A-Za-z]*|[A-Za-z][0-9A-Za-z]{1,4})"
      "([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})",
-     Check::mixed, Border::alnum},
+     Check::mixed, Border::name},
     {Token::iso, "iso",
      "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
      Check::near_date, Border::alnum},

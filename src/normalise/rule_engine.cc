@@ -27,7 +27,7 @@ bool left_border(const ArgumentBytes& argument, std::size_t at, Border border) {
   if (at == 0 || border == Border::open) return true;
   const char before = argument.bytes()[at - 1];
   const bool opaque = argument.opaque(at - 1, at);
-  if (border == Border::alnum) return opaque || at == argument.done() || !is_alnum(before);
+  if (border == Border::alnum || border == Border::name) return opaque || at == argument.done() || !is_alnum(before);
   return !opaque && !(border == Border::base64 ? is_base64_byte(before) : is_token_byte(before));
 }
 
@@ -54,6 +54,14 @@ bool ArgumentBytes::opaque(std::size_t from, std::size_t to) const {
   return std::find(opaque_.begin() + static_cast<std::ptrdiff_t>(from),
                    opaque_.begin() + static_cast<std::ptrdiff_t>(std::min(to, opaque_.size())),
                    true) != opaque_.begin() + static_cast<std::ptrdiff_t>(std::min(to, opaque_.size()));
+}
+
+std::string bordered(std::string_view pattern, Border border) {
+  const std::string_view behind = border == Border::alnum  ? "(?:[^0-9A-Za-z]|$)"
+                                  : border == Border::name ? "(?:[A-Za-z]*|[0-9A-Za-z]{1,5})(?:[^0-9A-Za-z]|$)"
+                                  : border == Border::word ? "(?:[^0-9A-Za-z_=-]|$)"
+                                                           : "(?:[^0-9A-Za-z_=+/-]|$)";
+  return border == Border::open ? std::string(pattern) : "(" + std::string(pattern) + ")" + std::string(behind);
 }
 
 bool match_at(const ArgumentBytes& argument, std::size_t at, const RE2& pattern, Border border, Check check,

@@ -45,6 +45,9 @@ struct RuleMatch {
   ByteRange replaced;
 };
 
+/// PATTERN as a group, and behind it what BORDER asks for; where that is nothing, PATTERN alone.
+std::string bordered(std::string_view pattern, Border border);
+
 /// Tries RULE's pattern at exactly AT, borders and check included.
 bool match_at(const ArgumentBytes& argument, std::size_t at, const RE2& pattern, Border border, Check check,
               std::int64_t time_us, RuleMatch& match);

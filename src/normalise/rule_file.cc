@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ascii.h"
+#include "normalise/rule_engine.h"
 
 namespace tracediff {
 
@@ -34,8 +35,20 @@ constexpr std::array kCheckNames = {
     CheckName{Check::random, "random"},
 };
 
+struct BorderName {
+  Border border;
+  std::string_view name;
+};
+
+constexpr std::array kBorderNames = {
+    BorderName{Border::alnum, "bounded"},
+    BorderName{Border::name, "before-name"},
+    BorderName{Border::word, "word"},
+    BorderName{Border::base64, "base64"},
+};
+
 constexpr std::array<std::string_view, 3> kActions = {"replace", "ignore", "keep"};
-constexpr std::array<std::string_view, 6> kRuleWords = {"arg", "key", "bounded", "word", "base64", "if"};
+constexpr std::array<std::string_view, 7> kRuleWords = {"arg", "key", "bounded", "before-name", "word", "base64", "if"};
 
 std::size_t edit_distance(std::string_view one, std::string_view two) {
   std::vector<std::size_t> row(two.size() + 1);
@@ -168,8 +181,8 @@ std::optional<Error> LineParser::read_word(std::string_view word, Rule& rule) {
   at_ += word.size();
   if (word == "arg") return read_arguments(rule);
   if (word == "if") return read_check(rule);
-  if (word == "bounded" || word == "word" || word == "base64") {
-    rule.border = word == "word" ? Border::word : word == "base64" ? Border::base64 : Border::alnum;
+  if (const auto border = std::ranges::find(kBorderNames, word, &BorderName::name); border != kBorderNames.end()) {
+    rule.border = border->border;
     return std::nullopt;
   }
   if (word == "key") {
@@ -267,20 +280,7 @@ std::optional<Error> LineParser::read_pattern(Border border, std::shared_ptr<con
   if (plain->NumberOfCapturingGroups() > kMostGroups) {
     return error(begin + 1, "a pattern may have one group, which is what is replaced; write the others as (?:...)");
   }
-  switch (border) {
-    case Border::open:
-      pattern = std::move(plain);
-      break;
-    case Border::alnum:
-      pattern = std::make_shared<const RE2>("(" + text + ")(?:[^0-9A-Za-z]|$)", options);
-      break;
-    case Border::word:
-      pattern = std::make_shared<const RE2>("(" + text + ")(?:[^0-9A-Za-z_=-]|$)", options);
-      break;
-    case Border::base64:
-      pattern = std::make_shared<const RE2>("(" + text + ")(?:[^0-9A-Za-z_=+/-]|$)", options);
-      break;
-  }
+  pattern = border == Border::open ? std::move(plain) : std::make_shared<const RE2>(bordered(text, border), options);
   return std::nullopt;
 }
 
@@ -337,9 +337,8 @@ std::string_view check_name(Check check) {
 
 std::string builtin_text(const BuiltinRule& rule) {
   std::string text = "replace <" + std::string(rule.type) + ">";
-  if (rule.border == Border::alnum) text += " bounded";
-  if (rule.border == Border::word) text += " word";
-  if (rule.border == Border::base64) text += " base64";
+  const auto border = std::ranges::find(kBorderNames, rule.border, &BorderName::border);
+  if (border != kBorderNames.end()) text += " " + std::string(border->name);
   if (rule.check != Check::none) text += " if " + std::string(check_name(rule.check));
   text += " /";
   for (const char c : rule.pattern) {

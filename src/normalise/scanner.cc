@@ -324,16 +324,22 @@ std::size_t Scanner::hex_token(const Run& run) {
   return unit == TimeUnit::none ? 0 : hit(begin, time_at(end), Token::time, unit);
 }
 
-/// A name may stand right before it: `user0f8fad5b-d9cb-...`.
+/// A name may stand right before it or behind it: `user0f8fad5b-d9cb-...`.
 std::size_t Scanner::uuid_from(const Run& run) {
   constexpr std::size_t kFirstDigits = 8;
   if (run.length() < kFirstDigits || byte(run.end) != '-' || !on(Token::uuid)) return 0;
   const std::size_t begin = run.end - kFirstDigits;
-  const std::string_view name = text_.substr(run.begin, begin - run.begin);
-  const bool short_name = name.size() < kShortestToken && (name.empty() || is_letter(name.front()));
-  if (!short_name && !std::ranges::all_of(name, is_letter)) return 0;
   const std::size_t end = uuid_at(begin);
-  return end == 0 ? 0 : hit(begin, end, Token::uuid);
+  if (end == 0) return 0;
+  const auto may_be_name = [](std::string_view name) {
+    return name.size() < kShortestToken || std::ranges::all_of(name, is_letter);
+  };
+  const std::string_view before = text_.substr(run.begin, begin - run.begin);
+  std::size_t name_end = end;
+  while (name_end < text_.size() && is_alnum(text_[name_end])) ++name_end;
+  if (!may_be_name(before) || (!before.empty() && is_digit(before.front()))) return 0;
+  if (!may_be_name(text_.substr(end, name_end - end))) return 0;
+  return hit(begin, end, Token::uuid);
 }
 
 std::size_t Scanner::hit(std::size_t begin, std::size_t end, Token token, TimeUnit unit) {

@@ -94,8 +94,12 @@ TRACEDIFF_INLINE Verdict judge(std::string_view text, const HexRun& run, std::si
   const char after = end < text.size() ? text[end] : '"';
   if (is_alnum(before) || before == '\\' || is_alnum(after)) return Verdict::unclear;
   length = end - run.begin;
-  if (length > 8 && after == '-' && may_be_uuid(text, end - 8)) return Verdict::unclear;
-  if (length == 8 && after == '-' && is_uuid(text, run.begin, run.hex)) {
+  // Of a uuid in both cases the last group, with more behind it than the uuid has.
+  constexpr std::size_t kLastGroup = 24;
+  if (length > kLockDigits && before == '-' && run.begin >= kLastGroup && may_be_uuid(text, run.begin - kLastGroup))
+    return Verdict::unclear;
+  if (after == '-' && may_be_uuid(text, end - 8)) {
+    if (length > 8 || !is_uuid(text, run.begin, run.hex)) return Verdict::unclear;
     // Of a bcrypt hash the first eight digits may be part.
     if (text.find("$2") != std::string_view::npos) return Verdict::unclear;
     length = 36;

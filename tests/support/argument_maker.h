@@ -46,7 +46,8 @@ class ArgumentMaker {
     constexpr std::string_view kWordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     switch (below(21)) {
       case 0:
-        return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
+        return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12) +
+               pick("", "", "7", "x2", "Item", hex(1 + below(8)));
       case 1:
         return pick("2026-11-24T05:53:42.319Z", "2026-11-24 05:53:42", "2027-02-01T05:53+01:00", "2026-11-24T00:00:00Z",
                     "1990-05-01T12:13:14Z", "2026-11-24T05:53:42,123456789-0230", "2026-13-24T05:53:42");

@@ -21,12 +21,7 @@ class ReferenceNormaliser {
   ReferenceNormaliser() {
     RE2::Options options(RE2::Latin1);
     for (const BuiltinRule& rule : kBuiltinRules) {
-      const std::string pattern(rule.pattern);
-      const std::string bordered = rule.border == Border::open    ? pattern
-                                   : rule.border == Border::alnum ? "(" + pattern + ")(?:[^0-9A-Za-z]|$)"
-                                   : rule.border == Border::word  ? "(" + pattern + ")(?:[^0-9A-Za-z_=-]|$)"
-                                                                  : "(" + pattern + ")(?:[^0-9A-Za-z_=+/-]|$)";
-      patterns_.push_back(std::make_unique<RE2>(bordered, options));
+      patterns_.push_back(std::make_unique<RE2>(bordered(rule.pattern, rule.border), options));
     }
   }
 

@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"uuid_right_behind_a_word", "SampleInstancee8e521ef-3f32-42da-95d4-6477bf910d12",
                  "SampleInstance<uuid>"},
         TokenRow{"uuid_right_behind_a_short_name", "app1e8e521ef-3f32-42da-95d4-6477bf910d12", "app1<uuid>"},
+        TokenRow{"uuid_right_before_a_number", "e8e521ef-3f32-42da-95d4-6477bf910d1217", "<uuid>17"},
+        TokenRow{"uuid_right_before_a_name", "e8e521ef-3f32-42da-95d4-6477bf910d12Items", "<uuid>Items"},
         TokenRow{"uuid_right_behind_a_hex_digit", "ce8e521ef-3f32-42da-95d4-6477bf910d12", "c<uuid>"},
         TokenRow{"uuid_first_group_of_letters", "deadbeef-3f32-42da-95d4-6477bf910d12", "<uuid>"},
         TokenRow{"uuid_first_group_of_digits", "12345678-3f32-42da-95d4-6477bf910d12", "<uuid>"},
