@@ -7,6 +7,7 @@
 
 #include "ascii.h"
 #include "shape/arguments.h"
+#include "shape/blob_lengths.h"
 #include "shape/text_reducer.h"
 #include "tracediff/normalise.h"
 
@@ -301,6 +302,13 @@ bool passes_in_every_run(const Slot& passing, Side side) {
   return true;
 }
 
+Replaced random_values(const Slot& slot) {
+  if (is_volatile(slot)) return replace_volatile(slot);
+  const Slot passing = passing_values(slot);
+  const bool random = passes_in_every_run(passing, Side::baseline) || passes_in_every_run(passing, Side::candidate);
+  return random ? replace_volatile(passing) : Replaced();
+}
+
 }  // namespace
 
 std::uint64_t SlotUses::total(Side side) const {
@@ -308,10 +316,20 @@ std::uint64_t SlotUses::total(Side side) const {
 }
 
 std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
-  if (is_volatile(slot)) return replace_volatile(slot);
-  const Slot passing = passing_values(slot);
-  const bool random = passes_in_every_run(passing, Side::baseline) || passes_in_every_run(passing, Side::candidate);
-  return random ? replace_volatile(passing) : Replaced();
+  Replaced out = slot.is_key ? Replaced() : blobs_of_any_length(slot);
+  if (out.empty()) return random_values(slot);
+  Slot rest;
+  rest.runs = slot.runs;
+  for (const auto& [value, uses] : slot.values) {
+    const auto found = out.find(value);
+    add_uses(rest.values[found == out.end() ? value : found->second], uses);
+  }
+  Replaced more = random_values(rest);
+  for (auto& [value, text] : out) {
+    if (const auto found = more.find(text); found != more.end()) text = found->second;
+  }
+  out.merge(more);
+  return out;
 }
 
 }  // namespace tracediff

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "support/argument_maker.h"
 #include "support/compare_fixture.h"
 
 // What commands hold: numbers that are settings, and the fields of values.
@@ -86,6 +87,22 @@ TEST_F(CompareValues, TellsTheVersionOfKeys) {
   EXPECT_THAT(compare_scripts({work("1"), work("2")}, {work("2"), work("2")}).findings, IsEmpty());
   EXPECT_EQ(compare_scripts({work("4711"), work("4711")}, {work("4713"), work("4713")}).findings.size(), 1U);
   EXPECT_THAT(compare_scripts({work("4711")}, {work("4713")}).notes, IsEmpty());
+}
+
+TEST_F(CompareValues, HowLongEncodedDataIsSaysNothingWhereItVaries) {
+  ArgumentMaker random(3);
+  const auto saved = [&](int count, std::size_t length) {
+    constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (int i = 0; i < count; ++i)
+      out += "a SET saved:" + std::string(1, static_cast<char>('a' + i % 3)) + ' ' + random.of(kBase64, length - 1) +
+             "=\n";
+    return out;
+  };
+  EXPECT_THAT(titles({work_and(saved(24, 124) + saved(4, 128))}, {work_and(saved(4, 124) + saved(24, 128))}),
+              IsEmpty());
+  EXPECT_THAT(titles({work_and(saved(28, 124))}, {work_and(saved(28, 172))}), SizeIs(1));
+  EXPECT_THAT(titles({work_and(saved(24, 124) + saved(4, 128))}, {work_and(saved(4, 124))}), SizeIs(1));
 }
 
 TEST_F(CompareValues, SaysWhatAFieldHoldsNow) {
