@@ -190,8 +190,9 @@ bool believable(const Evidence& evidence, ShapeId shape, const Move& move, const
   const bool steady = regime.quiet && regime.agreement >= 0.9 && regime.same_keys >= 0.95 && chance_moves <= kMostMoves;
   if (!handshake && !steady) return false;
   const std::uint64_t all = steps_of_name(evidence, name);
-  // A connection is set up step by step.
-  if (handshake && (move.times >= 2 || move.times >= all)) return true;
+  // A connection is set up step by step; what stands before every command is no part of that.
+  const bool sets_up = handshake && all <= 2 * evidence.connections(Side::baseline).front();
+  if (sets_up && (move.times >= 2 || move.times >= all)) return true;
   if (!steady) return false;
   if (takes_turns(evidence, move, name)) return false;
   const bool few = all <= kFew && (move.times >= all || !evidence.shape(shape).has_cursor());

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <array>
+#include <random>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/compare_fixture.h"
@@ -252,6 +255,23 @@ TEST_F(CompareNoise, SaysNothingOfNumbersThatSayTheContrary) {
   std::vector<std::string> titles;
   for (const Finding& note : report.notes) titles.push_back(note.title);
   EXPECT_THAT(titles, Contains("`PING` is sent in fewer places, tries in a row taken together"));
+}
+
+TEST_F(CompareNoise, SaysNothingOfWhatStandsBeforeEveryCommand) {
+  const auto selecting = [](unsigned seed) {
+    constexpr std::array<std::string_view, 6> kCommands = {"GET x",           "DEL y",    "SREM u 7",
+                                                           "SISMEMBER u ann", "HGET h m", "SADD u 7"};
+    std::minstd_rand random(seed);
+    std::string out;
+    for (const char connection : {'a', 'b', 'c', 'd', 'e', 'f'}) {
+      for (int i = 0; i < 24; ++i) {
+        out += std::string(1, connection) + " SELECT 2\n" + connection + ' ';
+        out += std::string(kCommands[random() / 7 % kCommands.size()]) + '\n';
+      }
+    }
+    return out;
+  };
+  EXPECT_THAT(told(compare_scripts({selecting(1)}, {selecting(2)}).findings), IsEmpty());
 }
 
 }  // namespace
