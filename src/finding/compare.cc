@@ -170,7 +170,8 @@ void word_findings(const Evidence& evidence, const std::vector<Difference>& diff
     Finding& finding = difference.note ? report.notes[next_note++] : report.findings[next_finding++];
     finding.baseline.command = shown_command(evidence, difference, finding.baseline, Side::baseline);
     finding.candidate.command = shown_command(evidence, difference, finding.candidate, Side::candidate);
-    finding.title = title_of(difference, finding) + beside_what(evidence, difference);
+    finding.title =
+        title_of(difference, finding) + share_of_change(evidence, difference) + beside_what(evidence, difference);
     finding.where = where_of(evidence, difference, finding);
     tell_refusal(evidence, difference, finding);
   }

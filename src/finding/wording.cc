@@ -320,6 +320,19 @@ std::string title_of(const Difference& difference, const Finding& finding) {
   return quoted(shown(finding));
 }
 
+std::string share_of_change(const Evidence& evidence, const Difference& difference) {
+  if (difference.kind != FindingKind::changed || !difference.title.empty() || difference.rule == kBlockRule) return {};
+  if (difference.shapes.baseline == difference.shapes.candidate) return {};
+  std::uint64_t before = 0;
+  std::uint64_t still = 0;
+  for (const ShapeId shape : difference.shapes.baseline) {
+    before += evidence.lines(Side::baseline, shape);
+    still += evidence.lines(Side::candidate, shape);
+  }
+  if (still == 0 || difference.occurrences >= before) return {};
+  return ", " + std::to_string(difference.occurrences) + " of " + std::to_string(before) + " times";
+}
+
 std::string beside_what(const Evidence& evidence, const Difference& difference) {
   if (!difference.beside) return {};
   const auto command = [&](Side side) {

@@ -16,6 +16,9 @@ namespace tracediff {
 std::string title_of(const Difference& difference, const Finding& finding);
 /// ", where `SETEX k 60 v` became `SET k v`", behind the title of what Difference::beside is known of; else empty.
 std::string beside_what(const Evidence& evidence, const Difference& difference);
+/// ", 1 of 16 times", behind the title of a change after which the candidate still sends what the baseline did; else
+/// empty.
+std::string share_of_change(const Evidence& evidence, const Difference& difference);
 
 /// Where it happens: after and before what, in how many conversations.
 std::string where_of(const Evidence& evidence, const Difference& difference, const Finding& finding);

@@ -8,6 +8,7 @@
 namespace tracediff::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -165,6 +166,14 @@ TEST_F(CompareWholes, WhatGoesWithAChangeIsSaidToDoSo) {
   // What is done with another key is another matter.
   EXPECT_THAT(six_times("a INCR hits\na SETEX s:1 60 v", "a INCR hits\na SET s:1 v\na EXPIRE hits 60"),
               ::testing::Each(::testing::Not(HasSubstr("where"))));
+}
+
+TEST_F(CompareWholes, HowManyOfTheUsesChangedIsSaid) {
+  const std::string reads = lines("a GET t:1\na HGET h f", 5);
+  EXPECT_THAT(titles({work_and(reads + "a GET t:1\na DEL t:1\n")}, {work_and(reads + "a GETDEL t:1\n")}),
+              Contains("`GET t:1` became `GETDEL t:1`, 1 of 6 times"));
+  EXPECT_THAT(titles({work_and(lines("a GET t:1\na HGET h f", 5))}, {work_and(lines("a GETEX t:1\na HGET h f", 5))}),
+              ElementsAre("`GET t:1` became `GETEX t:1`"));
 }
 
 TEST_F(CompareWholes, HalfOfAReplacementBringsTheOtherHalfWithIt) {
