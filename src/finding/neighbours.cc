@@ -44,12 +44,14 @@ class NeighbourSearch {
     for (const ShapeId shape : shapes) {
       const bool lua = evidence_.is(shape, kLuaShape);
       if (!lua) {
-        for (const ShapeId one : waiting_) after_.add(one, shape);
+        for (const ShapeId one : waiting_) {
+          if (one != shape) after_.add(one, shape);
+        }
         waiting_.clear();
       }
       if (wanted_[shape]) {
         seen_.push_back(shape);
-        if (previous != kNone) before_.add(shape, previous);
+        if (previous != kNone && previous != shape) before_.add(shape, previous);
         if (!lua) waiting_.push_back(shape);
         if (seen_.size() > 2 * wanted_.size()) fold_seen();
       }

@@ -9,10 +9,12 @@
 
 namespace tracediff {
 
-/// Shapes of the client commands right before and after one shape.
+/// Shapes of the client commands right before and after one shape, but for itself.
 struct Neighbours {
   std::vector<ShapeId> before;  ///< sorted, each once
   std::vector<ShapeId> after;
+
+  [[nodiscard]] bool empty() const { return before.empty() && after.empty(); }
 };
 
 using NeighbourMap = std::unordered_map<ShapeId, Neighbours>;

@@ -56,10 +56,25 @@ double word_similarity(std::string_view one, std::string_view two) {
   return places == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(places);
 }
 
-std::multiset<std::string_view> other_arguments(const Shape& shape) {
+/// Index of what the command is about: its key, or all that it says (`KEYS user:1`); 0 where it is about more.
+std::size_t subject_of(const Shape& shape) {
+  if (shape.key > 0) return shape.key;
+  return shape.arguments.size() == 2 ? 1 : 0;
+}
+
+bool has_same_subject(const Shape& one, const Shape& two) {
+  const std::size_t of_one = subject_of(one);
+  const std::size_t of_two = subject_of(two);
+  const bool any_key = one.key > 0 || two.key > 0;
+  return any_key && of_one > 0 && of_two > 0 && one.arguments[of_one] == two.arguments[of_two];
+}
+
+/// But for the key, and for the SUBJECT, where that is known to be the same.
+std::multiset<std::string_view> other_arguments(const Shape& shape, bool subject) {
+  const std::size_t left_out = subject ? subject_of(shape) : shape.key;
   std::multiset<std::string_view> out;
   for (std::size_t i = 1; i < shape.arguments.size(); ++i) {
-    if (i != shape.key) out.insert(shape.arguments[i]);
+    if (i != left_out) out.insert(shape.arguments[i]);
   }
   return out;
 }
@@ -113,15 +128,21 @@ double similarity(const Shape& one, const Shape& two, const Neighbours& around_o
                   double ratio, bool equal_delta) {
   const double name = name_score(one, two);
   double sum = name + ratio;
-  if (one.key > 0 && two.key > 0) {
-    const double similar = text_similarity(one.key_text(), two.key_text());
-    const bool alike = similar > 0.6 || word_similarity(one.key_text(), two.key_text()) >= 0.5;
-    sum += similar == 1 ? 2 : alike ? 1 : 0;
+  const bool same_subject = has_same_subject(one, two);
+  if (same_subject) {
+    sum += 2;
+  } else if (one.key > 0 && two.key > 0) {
+    const bool alike =
+        text_similarity(one.key_text(), two.key_text()) > 0.6 || word_similarity(one.key_text(), two.key_text()) >= 0.5;
+    sum += alike ? 1 : 0;
   }
-  const auto rest_one = other_arguments(one);
-  const auto rest_two = other_arguments(two);
+  const auto rest_one = other_arguments(one, same_subject);
+  const auto rest_two = other_arguments(two, same_subject);
   sum += rest_one.empty() && rest_two.empty() ? (name == 2 ? 1 : 0) : 2 * multiset_jaccard(rest_one, rest_two);
   sum += 0.8 * overlap(around_one.before, around_two.before) + 0.8 * overlap(around_one.after, around_two.after);
+  // What is alone in its conversations has no neighbours that could be alike.
+  constexpr double kAlone = 1.6;
+  if (same_subject && around_one.empty() && around_two.empty()) sum += kAlone;
   const bool authenticates = (one.name == "auth" || one.name == "hello") && (two.name == "auth" || two.name == "hello");
   if (authenticates && equal_delta) sum += 3;
   // `KEYS s:*`, `SCAN 0 MATCH s:*`: another command that can stand for it, with all that it is about.

@@ -210,6 +210,20 @@ TEST_F(CompareWholes, WhatTakesOverTheDataIsAChangeWhateverStandsAround) {
               ::testing::UnorderedElementsAre("changed DEL c:1 -> UNLINK c:1", "changed KEYS c:* -> SCAN 0 MATCH c:*"));
 }
 
+TEST_F(CompareWholes, WhatStandsAloneIsPairedByItsKey) {
+  const auto checks = [](const std::string& command) {
+    std::string out;
+    for (int i = 0; i < 12; ++i) {
+      const std::string connection = "c" + std::string(1, static_cast<char>('a' + i));
+      out += connection + ' ' + command + " user:7\n" + (i % 2 == 0 ? "" : connection + ' ' + command + " user:8\n");
+      out += "d" + connection + " GET page\n";
+    }
+    return out;
+  };
+  EXPECT_THAT(titles({checks("KEYS")}, {checks("EXISTS")}),
+              ElementsAre(HasSubstr("`KEYS user:7` became `EXISTS user:7`")));
+}
+
 TEST_F(CompareWholes, ANewPrefixIsShownWithItsDigits) {
   const auto keys = [](const std::string& before) {
     std::string out;
