@@ -28,8 +28,8 @@ bool is_name_boundary(std::string_view text, std::size_t at) {
 
 KeyNames::KeyNames(const CommandUses& uses, const CommandGroups& groups)
     : uses_(uses), groups_(groups), texts_(groups.texts.size()) {
-  count_runs();
   count_keys();
+  count_runs();
   for (TextId id = 0; id < texts_.size(); ++id) {
     if (texts_[id].keys == 0 || text(id).size() > kLongest) continue;
     for (const Side side : kSides) {
@@ -50,6 +50,7 @@ void KeyNames::count_runs() {
           if (of_run[group.commands[i]] == 0) continue;
           for (std::size_t slot = 1; slot < group.slots; ++slot) {
             const TextId id = group.values[i * group.slots + slot];
+            if (texts_[id].keys > 0 && slot != group.prototype.key) continue;
             if (std::exchange(seen[id], run) != run) ++texts_[id].runs[side];
           }
         }

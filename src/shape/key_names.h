@@ -46,7 +46,9 @@ class KeyNames {
 
  private:
   struct Text {
-    BySide<std::uint32_t> runs;  ///< how many have it
+    /// How many have it: as a key, where it is one at all. A member of a set that lists keys is called as before where
+    /// a prefix is put before keys.
+    BySide<std::uint32_t> runs;
     std::uint32_t keys = 0;      ///< groups that have it as their first key, or as their channel
     std::uint64_t role = 0;      ///< a hash of which they are
   };

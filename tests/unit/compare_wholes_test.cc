@@ -254,6 +254,16 @@ std::string two_scripts(bool second_by_hash) {
   return out;
 }
 
+TEST_F(CompareWholes, APrefixOfKeysIsOneChangeWhereSetsListTheNamesOfKeys) {
+  const auto queues = [](const std::string& prefix) {
+    const std::string queue = prefix + "mail\n";
+    return lines("a SADD " + prefix + "queues mail\na LPUSH " + prefix + "mail job\na LLEN " + queue + "a LPOP " +
+                     queue + "a SMEMBERS " + prefix + "queues",
+                 4);
+  };
+  EXPECT_THAT(titles({queues("")}, {queues("app:")}), ElementsAre(HasSubstr("Keys begin with `app:` now")));
+}
+
 TEST_F(CompareWholes, OneOfSeveralScriptsIsCalledOtherwise) {
   const Report report = compare_scripts({two_scripts(true)}, {two_scripts(false)});
   ASSERT_THAT(told(report.findings), SizeIs(1));
