@@ -68,6 +68,7 @@ class Decider {
     add_one_sided();
     join_blocks_with_scripts(evidence_, out_);
     join_transactions(evidence_, out_);
+    join_renamed(evidence_, out_);
     add_count_notes();
     add_bare_transactions(evidence_, out_);
     add(std::move(alone_[kOutcomes]));

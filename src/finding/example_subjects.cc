@@ -24,8 +24,9 @@ bool Subjects::shows(const ConversationPair& pair, const Step& step) const {
 bool Subjects::differs(const ConversationPair& pair, const Step& step) const {
   const bool retried = difference_.kind == FindingKind::timing || difference_.kind == FindingKind::repeats;
   // Of commands that have one shape, each has its partner beside it.
-  const bool one_shape =
-      difference_.kind == FindingKind::changed && difference_.shapes.baseline == difference_.shapes.candidate;
+  const bool one_shape = difference_.kind == FindingKind::changed && !difference_.shapes.baseline.empty() &&
+                         !difference_.shapes.candidate.empty() &&
+                         difference_.shapes.baseline.front() == difference_.shapes.candidate.front();
   if (one_shape) return step.baseline.has_value() && step.candidate.has_value();
   if (!retried) return !step.same();
   return std::any_of(kSides.begin(), kSides.end(), [&](Side side) {

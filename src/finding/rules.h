@@ -19,6 +19,9 @@ std::vector<Difference> compare_numbers(const Evidence& evidence);
 /// which concerns all uses of its shapes.
 inline constexpr const char* kRenamedRule = "key.renamed";
 std::vector<Difference> compare_key_names(const Evidence& evidence);
+/// Puts into those findings what other findings in ALL say of commands that differ in nothing but such a renaming, in
+/// arguments that are no keys by themselves or are other things elsewhere.
+void join_renamed(const Evidence& evidence, std::vector<Difference>& all);
 
 /// A number in the beginning of keys that is another one on each side (`app:v1:user` -> `app:v2:user`).
 std::vector<Difference> compare_key_numbers(const Evidence& evidence);

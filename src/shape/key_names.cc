@@ -1,5 +1,6 @@
 #include "shape/key_names.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ascii.h"
@@ -24,6 +25,19 @@ void for_each_key(const CommandGroups& groups, const Visit& visit) {
 
 bool is_name_boundary(std::string_view text, std::size_t at) {
   return at == 0 || at >= text.size() || !is_alnum(text[at]) || !is_alnum(text[at - 1]);
+}
+
+std::string_view leading_word(std::string_view name) {
+  name.remove_prefix(static_cast<std::size_t>(std::ranges::find_if(name, is_alnum) - name.begin()));
+  return name.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(name, is_alnum) - name.begin()));
+}
+
+bool is_punctuation(char c) { return c > ' ' && c < 0x7f && !is_alnum(c); }
+
+std::string without_punctuation(std::string_view name) {
+  std::string out(name);
+  std::erase_if(out, is_punctuation);
+  return out;
 }
 
 KeyNames::KeyNames(const CommandUses& uses, const CommandGroups& groups)

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,12 @@ namespace tracediff {
 
 /// Could a name be cut before AT, between two of its parts?
 bool is_name_boundary(std::string_view text, std::size_t at);
+
+/// The first letters and digits of a name.
+std::string_view leading_word(std::string_view name);
+
+bool is_punctuation(char c);
+std::string without_punctuation(std::string_view name);
 
 /// The texts of all groups as names of keys and channels: what an application chooses. References to what it was made
 /// of. Cost: O(values of all groups).
@@ -49,8 +56,8 @@ class KeyNames {
     /// How many have it: as a key, where it is one at all. A member of a set that lists keys is called as before where
     /// a prefix is put before keys.
     BySide<std::uint32_t> runs;
-    std::uint32_t keys = 0;      ///< groups that have it as their first key, or as their channel
-    std::uint64_t role = 0;      ///< a hash of which they are
+    std::uint32_t keys = 0;  ///< groups that have it as their first key, or as their channel
+    std::uint64_t role = 0;  ///< a hash of which they are
   };
 
   void count_runs();

@@ -45,15 +45,6 @@ std::size_t common_beginning(std::string_view one, std::string_view two) {
   return size;
 }
 
-bool is_punctuation(char c) { return c > ' ' && c < 0x7f && !is_alnum(c); }
-
-/// The first letters and digits of a text.
-std::string_view leading_word(std::string_view text) {
-  const auto begin = static_cast<std::size_t>(std::ranges::find_if(text, is_alnum) - text.begin());
-  text.remove_prefix(begin);
-  return text.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(text, is_alnum) - text.begin()));
-}
-
 bool has_token(std::string_view text) {
   return text.find_first_of(std::string{kTokenBegin, kTokenEnd}) != std::string_view::npos;
 }
@@ -254,9 +245,7 @@ std::unordered_map<std::string, std::optional<TextId>> RenameFinder::unpunctuate
   std::unordered_map<std::string, std::optional<TextId>> out;
   for (const auto& [name, id] : by_text_[side]) {
     if (name.size() > KeyNames::kLongest) continue;
-    std::string bare(name);
-    std::erase_if(bare, is_punctuation);
-    const auto [place, added] = out.try_emplace(std::move(bare), id);
+    const auto [place, added] = out.try_emplace(without_punctuation(name), id);
     if (!added) place->second.reset();
   }
   return out;

@@ -264,6 +264,16 @@ TEST_F(CompareWholes, APrefixOfKeysIsOneChangeWhereSetsListTheNamesOfKeys) {
   EXPECT_THAT(titles({queues("")}, {queues("app:")}), ElementsAre(HasSubstr("Keys begin with `app:` now")));
 }
 
+TEST_F(CompareWholes, WhatOnlyARenamingMakesAnotherCommandIsPartOfIt) {
+  const auto work = [](const std::string& p, const std::string& more) {
+    return lines("a SET " + p + "x y\na INCR " + p + "n\na GET " + p + "x\na MGET " + p + "x " + p + "y", 4) + more;
+  };
+  const auto title = ElementsAre(HasSubstr("Keys begin with `app:` now"));
+  EXPECT_THAT(titles({work("", "")}, {work("app:", "")}), title);
+  // What is lost beside it is told all the same.
+  EXPECT_THAT(titles({work("", "a MSET x 1 y 2\na MSET x 1 y 2\n")}, {work("app:", "")}), SizeIs(2));
+}
+
 TEST_F(CompareWholes, OneOfSeveralScriptsIsCalledOtherwise) {
   const Report report = compare_scripts({two_scripts(true)}, {two_scripts(false)});
   ASSERT_THAT(told(report.findings), SizeIs(1));
