@@ -32,10 +32,11 @@ enum class Token : std::uint8_t {
   msgpack_float,
   msgpack_integer,
   base64,
+  named_base64,
   named,
   random,
 };
-inline constexpr std::size_t kTokenCount = 20;
+inline constexpr std::size_t kTokenCount = 21;
 
 /// How a rule's matches have to stand in the text around.
 enum class Border : std::uint8_t {
@@ -83,7 +84,8 @@ inline constexpr std::array<BuiltinRule, kTokenCount> kBuiltinRules = {{
     {Token::msgpack_integer, "time_#", "(?:\\xcf[\\x00-\\xff]{8}|\\xce[\\x00-\\xff]{4})", Check::near_integer,
      Border::open},
     {Token::base64, "b64_#", "[0-9A-Za-z+/]{16,}={0,2}", Check::base64, Border::base64},
-    {Token::named, "b64_#", kNamedTokenPattern, Check::named, Border::word},
+    {Token::named_base64, "b64_#", kNamedBase64, Check::named_base64, Border::base64},
+    {Token::named, "b64_#", kNamedToken, Check::named, Border::word},
     {Token::random, "b64_#", "([0-9a-z]{16,})_[A-Z]{3,}|[0-9A-Za-z_-]{16,}", Check::random, Border::word},
 }};
 

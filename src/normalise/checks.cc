@@ -292,20 +292,41 @@ bool decodes_to_text(std::string_view letters) {
 
 }  // namespace
 
-bool looks_random_base64(std::string_view word) {
-  const std::string_view letters = word.substr(0, word.find('='));
-  const bool padded = letters.size() < word.size();
-  const bool joined = letters.find_first_of("+/") != std::string_view::npos;
-  if (padded ? word.size() % 4 != 0 : !joined || letters.front() == '/' || has_word_or_name(letters)) return false;
-  // The scanner looks at words of six bytes; base64 without any has hardly an evidence.
+namespace {
+
+/// The scanner looks at words of six bytes; base64 without any has hardly an evidence.
+bool has_long_run(std::string_view letters) {
   constexpr std::size_t kShortestRun = 6;
   std::size_t run = 0;
   for (std::size_t i = 0; i < letters.size() && run < kShortestRun; ++i) {
     run = letters[i] == '+' || letters[i] == '/' ? 0 : run + 1;
   }
+  return run == kShortestRun;
+}
+
+/// WORD without its padding, if both together have the form of base64 and of nothing else; else empty.
+std::string_view base64_letters(std::string_view word) {
+  const std::string_view letters = word.substr(0, word.find('='));
+  const bool padded = letters.size() < word.size();
+  const bool joined = letters.find_first_of("+/") != std::string_view::npos;
+  if (padded ? word.size() % 4 != 0 : !joined || has_word_or_name(letters)) return {};
+  return has_long_run(letters) ? letters : std::string_view();
+}
+
+}  // namespace
+
+bool looks_random_base64(std::string_view word) {
+  const std::string_view letters = base64_letters(word);
+  const bool padded = letters.size() < word.size();
+  const bool joined = letters.find_first_of("+/") != std::string_view::npos;
+  if (letters.empty()) return false;
   // Signs within and the right padding behind letters of both cases and digits are a form that nothing else has.
-  const bool random = (padded && joined && has_all_kinds(letters)) || looks_random(letters);
-  return run == kShortestRun && random && !decodes_to_text(letters);
+  return ((padded && joined && has_all_kinds(letters)) || looks_random(letters)) && !decodes_to_text(letters);
+}
+
+bool looks_random_base64_behind_name(std::string_view word) {
+  const std::string_view letters = base64_letters(word);
+  return !letters.empty() && looks_random_behind_name(letters);
 }
 
 bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
@@ -328,6 +349,8 @@ bool passes(Check check, std::string_view bytes, std::int64_t time_us) {
       return is_ephemeral(bytes);
     case Check::base64:
       return looks_random_base64(bytes);
+    case Check::named_base64:
+      return looks_random_base64_behind_name(bytes);
     case Check::named:
       return looks_random_behind_name(bytes);
     case Check::random:

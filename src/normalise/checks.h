@@ -18,7 +18,8 @@ enum class Check : std::uint8_t {
   near_integer,   ///< 0xcf and 8 bytes, 0xce and 4: a big-endian integer near the entry's time
   ephemeral,      ///< a port that systems give to clients, 32768-65535
   base64,         ///< letters and digits with `+`, `/` or `=`, random as below, no path and no text when decoded
-  named,          ///< the same with less evidence, since a name stands before it
+  named_base64,   ///< the same with less evidence, since a name stands before it; where it decodes to text, too
+  named,          ///< as random, with less evidence, since a name stands before it
   random,         ///< letters, digits and case change as in no name, and no rule before it replaces a part of it
 };
 
@@ -60,6 +61,7 @@ bool looks_random(std::string_view word);
 /// The same of what stands behind a name like `session_`: both cases and digits are enough at any length.
 bool looks_random_behind_name(std::string_view word);
 bool looks_random_base64(std::string_view word);
+bool looks_random_base64_behind_name(std::string_view word);
 
 }  // namespace tracediff
 

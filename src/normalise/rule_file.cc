@@ -31,6 +31,7 @@ constexpr std::array kCheckNames = {
     CheckName{Check::near_integer, "near-integer"},
     CheckName{Check::ephemeral, "ephemeral"},
     CheckName{Check::base64, "base64"},
+    CheckName{Check::named_base64, "named-base64"},
     CheckName{Check::named, "named"},
     CheckName{Check::random, "random"},
 };

@@ -228,12 +228,15 @@ void Scanner::word(std::size_t begin, std::size_t end) {
   if (alone && end - begin >= kShortestRandom) whole_word(begin, end);
 }
 
-/// Tries base64 with `+`, `/` or `=` around the word at BEGIN.
+/// Tries base64 with `+`, `/` or `=` around the word at BEGIN, or around its part behind the last `_` or `-`.
 bool Scanner::base64_around(std::size_t begin, std::size_t end) {
   const auto joins = [&](std::size_t at) { return text_[at] == '+' || text_[at] == '/'; };
   const bool joined = end < text_.size() && (joins(end) || text_[end] == '=');
   if (!joined && (begin == begin_ || !joins(begin - 1))) return false;
-  if (end <= no_base64_before_ || !on(Token::base64) || any(&TextMasks::joint, begin, end)) return false;
+  if (end <= no_base64_before_) return false;
+  const std::size_t word = begin;
+  for (begin = end; begin > word && !has(&TextMasks::joint, begin - 1);) --begin;
+  if (begin > word && !joined) return false;
   const auto letter = [&](std::size_t at) {
     return (has(&TextMasks::word, at) && !has(&TextMasks::joint, at)) || joins(at);
   };
@@ -242,34 +245,52 @@ bool Scanner::base64_around(std::size_t begin, std::size_t end) {
   no_base64_before_ = end;
   const std::size_t letters_end = end;
   while (end < text_.size() && text_[end] == '=' && end < letters_end + 2) ++end;
-  const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
-  if (begin < done_ || letters_end - begin < kShortestRandom || before == kTokenEnd || before == kKeepEnd) return false;
-  if (after == kTokenBegin || after == kKeepBegin || after == '=') return false;
-  if ((begin > begin_ && has(&TextMasks::joint, begin - 1)) ||
-      (end < text_.size() && (has(&TextMasks::word, end) || joins(end))))
+  if (letters_end - begin < kShortestRandom || after == kTokenBegin || after == kKeepBegin || after == '=')
     return false;
-  if (!looks_random_base64(text_.substr(begin, end - begin))) return false;
+  if (end < text_.size() && (has(&TextMasks::word, end) || joins(end))) return false;
+
+  const bool named = begin > begin_ && has(&TextMasks::joint, begin - 1);
+  const std::size_t whole = named ? word_begin(begin - 1) : begin;
+  const char before = whole == begin_ ? '\0' : text_[whole - 1];
+  if (whole < done_ || before == kTokenEnd || before == kKeepEnd || before == '+' || before == '/') return false;
+  const std::string_view found = text_.substr(begin, end - begin);
+  if (!named && !(on(Token::base64) && looks_random_base64(found))) return false;
+  if (named && !(on(Token::named_base64) && is_name(whole, begin) && looks_random_base64_behind_name(found)))
+    return false;
+  if (has_token(whole, letters_end)) return false;
+  hit(begin, end, named ? Token::named_base64 : Token::base64);
+  return true;
+}
+
+bool Scanner::is_name(std::size_t begin, std::size_t end) const {
+  return name_before_token(text_.substr(begin, end - begin), 0) == end - begin;
+}
+
+/// Does any other rule find one there? Nothing is kept of it.
+bool Scanner::has_token(std::size_t begin, std::size_t end) {
   const std::size_t hits = hits_.size();
   const std::size_t done = done_;
-  for (std::size_t at = begin; at < letters_end;) {
-    const Run run = joins(at) ? Run{at, at + 1} : run_at(at, std::min(text_.find_first_of("+/", at), letters_end));
-    if (!joins(at) && token_at(run) != 0) {
-      hits_.resize(hits);
-      done_ = done;
-      return false;
+  bool found = false;
+  for (std::size_t at = begin; at < end && !found;) {
+    if (!is_alnum(text_[at])) {
+      ++at;
+      continue;
     }
+    const Run run = run_at(at, std::min(text_.find_first_of("+/", at), end));
+    found = token_at(run) != 0;
     at = run.end;
   }
-  hit(begin, end, Token::base64);
-  return true;
+  hits_.resize(hits);
+  done_ = done;
+  return found;
 }
 
 void Scanner::whole_word(std::size_t begin, std::size_t end) {
   const char before = begin == begin_ ? '\0' : text_[begin - 1];
   const char after = byte(end);
   if (before == kTokenEnd || before == kKeepEnd || after == kTokenBegin || after == kKeepBegin || after == '=') return;
-  const std::size_t name = on(Token::named) ? name_before_token(text_.substr(begin, end - begin)) : 0;
+  const std::size_t name = on(Token::named) ? name_before_token(text_.substr(begin, end - begin), kShortestRandom) : 0;
   if (name > 0 && looks_random_behind_name(text_.substr(begin + name, end - begin - name))) {
     hit(begin + name, end, Token::named);
     return;

@@ -94,6 +94,8 @@ class Scanner {
   [[nodiscard]] Run run_at(std::size_t begin, std::size_t word_end) const;
   void word(std::size_t begin, std::size_t end);
   bool base64_around(std::size_t begin, std::size_t end);
+  [[nodiscard]] bool is_name(std::size_t begin, std::size_t end) const;
+  bool has_token(std::size_t begin, std::size_t end);
   void whole_word(std::size_t begin, std::size_t end);
   std::size_t token_at(const Run& run);
   std::size_t hex_token(const Run& run);

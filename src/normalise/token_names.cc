@@ -8,8 +8,6 @@ namespace tracediff {
 
 namespace {
 
-constexpr std::size_t kShortestId = 16;
-
 bool ends_with_listed(std::string_view word) {
   for (std::string_view rest = kTokenNames; !rest.empty();) {
     const std::size_t end = std::min(rest.find('|'), rest.size());
@@ -32,11 +30,11 @@ bool is_name(std::string_view part) {
 
 }  // namespace
 
-std::size_t name_before_token(std::string_view word) {
+std::size_t name_before_token(std::string_view word, std::size_t shortest) {
   std::size_t found = 0;
   for (std::size_t begin = 0; begin < word.size() && is_letter(word[begin]);) {
     const std::size_t end = word.find_first_of("_-", begin);
-    if (end == std::string_view::npos || end + 1 + kShortestId > word.size()) break;
+    if (end == std::string_view::npos || end + 1 + shortest > word.size()) break;
     if (is_name(word.substr(begin, end - begin))) found = end + 1;
     begin = end + 1;
   }

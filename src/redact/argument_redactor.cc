@@ -45,7 +45,8 @@ std::size_t form_length(Token token) {
 /// Text of programs keeps what is not certain to be somebody's.
 bool is_foreign_to_scripts(Token token) {
   return token == Token::uuid || token == Token::jwt || token == Token::bcrypt || token == Token::hex_long ||
-         token == Token::hex_long_upper || token == Token::base64 || token == Token::named || token == Token::random;
+         token == Token::hex_long_upper || token == Token::base64 || token == Token::named_base64 ||
+         token == Token::named || token == Token::random;
 }
 
 bool prints_as_hex(char c) {

@@ -44,7 +44,7 @@ class ArgumentMaker {
 
   std::string piece() {
     constexpr std::string_view kWordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    switch (below(21)) {
+    switch (below(22)) {
       case 0:
         return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12) +
                pick("", "", "7", "x2", "Item", hex(1 + below(8)));
@@ -84,6 +84,10 @@ class ArgumentMaker {
       case 15:
         return pick("PHPREDIS_SESSION", "getUserProfileByIdV2", "user", "session", "originalMaxAge", "7.1.1-beta.2",
                     "e");
+      case 20:
+        return pick("", "app_", "a-", "x/", "+") + pick("sess", "flask_cache", "uid", "invoices", "nothing") + "_" +
+               of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789++//", 14 + below(20)) +
+               pick("", "", "=", "==", "_");
       case 19:
         return pick("", "app", "App2", "9a", "web", "a_", "-") + pick("", "_", "-") +
                pick("sess", "websessions", "tokens2", "key123", "jobx", "invoices", "invoice", "Session") +

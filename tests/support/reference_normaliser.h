@@ -48,7 +48,8 @@ class ReferenceNormaliser {
   }
 
   static bool stands_alone(const BuiltinRule& rule) {
-    return rule.check == Check::random || rule.check == Check::named || rule.check == Check::base64;
+    return rule.check == Check::random || rule.check == Check::named || rule.check == Check::base64 ||
+           rule.check == Check::named_base64;
   }
 
   bool alone(const ArgumentBytes& bytes, const ByteRange& whole, std::int64_t time_us) const {

@@ -93,6 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
         TokenRow{"session_id_with_joints", "sess:-FVhPOxD5ec2Bik3bZJXwB5EWIRO8j6r", "sess:<b64_32>"},
         TokenRow{"behind_a_name", "session_Z622TIJ3QF2BCE3AA6U2AS6V2XOGJXORJT2VBGODLPGE5N25WCNA", "session_<b64_52>"},
         TokenRow{"behind_names", "my-app_webuser-V1StGXR8_Z5jdHi6B-myT", "my-app_webuser-<b64_21>"},
+        TokenRow{"base64_behind_a_name", "flask_cache_qi+4mZ0W9dXk3TrLw/b7Vp2", "flask_cache_<b64_23>"},
+        TokenRow{"base64_that_begins_with_a_slash", "room#/4PqB0Og0EfGKTrl5HY91#", "room#<b64_21>#"},
         TokenRow{"in_lower_case_behind_a_name", "tokens2_k9x3vq0z7w1j5d8p2m4h6t", "tokens2_<b64_22>"},
         TokenRow{"behind_a_long_word", "statistics_V1StGXR8_Z5jdHi6B-myT", "statistics_<b64_21>"},
         TokenRow{"behind_what_is_no_name", "sqx_V1StGXR8_Z5jdHi6B-myT", "<b64_25>"},
