@@ -244,24 +244,30 @@ bool looks_random_behind_name(std::string_view word) { return has_evidence(word,
 namespace {
 
 /// A word, an acronym or a name, as the parts of paths, types and lists are; rare between the `+` and `/` of base64,
-/// where a short one has letters that seldom meet.
+/// where letters meet that seldom do: in a short word none do, in a longer one a few.
 bool is_word_or_name(std::string_view part) {
   constexpr std::size_t kShortestWord = 3;
   constexpr std::size_t kShort = 5;
   if (part.size() < kShortestWord) return false;
-  for (std::size_t i = 1; i < part.size() && part.size() < kShort; ++i) {
-    if (is_letter(part[i - 1]) && is_letter(part[i]) && !is_usual_pair(part[i - 1], part[i])) return false;
+  std::size_t unusual = 0;
+  for (std::size_t i = 1; i < part.size(); ++i) {
+    unusual += is_letter(part[i - 1]) && is_letter(part[i]) && !is_usual_pair(part[i - 1], part[i]) ? 1 : 0;
   }
+  if (unusual > (part.size() < kShort ? 0 : part.size() / kShort)) return false;
   const std::string_view rest = part.substr(1);
   if (std::all_of(rest.begin(), rest.end(), is_lower)) return is_letter(part.front());
   return std::all_of(part.begin(), part.end(), is_upper);
 }
 
-bool has_word_or_name(std::string_view word) {
+/// In long base64 there is one by chance now and then.
+bool has_words_or_names(std::string_view word) {
+  constexpr std::size_t kLong = 64;
+  constexpr std::size_t kShortWord = 4;
+  std::size_t left = word.size() >= kLong ? 1 : 0;
   while (true) {
-    const std::size_t end = word.find_first_of("+/");
-    if (is_word_or_name(word.substr(0, end))) return true;
-    if (end == std::string_view::npos) return false;
+    const std::size_t end = std::min(word.find_first_of("+/"), word.size());
+    if (is_word_or_name(word.substr(0, end)) && (end > kShortWord || left-- == 0)) return true;
+    if (end == word.size()) return false;
     word.remove_prefix(end + 1);
   }
 }
@@ -309,7 +315,7 @@ std::string_view base64_letters(std::string_view word) {
   const std::string_view letters = word.substr(0, word.find('='));
   const bool padded = letters.size() < word.size();
   const bool joined = letters.find_first_of("+/") != std::string_view::npos;
-  if (padded ? word.size() % 4 != 0 : !joined || has_word_or_name(letters)) return {};
+  if (padded ? word.size() % 4 != 0 : !joined || has_words_or_names(letters)) return {};
   return has_long_run(letters) ? letters : std::string_view();
 }
 

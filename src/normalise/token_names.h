@@ -11,7 +11,7 @@ namespace tracediff {
 /// the id: both are bytes of base64url, too, so that nothing but the word itself tells where the id begins. That four
 /// bytes of random text are one of these is a matter of one in hundreds of thousands.
 inline constexpr std::string_view kTokenNames =
-    "access|account|app|auth|basket|cache|captcha|cart|chat|client|code|conn|cookie|csrf|device|event|file|flash|flow|"
+    "access|account|auth|basket|cache|captcha|cart|chat|client|code|conn|cookie|csrf|device|event|file|flash|flow|"
     "form|guest|"
     "idem|invite|job|key|lease|link|lock|login|magic|message|msg|mutex|nonce|oauth|order|otp|refresh|remember|req|"
     "request|reset|room|sess|session|sid|state|tag|task|ticket|token|trace|uid|upload|user|usr|verify|visitor|xsrf";

@@ -1,11 +1,11 @@
 #include "shape/blob_lengths.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "ascii.h"
 #include "shape/arguments.h"
+#include "shape/token_form.h"
 #include "tracediff/normalise.h"
 
 namespace tracediff {
@@ -13,16 +13,6 @@ namespace tracediff {
 namespace {
 
 const std::string kBlob = std::string(1, kTokenBegin) + "b64_*" + kTokenEnd;
-
-/// The bytes that a token of base64 or hex digits stood for; 0 for any other.
-std::size_t length_of(std::string_view type) {
-  const bool base64 = type.starts_with("b64_");
-  if (!base64 && !type.starts_with("hex")) return 0;
-  type.remove_prefix(base64 ? 4 : 3);
-  std::size_t length = 0;
-  std::from_chars(type.data(), type.data() + type.size(), length);
-  return length;
-}
 
 /// Nothing but encoded bytes and line feeds, longer than any id?
 bool is_blob(std::string_view value) {
@@ -32,7 +22,7 @@ bool is_blob(std::string_view value) {
     const char c = value[i];
     if (c == kTokenBegin) {
       const std::size_t end = std::min(value.find(kTokenEnd, i), value.size());
-      const std::size_t bytes = length_of(value.substr(i + 1, end - i - 1));
+      const std::size_t bytes = bytes_of_token(value.substr(i + 1, end - i - 1));
       if (bytes == 0) return false;
       length += bytes;
       i = end;

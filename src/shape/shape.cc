@@ -107,6 +107,7 @@ class ShapeMaker {
   void adopt_tokens(CommandGroups& groups) const;
   void adopt_tokens(SlotValues& slot, const TextPool& texts) const;
   [[nodiscard]] std::size_t threads() const;
+  [[nodiscard]] std::vector<TextId> by_use(SlotValues& slot) const;
   [[nodiscard]] Slot uses_of(SlotValues& slot) const;
   void replace_random(std::vector<CommandGroup>& groups);
   void make_shapes(const CommandGroup& group);
@@ -193,29 +194,46 @@ void ShapeMaker::adopt_tokens(CommandGroups& groups) const {
   for_each_index(slots.size(), threads(), [&](std::size_t i) { adopt_tokens(slots[i], groups.texts); });
 }
 
+/// The values of a slot, those of most uses first.
+std::vector<TextId> ShapeMaker::by_use(SlotValues& slot) const {
+  FlatTable<std::uint64_t> uses;  // by value
+  for (std::size_t i = 0; i < slot.size(); ++i) {
+    std::uint64_t& of_value = uses.find_or_add(hash_of(slot[i])).value;
+    for (const Side side : kSides) {
+      for (const auto& run : uses_[side]) of_value += run[slot.command(i)];
+    }
+  }
+  std::vector<TextId> out = slot.distinct();
+  std::ranges::stable_sort(out, std::greater<>(), [&](TextId value) { return uses.find_or_add(hash_of(value)).value; });
+  return out;
+}
+
 /// Values with a token less that look like those with one more are the same kind of token.
 void ShapeMaker::adopt_tokens(SlotValues& slot, const TextPool& texts) const {
   const auto tokens_in = [&](TextId value) { return std::ranges::count(texts.text(value), kTokenBegin); };
-  std::vector<std::pair<TokenForm, TextId>> forms;
+  const std::vector<TextId> values = by_use(slot);
+  std::vector<std::pair<TokenForm, TextId>> forms;  // those of most uses first
   std::ptrdiff_t most = 0;
-  const std::vector<TextId> values = slot.distinct();
   for (const TextId value : values) {
     constexpr std::size_t kMostForms = 16;
-    if (std::optional<TokenForm> form = token_form(texts.text(value)); form && forms.size() < kMostForms) {
+    if (forms.size() == kMostForms) break;
+    if (std::optional<TokenForm> form = token_form(texts.text(value))) {
       forms.emplace_back(*std::move(form), value);
       most = std::max(most, tokens_in(value));
     }
   }
-  if (std::ranges::none_of(values, [&](TextId value) { return tokens_in(value) < most; })) return;
+  const auto may_be_one = [&](TextId value) { return tokens_in(value) < most || has_cut_base64(texts.text(value)); };
+  if (forms.empty() || std::ranges::none_of(values, may_be_one)) return;
   ParsedCommand parsed;
   for (std::size_t i = 0; i < slot.size(); ++i) {
     TextId& value = slot[i];
-    if (tokens_in(value) >= most) continue;
+    if (!may_be_one(value)) continue;
     parse_normalised(corpus_.commands.text(slot.command(i)), parsed);
     // Members were sorted: the argument is found by what it was generalised to.
     const auto fits = [&](const TokenForm& form) {
       return std::any_of(parsed.arguments.begin(), parsed.arguments.end(), [&](std::string_view argument) {
-        return form.fits(argument) && generalise(argument) == texts.text(value);
+        return (form.fits(argument) || (has_cut_base64(argument) && form.fits(without_pieces(argument)))) &&
+               generalise(argument) == texts.text(value);
       });
     };
     const auto fitting = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return fits(form.first); });

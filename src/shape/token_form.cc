@@ -1,5 +1,6 @@
 #include "shape/token_form.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ascii.h"
@@ -55,18 +56,44 @@ bool TokenForm::fits(std::string_view argument) const {
   return are_digits(argument.substr(*begin, length), hexadecimal);
 }
 
+bool has_cut_base64(std::string_view value) {
+  const std::size_t token = value.find(kTokenBegin);
+  return token != std::string_view::npos && value.find_first_of("+/") != std::string_view::npos;
+}
+
+std::string without_pieces(std::string_view argument) {
+  std::string out;
+  while (!argument.empty()) {
+    const std::size_t begin = std::min(argument.find(kTokenBegin), argument.size());
+    const std::size_t end = std::min(argument.find(kTokenEnd, begin), argument.size());
+    out += argument.substr(0, begin);
+    const std::size_t bytes = begin < end ? bytes_of_token(argument.substr(begin + 1, end - begin - 1)) : 0;
+    for (std::size_t i = 0; i < bytes; ++i) out += i % 2 == 0 ? 'a' : 'A';
+    if (bytes == 0) out += argument.substr(begin, end + 1 - begin);
+    argument.remove_prefix(std::min(end + 1, argument.size()));
+  }
+  return out;
+}
+
+std::size_t bytes_of_token(std::string_view type) {
+  const bool base64 = type.starts_with("b64_");
+  if (!base64 && !type.starts_with("hex")) return 0;
+  type.remove_prefix(base64 ? 4 : 3);
+  std::size_t bytes = 0;
+  const auto [rest, error] = std::from_chars(type.data(), type.data() + type.size(), bytes);
+  return error == std::errc() && rest == type.data() + type.size() ? bytes : 0;
+}
+
 std::optional<TokenForm> token_form(std::string_view value) {
   const std::size_t begin = value.rfind(kTokenBegin);
   if (begin == std::string_view::npos) return std::nullopt;
   const std::size_t end = value.find(kTokenEnd, begin);
   if (end == std::string_view::npos) return std::nullopt;
-  std::string_view type = value.substr(begin + 1, end - begin - 1);
+  const std::string_view type = value.substr(begin + 1, end - begin - 1);
   TokenForm form;
   form.hexadecimal = type.starts_with("hex");
-  if (!form.hexadecimal && !type.starts_with("b64_")) return std::nullopt;
-  type.remove_prefix(form.hexadecimal ? 3 : 4);
-  const auto [rest, error] = std::from_chars(type.data(), type.data() + type.size(), form.length);
-  if (error != std::errc() || rest != type.data() + type.size() || form.length < kShortest) return std::nullopt;
+  form.length = bytes_of_token(type);
+  if (form.length < kShortest) return std::nullopt;
   form.prefix = value.substr(0, begin);
   form.suffix = value.substr(end + 1);
   return form;

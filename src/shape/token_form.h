@@ -21,6 +21,14 @@ struct TokenForm {
   [[nodiscard]] bool fits(std::string_view argument) const;
 };
 
+/// Base64 with `+` or `/` in which a piece between them was found by itself?
+bool has_cut_base64(std::string_view value);
+/// ARGUMENT with as many digits in place of such pieces as they stood for.
+std::string without_pieces(std::string_view argument);
+
+/// Bytes that a token of the type (`hex32`, `b64_22`) stood for; 0 for one of another kind.
+std::size_t bytes_of_token(std::string_view type);
+
 /// The form of a generalised VALUE, or nullopt where its last token is not such a one.
 std::optional<TokenForm> token_form(std::string_view value);
 

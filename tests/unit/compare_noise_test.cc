@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/argument_maker.h"
 #include "support/compare_fixture.h"
 
 namespace tracediff::testing {
@@ -272,6 +273,22 @@ TEST_F(CompareNoise, SaysNothingOfWhatStandsBeforeEveryCommand) {
     return out;
   };
   EXPECT_THAT(told(compare_scripts({selecting(1)}, {selecting(2)}).findings), IsEmpty());
+}
+
+TEST_F(CompareNoise, SaysNothingOfWhereBase64HoldsItsSigns) {
+  const auto sessions = [](unsigned seed) {
+    ArgumentMaker random(seed);
+    std::string out;
+    for (int i = 0; i < 40; ++i) {
+      constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+      const std::string key = "sess/" + random.of(kBase64, 24) + '\n';
+      out += "a GET " + key + "a DEL " + key;
+    }
+    return out;
+  };
+  for (unsigned seed = 1; seed < 20; seed += 2) {
+    EXPECT_THAT(told(compare_scripts({work_and(sessions(seed))}, {work_and(sessions(seed + 1))}).findings), IsEmpty());
+  }
 }
 
 }  // namespace
