@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "normalise/expiry.h"
 #include "normalise/rule_engine.h"
 #include "normalise/rule_set.h"
 #include "normalise/scanner.h"
@@ -59,7 +62,7 @@ struct Normaliser::State {
   bool apply_rule(std::size_t index, std::int64_t time_us, std::vector<Replacement>* log);
   bool ignores(const Rule& rule, std::string_view text, std::int64_t time_us) const;
   void select_types(std::string_view text);
-  void emit(std::string_view text, std::string& out);
+  void emit(const Entry& entry, std::string_view text, std::string& out);
   void log_hits(std::string_view text, std::vector<Replacement>& log);
   void count(Token token, Variant variant, std::uint64_t times = 1) {
     counts[static_cast<std::size_t>(token)][std::min(variant, kCountedVariants - 1)] += times;
@@ -154,7 +157,8 @@ bool Normaliser::State::keeps_cursor(std::string_view arguments) const {
   });
 }
 
-void Normaliser::State::emit(std::string_view text, std::string& out) {
+/// TEXT are ENTRY's arguments, or what rules made of them.
+void Normaliser::State::emit(const Entry& entry, std::string_view text, std::string& out) {
   const std::vector<Hit>& hits = scanner.hits();
   // The marks are copied whole, and pieces in steps: what is too much is cut off at the end.
   std::size_t most = text.size() + (hits.size() + 1) * sizeof(TokenMark);
@@ -170,12 +174,20 @@ void Normaliser::State::emit(std::string_view text, std::string& out) {
       done = piece->end;
     }
   };
+  // A script makes it of what its caller sets.
+  const bool lua = entry.client == "lua";
+  const auto expiry = [&](const Hit& hit) { return lua ? std::nullopt : expires_in(text, hit, entry.time_us); };
   for (const Hit& hit : hits) {
     replace_before(hit.begin);
     end = copy_piece(text, done, hit.begin, end);
-    const TokenMark& mark = marks.of(hit);
-    std::memcpy(end, mark.bytes.data(), mark.bytes.size());
-    end += mark.size;
+    if (const std::optional<std::int64_t> seconds = expiry(hit)) {
+      if (*seconds >= 0) *end++ = '+';
+      end = std::to_chars(end, end + sizeof(TokenMark), *seconds).ptr;
+    } else {
+      const TokenMark& mark = marks.of(hit);
+      std::memcpy(end, mark.bytes.data(), mark.bytes.size());
+      end += mark.size;
+    }
     count(hit.token, hit.variant());
     done = hit.end;
   }
@@ -305,7 +317,7 @@ Decision Normaliser::State::run(const Entry& entry, std::string& out, std::vecto
   } else {
     scanner.scan(text, entry.time_us);
   }
-  emit(text, out);
+  emit(entry, text, out);
   if (log != nullptr) log_hits(text, *log);
   if (marked) std::erase_if(out, [](char c) { return c == kKeepBegin || c == kKeepEnd; });
   return decision;

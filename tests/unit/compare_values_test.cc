@@ -89,6 +89,30 @@ TEST_F(CompareValues, TellsTheVersionOfKeys) {
   EXPECT_THAT(compare_scripts({work("4711")}, {work("4713")}).notes, IsEmpty());
 }
 
+TEST_F(CompareValues, WhenAKeyExpiresIsComparedByHowLongThatIs) {
+  // The entries' times are some seconds behind kStart, and those of the candidate 77 seconds more.
+  const auto expiring = [](std::int64_t first, std::string_view before, std::string_view behind) {
+    std::string out;
+    for (int i = 0; i < 6; ++i) {
+      out +=
+          std::string(before) + std::to_string(TraceBuilder::kStart / 1'000'000 + first) + std::string(behind) + '\n';
+    }
+    return out;
+  };
+  EXPECT_THAT(
+      titles({work_and(expiring(90, "a EXPIREAT page:1 ", ""))}, {work_and(expiring(167, "a EXPIREAT page:1 ", ""))}),
+      IsEmpty());
+  EXPECT_THAT(
+      titles({work_and(expiring(90, "a EXPIREAT page:1 ", ""))}, {work_and(expiring(677, "a EXPIREAT page:1 ", ""))}),
+      ElementsAre("`EXPIREAT page:1 +90` became `EXPIREAT page:1 +600`"));
+  EXPECT_THAT(titles({work_and(expiring(90, "a SET page:1 x EXAT ", ""))},
+                     {work_and(expiring(677, "a SET page:1 x EXAT ", ""))}),
+              ElementsAre("`SET page:1 x EXAT +90` became `SET page:1 x EXAT +600`"));
+  EXPECT_THAT(titles({work_and(expiring(90, "a SET page:1 x PXAT ", "000"))},
+                     {work_and(expiring(677, "a SET page:1 x PXAT ", "000"))}),
+              ElementsAre("`SET page:1 x PXAT +90` became `SET page:1 x PXAT +600`"));
+}
+
 TEST_F(CompareValues, HowLongEncodedDataIsSaysNothingWhereItVaries) {
   ArgumentMaker random(3);
   const auto saved = [&](int count, std::size_t length) {
