@@ -32,8 +32,8 @@ bool is_key_of_expireat(std::string_view text, std::string_view before) {
 }  // namespace
 
 std::optional<std::int64_t> expires_in(std::string_view text, const Hit& hit, std::int64_t time_us) {
-  constexpr std::int64_t kSecondUs = 1'000'000;
-  constexpr std::int64_t kQuarterUs = 900 * kSecondUs;
+  constexpr std::int64_t kMicroseconds = 1'000'000;
+  constexpr std::int64_t kQuarterHourUs = 900 * kMicroseconds;
   if (hit.token != Token::time || hit.end >= text.size() || text[hit.end] != '"') return std::nullopt;
   const std::string_view before = argument_before(text, hit.begin);
   if (!is_word(before, "EXAT") && !is_word(before, "PXAT") && !is_key_of_expireat(text, before)) return std::nullopt;
@@ -41,10 +41,10 @@ std::optional<std::int64_t> expires_in(std::string_view text, const Hit& hit, st
   const auto [rest, error] = std::from_chars(text.data() + hit.begin, text.data() + hit.end, number);
   if (error != std::errc() || rest != text.data() + hit.end) return std::nullopt;
   if (hit.unit != TimeUnit::seconds && hit.unit != TimeUnit::milliseconds) return std::nullopt;
-  const std::int64_t expires_us = number * (hit.unit == TimeUnit::seconds ? kSecondUs : 1000);
-  if (expires_us % kQuarterUs == 0) return 0;
+  const std::int64_t expires_us = number * (hit.unit == TimeUnit::seconds ? kMicroseconds : 1000);
+  if (expires_us % kQuarterHourUs == 0) return 0;
   const std::int64_t left_us = expires_us - time_us;
-  return left_us > 0 ? (left_us + kSecondUs - 1) / kSecondUs : left_us / kSecondUs;
+  return left_us > 0 ? (left_us + kMicroseconds - 1) / kMicroseconds : left_us / kMicroseconds;
 }
 
 }  // namespace tracediff
