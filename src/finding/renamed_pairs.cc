@@ -26,19 +26,20 @@ class Renaming {
   /// Do the commands differ in nothing else?
   [[nodiscard]] bool makes(const Shape& one, const Shape& two) const {
     if (one.name != two.name || one.lua != two.lua || one.caller != two.caller || one.miss != two.miss) return false;
+    if (one.arguments.size() != two.arguments.size()) return false;
     // In any order: the members of a shape are sorted, and another name has another place among them.
     std::multiset<std::string_view> left(two.arguments.begin(), two.arguments.end());
     std::vector<std::string_view> renamed;
     for (const std::string& argument : one.arguments) {
       if (left.extract(argument).empty()) renamed.push_back(argument);
     }
-    return renamed.size() == left.size() && std::ranges::all_of(renamed, [&](std::string_view argument) {
-             const auto now = std::ranges::find_if(
-                 left, [&](std::string_view other) { return makes(without_quotes(argument), without_quotes(other)); });
-             if (now == left.end()) return false;
-             left.erase(now);
-             return true;
-           });
+    return std::ranges::all_of(renamed, [&](std::string_view argument) {
+      const auto now = std::ranges::find_if(
+          left, [&](std::string_view other) { return makes(without_quotes(argument), without_quotes(other)); });
+      if (now == left.end()) return false;
+      left.erase(now);
+      return true;
+    });
   }
 
  private:

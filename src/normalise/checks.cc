@@ -296,10 +296,6 @@ bool decodes_to_text(std::string_view letters) {
   return true;
 }
 
-}  // namespace
-
-namespace {
-
 /// The scanner looks at words of six bytes; base64 without any has hardly an evidence.
 bool has_long_run(std::string_view letters) {
   constexpr std::size_t kShortestRun = 6;
@@ -323,9 +319,9 @@ std::string_view base64_letters(std::string_view word) {
 
 bool looks_random_base64(std::string_view word) {
   const std::string_view letters = base64_letters(word);
+  if (letters.empty()) return false;
   const bool padded = letters.size() < word.size();
   const bool joined = letters.find_first_of("+/") != std::string_view::npos;
-  if (letters.empty()) return false;
   // Signs within and the right padding behind letters of both cases and digits are a form that nothing else has.
   return ((padded && joined && has_all_kinds(letters)) || looks_random(letters)) && !decodes_to_text(letters);
 }

@@ -10,12 +10,12 @@ namespace tracediff {
 
 namespace {
 
-constexpr std::string_view kBetween = "\" \"";
-
 /// The argument before the one whose text begins at BEGIN, if it holds no quote.
 std::string_view argument_before(std::string_view text, std::size_t begin) {
-  if (begin < kBetween.size() + 1 || text.substr(begin - kBetween.size(), kBetween.size()) != kBetween) return {};
-  const std::size_t end = begin - kBetween.size();
+  if (begin < kBetweenArguments.size() + 1 ||
+      text.substr(begin - kBetweenArguments.size(), kBetweenArguments.size()) != kBetweenArguments)
+    return {};
+  const std::size_t end = begin - kBetweenArguments.size();
   const std::size_t quote = text.rfind('"', end - 1);
   return quote == std::string_view::npos ? std::string_view() : text.substr(quote + 1, end - quote - 1);
 }
@@ -24,7 +24,7 @@ std::string_view argument_before(std::string_view text, std::size_t begin) {
 bool is_key_of_expireat(std::string_view text, std::string_view before) {
   constexpr std::array<std::string_view, 4> kNames = {"EXPIREAT", "PEXPIREAT", "HEXPIREAT", "HPEXPIREAT"};
   return std::ranges::any_of(kNames, [&](std::string_view name) {
-    const std::size_t key = 1 + name.size() + kBetween.size();
+    const std::size_t key = 1 + name.size() + kBetweenArguments.size();
     return before.data() == text.data() + key && is_word(text.substr(1, name.size()), name);
   });
 }

@@ -16,10 +16,14 @@ namespace tracediff {
 
 namespace {
 
-struct CheckName {
-  Check check;
+/// What a word of the file stands for.
+template <typename Value>
+struct Named {
+  Value value;
   std::string_view name;
 };
+using CheckName = Named<Check>;
+using BorderName = Named<Border>;
 
 constexpr std::array kCheckNames = {
     CheckName{Check::mixed, "mixed"},
@@ -36,11 +40,6 @@ constexpr std::array kCheckNames = {
     CheckName{Check::random, "random"},
 };
 
-struct BorderName {
-  Border border;
-  std::string_view name;
-};
-
 constexpr std::array kBorderNames = {
     BorderName{Border::alnum, "bounded"},
     BorderName{Border::name, "before-name"},
@@ -49,7 +48,12 @@ constexpr std::array kBorderNames = {
 };
 
 constexpr std::array<std::string_view, 3> kActions = {"replace", "ignore", "keep"};
-constexpr std::array<std::string_view, 7> kRuleWords = {"arg", "key", "bounded", "before-name", "word", "base64", "if"};
+constexpr auto kRuleWords = [] {
+  std::array<std::string_view, kBorderNames.size() + 3> out = {"arg", "key"};
+  for (std::size_t i = 0; i < kBorderNames.size(); ++i) out[i + 2] = kBorderNames[i].name;
+  out.back() = "if";
+  return out;
+}();
 
 std::size_t edit_distance(std::string_view one, std::string_view two) {
   std::vector<std::size_t> row(two.size() + 1);
@@ -183,7 +187,7 @@ std::optional<Error> LineParser::read_word(std::string_view word, Rule& rule) {
   if (word == "arg") return read_arguments(rule);
   if (word == "if") return read_check(rule);
   if (const auto border = std::ranges::find(kBorderNames, word, &BorderName::name); border != kBorderNames.end()) {
-    rule.border = border->border;
+    rule.border = border->value;
     return std::nullopt;
   }
   if (word == "key") {
@@ -217,14 +221,13 @@ std::optional<Error> LineParser::read_arguments(Rule& rule) {
 
 std::optional<Error> LineParser::read_check(Rule& rule) {
   const std::string_view word = peek_word();
-  for (const CheckName& known : kCheckNames) {
-    if (known.name == word) rule.check = known.check;
-  }
-  if (rule.check == Check::none) {
+  const auto known = std::ranges::find(kCheckNames, word, &CheckName::name);
+  if (known == kCheckNames.end()) {
     std::array<std::string_view, kCheckNames.size()> names;
-    std::transform(kCheckNames.begin(), kCheckNames.end(), names.begin(), [](const CheckName& n) { return n.name; });
+    std::ranges::transform(kCheckNames, names.begin(), &CheckName::name);
     return error(at_, "`" + std::string(word) + "` is no condition" + hint(word, names));
   }
+  rule.check = known->value;
   at_ += word.size();
   return std::nullopt;
 }
@@ -330,15 +333,13 @@ std::uint32_t builtin_bit(std::string_view line) {
 }  // namespace
 
 std::string_view check_name(Check check) {
-  for (const CheckName& known : kCheckNames) {
-    if (known.check == check) return known.name;
-  }
-  return "";
+  const auto known = std::ranges::find(kCheckNames, check, &CheckName::value);
+  return known == kCheckNames.end() ? std::string_view() : known->name;
 }
 
 std::string builtin_text(const BuiltinRule& rule) {
   std::string text = "replace <" + std::string(rule.type) + ">";
-  const auto border = std::ranges::find(kBorderNames, rule.border, &BorderName::border);
+  const auto border = std::ranges::find(kBorderNames, rule.border, &BorderName::value);
   if (border != kBorderNames.end()) text += " " + std::string(border->name);
   if (rule.check != Check::none) text += " if " + std::string(check_name(rule.check));
   text += " /";

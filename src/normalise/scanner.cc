@@ -234,9 +234,10 @@ bool Scanner::base64_around(std::size_t begin, std::size_t end) {
   const bool joined = end < text_.size() && (joins(end) || text_[end] == '=');
   if (!joined && (begin == begin_ || !joins(begin - 1))) return false;
   if (end <= no_base64_before_) return false;
-  const std::size_t word = begin;
-  for (begin = end; begin > word && !has(&TextMasks::joint, begin - 1);) --begin;
-  if (begin > word && !joined) return false;
+  if (const std::size_t joint = text_.substr(begin, end - begin).find_last_of("_-"); joint != std::string_view::npos) {
+    if (!joined) return false;
+    begin += joint + 1;
+  }
   const auto letter = [&](std::size_t at) {
     return (has(&TextMasks::word, at) && !has(&TextMasks::joint, at)) || joins(at);
   };

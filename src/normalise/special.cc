@@ -208,14 +208,13 @@ bool surely_plain(std::string_view arguments) {
 }
 
 ArgumentRange script_argument(std::string_view arguments) {
-  constexpr std::string_view kBetween = "\" \"";
   const std::string_view name = first_word(arguments);
   const auto is_call = [&](const SpecialCommand& command) {
     return (command.find == eval || command.find == evalsha) && is_word(name, command.name);
   };
   if (std::none_of(kSpecialCommands.begin(), kSpecialCommands.end(), is_call)) return {};
-  const std::size_t begin = name.size() + 1 + kBetween.size();
-  if (arguments.substr(name.size() + 1, kBetween.size()) != kBetween) return {};
+  const std::size_t begin = name.size() + 1 + kBetweenArguments.size();
+  if (arguments.substr(name.size() + 1, kBetweenArguments.size()) != kBetweenArguments) return {};
   return {begin, closing_quote(arguments, begin)};
 }
 

@@ -22,6 +22,9 @@ struct ArgumentRange {
   std::size_t end = 0;
 };
 
+/// What stands between the texts of two arguments.
+inline constexpr std::string_view kBetweenArguments = "\" \"";
+
 /// The arguments of escaped text, by place. Nothing is unescaped.
 void find_arguments(std::string_view arguments, std::vector<ArgumentRange>& out);
 

@@ -1,6 +1,7 @@
 #include "shape/blob_lengths.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "ascii.h"
@@ -37,8 +38,8 @@ bool is_blob(std::string_view value) {
 
 }  // namespace
 
-std::map<std::string, std::string, std::less<>> blobs_of_any_length(const Slot& slot) {
-  std::map<std::string, std::string, std::less<>> out;
+Replaced blobs_of_any_length(const Slot& slot) {
+  Replaced out;
   BySide<std::size_t> lengths;
   std::size_t common = 0;
   for (const auto& [value, uses] : slot.values) {
@@ -49,7 +50,7 @@ std::map<std::string, std::string, std::less<>> blobs_of_any_length(const Slot& 
   }
   const auto [least, most] = std::minmax(lengths.baseline, lengths.candidate);
   const bool data = most > 1 && (least > 1 || common > 0);
-  return data ? out : decltype(out)();
+  return data ? out : Replaced();
 }
 
 }  // namespace tracediff

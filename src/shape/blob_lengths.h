@@ -1,9 +1,6 @@
 #ifndef TRACEDIFF_SHAPE_BLOB_LENGTHS_H_
 #define TRACEDIFF_SHAPE_BLOB_LENGTHS_H_
 
-#include <map>
-#include <string>
-
 #include "shape/volatile_slots.h"
 
 namespace tracediff {
@@ -11,7 +8,7 @@ namespace tracediff {
 /// Encoded data (base64 or hex, in lines or not) is as long as what was encoded: where its length varies within a
 /// version, that says nothing. Gives those values of a slot, and the text that stands for them. Ids have one length,
 /// and where each version has one of its own, that is a change.
-std::map<std::string, std::string, std::less<>> blobs_of_any_length(const Slot& slot);
+Replaced blobs_of_any_length(const Slot& slot);
 
 }  // namespace tracediff
 

@@ -107,7 +107,7 @@ class ShapeMaker {
   void adopt_tokens(CommandGroups& groups) const;
   void adopt_tokens(SlotValues& slot, const TextPool& texts) const;
   [[nodiscard]] std::size_t threads() const;
-  [[nodiscard]] std::vector<TextId> by_use(SlotValues& slot) const;
+  [[nodiscard]] std::vector<TextId> by_use(std::vector<TextId> values, SlotValues& slot) const;
   [[nodiscard]] Slot uses_of(SlotValues& slot) const;
   void replace_random(std::vector<CommandGroup>& groups);
   void make_shapes(const CommandGroup& group);
@@ -194,8 +194,8 @@ void ShapeMaker::adopt_tokens(CommandGroups& groups) const {
   for_each_index(slots.size(), threads(), [&](std::size_t i) { adopt_tokens(slots[i], groups.texts); });
 }
 
-/// The values of a slot, those of most uses first.
-std::vector<TextId> ShapeMaker::by_use(SlotValues& slot) const {
+/// VALUES, all of a slot, those of most uses first.
+std::vector<TextId> ShapeMaker::by_use(std::vector<TextId> values, SlotValues& slot) const {
   FlatTable<std::uint64_t> uses;  // by value
   for (std::size_t i = 0; i < slot.size(); ++i) {
     std::uint64_t& of_value = uses.find_or_add(hash_of(slot[i])).value;
@@ -203,15 +203,16 @@ std::vector<TextId> ShapeMaker::by_use(SlotValues& slot) const {
       for (const auto& run : uses_[side]) of_value += run[slot.command(i)];
     }
   }
-  std::vector<TextId> out = slot.distinct();
-  std::ranges::stable_sort(out, std::greater<>(), [&](TextId value) { return uses.find_or_add(hash_of(value)).value; });
-  return out;
+  std::ranges::stable_sort(values, std::greater<>(), [&](TextId value) { return *uses.find(hash_of(value)); });
+  return values;
 }
 
 /// Values with a token less that look like those with one more are the same kind of token.
 void ShapeMaker::adopt_tokens(SlotValues& slot, const TextPool& texts) const {
   const auto tokens_in = [&](TextId value) { return std::ranges::count(texts.text(value), kTokenBegin); };
-  const std::vector<TextId> values = by_use(slot);
+  std::vector<TextId> values = slot.distinct();
+  if (std::ranges::none_of(values, [&](TextId value) { return tokens_in(value) > 0; })) return;
+  values = by_use(std::move(values), slot);
   std::vector<std::pair<TokenForm, TextId>> forms;  // those of most uses first
   std::ptrdiff_t most = 0;
   for (const TextId value : values) {
@@ -263,7 +264,6 @@ Slot ShapeMaker::uses_of(SlotValues& slot) const {
 /// What one slot holds says nothing of another: they are looked at side by side.
 void ShapeMaker::replace_random(std::vector<CommandGroup>& groups) {
   std::vector<SlotValues> slots = slots_of(groups);
-  using Replaced = std::map<std::string, std::string, std::less<>>;
   std::vector<Replaced> replaced(slots.size());
   for_each_index(slots.size(), threads(), [&](std::size_t i) { replaced[i] = volatile_values(uses_of(slots[i])); });
   for (std::size_t i = 0; i < slots.size(); ++i) {

@@ -135,7 +135,6 @@ void add_uses(SlotUses& into, const SlotUses& from) {
   }
 }
 
-using Replaced = std::map<std::string, std::string, std::less<>>;
 using Parts = std::vector<std::string_view>;
 using Members = std::vector<std::pair<std::string_view, Parts>>;
 
@@ -240,6 +239,17 @@ void adopt_patterns(const Slot& slot, Replaced& replaced) {
   }
 }
 
+/// The slot as it is then.
+Slot with_replaced(const Slot& slot, const Replaced& replaced) {
+  Slot out;
+  out.runs = slot.runs;
+  for (const auto& [value, counts] : slot.values) {
+    const auto found = replaced.find(value);
+    add_uses(out.values[found == replaced.end() ? value : found->second], counts);
+  }
+  return out;
+}
+
 /// Of a volatile slot.
 Replaced replace_volatile(const Slot& slot) {
   Replaced replaced;
@@ -261,13 +271,8 @@ Replaced replace_volatile(const Slot& slot) {
   for (const auto& [skeleton, members] : by_skeleton) replace_parts(slot, members, replaced, renamed);
   adopt_patterns(slot, replaced);
 
-  Slot rest;  // what the parts left: where that is still random, no part is worth keeping
-  rest.runs = slot.runs;
-  for (const auto& [value, counts] : slot.values) {
-    const auto found = replaced.find(value);
-    add_uses(rest.values[found == replaced.end() ? value : found->second], counts);
-  }
-  if (is_volatile(rest) && !renamed.most()) {
+  // Where what the parts left is still random, no part is worth keeping.
+  if (is_volatile(with_replaced(slot, replaced)) && !renamed.most()) {
     for (const auto& [value, counts] : slot.values) replaced[value] = kRandom;
   }
   return replaced;
@@ -315,16 +320,10 @@ std::uint64_t SlotUses::total(Side side) const {
   return std::accumulate(per_run[side].begin(), per_run[side].end(), std::uint64_t{0});
 }
 
-std::map<std::string, std::string, std::less<>> volatile_values(const Slot& slot) {
+Replaced volatile_values(const Slot& slot) {
   Replaced out = slot.is_key ? Replaced() : blobs_of_any_length(slot);
   if (out.empty()) return random_values(slot);
-  Slot rest;
-  rest.runs = slot.runs;
-  for (const auto& [value, uses] : slot.values) {
-    const auto found = out.find(value);
-    add_uses(rest.values[found == out.end() ? value : found->second], uses);
-  }
-  Replaced more = random_values(rest);
+  Replaced more = random_values(with_replaced(slot, out));
   for (auto& [value, text] : out) {
     if (const auto found = more.find(text); found != more.end()) text = found->second;
   }
